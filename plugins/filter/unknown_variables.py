@@ -1,0 +1,57 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Adapter: the function is in ``module_utils/_plan_variables.py``, with its tests."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: unknown_variables
+positional: specs, prefixes
+short_description: Find variables that no role reads
+version_added: 1.0.0
+author:
+  - The streamops.kafka authors (@streamops)
+description:
+  - Compares the names of a host's variables with the options of the roles.
+  - Reads and writes nothing; it only computes.
+options:
+  _input:
+    description: The names of all variables of a host.
+    type: list
+    elements: raw
+    required: true
+  specs:
+    description: The parsed argument specs of the roles.
+    type: list
+    elements: dict
+    required: true
+  prefixes:
+    description: Only names with one of these prefixes are looked at.
+    type: list
+    elements: str
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Find misspelt names
+  ansible.builtin.debug:
+    msg: "{{ query('ansible.builtin.varnames', '^kafka_') | streamops.kafka.unknown_variables(specs, ['kafka_']) }}"
+"""
+
+RETURN = r"""
+_value:
+  description: One sentence for each unknown variable, with the nearest name.
+  type: list
+  elements: str
+"""
+
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_variables import unknown_variables
+
+
+class FilterModule:
+    """Makes the function a filter."""
+
+    def filters(self):
+        """The filter's name and the function behind it."""
+        return {"unknown_variables": unknown_variables}

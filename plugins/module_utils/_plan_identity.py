@@ -1,0 +1,77 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Is this disk the broker that it is said to be, and is that ZooKeeper its cluster? Pure (safety rule S04).
+
+PRIVATE to the collection. ``meta.properties`` of Kafka 2.1 knows the broker's id only, so each host also keeps an
+*identity* file, outside the data and not writable by the service: cluster.id, broker.id and the log.dirs in use.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def parse_properties(text: str) -> dict[str, str]:
+    """Read ``name=value`` lines (meta.properties, the identity file); comments and blank lines are skipped."""
+    lines = (line.strip() for line in text.splitlines())
+    pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
+def identity_text(cluster_id: str, broker_id: Any, log_dirs: list[str]) -> str:
+    """The identity file's text."""
+    return f"broker.id={broker_id}\ncluster.id={cluster_id}\nlog.dirs={','.join(log_dirs)}\n"
+
+
+def disk_problems(asked: dict[str, Any], contents: dict[str, str]) -> list[str]:
+    """Compare the broker id that is asked for with the disks, before anything is written.
+
+    ``asked``: host, broker_id, log_dirs, identity_file. ``contents``: path -> text of the identity file and of each
+    ``meta.properties`` that exists.
+    """
+    host, own, problems = asked["host"], str(asked["broker_id"]), []
+    identity = parse_properties(contents.get(asked["identity_file"], ""))
+    if identity and identity.get("broker.id") != own:
+        problems.append(
+            f"{host} is broker {identity.get('broker.id')} ({asked['identity_file']}), and kafka_broker_id says {own}; "
+            f"set it back to {identity.get('broker.id')}: a broker cannot take another's place."
+        )
+    initialised = identity.get("log.dirs", "").split(",")
+    for path in asked["log_dirs"]:
+        meta = parse_properties(contents.get(f"{path}/meta.properties", ""))
+        if meta and meta.get("broker.id") != own:
+            problems.append(
+                f"{host}: {path} holds the data of broker {meta.get('broker.id')}, and kafka_broker_id says {own}; "
+                "correct kafka_broker_id or kafka_log_dirs."
+            )
+        if not meta and path in initialised:
+            problems.append(
+                f"{host}: {path} was in use by broker {own} and is now without meta.properties, as when a disk is not "
+                f"mounted; mount it, or delete {asked['identity_file']} if the data is really gone and the other "
+                "brokers have it."
+            )
+    return problems
+
+
+def cluster_problems(asked: dict[str, Any], contents: dict[str, str], kafka: dict[str, Any]) -> list[str]:
+    """Compare ZooKeeper's ``/cluster/id`` with the host's stamp, before a start.
+
+    ``kafka``: what the module zookeeper_info returned under that name (chroot, chroot_exists, cluster_id).
+    """
+    identity = parse_properties(contents.get(asked["identity_file"], ""))
+    stamped = identity.get("cluster.id", "")
+    if not stamped or stamped == kafka["cluster_id"]:
+        return []
+    where = kafka["chroot"] or "/"
+    if kafka["cluster_id"] is None:
+        found = "holds no cluster" if kafka["chroot_exists"] else "does not exist"
+        return [
+            f"{asked['host']} belongs to cluster {stamped}, but in ZooKeeper {where} {found}: a wrong "
+            "kafka_zookeeper_chroot, another ensemble, or an emptied one. Started now, the broker would found a new "
+            "empty cluster on full disks; correct the address or restore ZooKeeper first."
+        ]
+    return [
+        f"{asked['host']} belongs to cluster {stamped}, but in ZooKeeper {where} is cluster {kafka['cluster_id']}; "
+        "correct kafka_zookeeper_connect or kafka_zookeeper_chroot."
+    ]

@@ -1,0 +1,99 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Java versions and the JVM options that fit them (R60). Pure. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+# Kafka: The Definitive Guide, chapter 2, and kafka-run-class.sh of Kafka 2.1.0 agree on these.
+G1 = (
+    "-server",
+    "-XX:+UseG1GC",
+    "-XX:MaxGCPauseMillis=20",
+    "-XX:InitiatingHeapOccupancyPercent=35",
+    "-XX:+ExplicitGCInvokesConcurrent",
+    "-Djava.awt.headless=true",
+)
+
+
+def java_version(output: str) -> dict[str, Any]:
+    """Read ``java -version``: ``{major: 8, version: "1.8.0_412", update: 412}``; major is 0 when it is no Java.
+
+    ``1.8.0_412`` is Java 8; from 9 on the first number is the major version (JEP 223).
+    """
+    found = re.search(r'version "(1\.(\d+)\.\d+(?:_(\d+))?[^"]*|(\d+)[^"]*)"', output)
+    if not found:
+        return {"major": 0, "version": "", "update": 0}
+    return {
+        "major": int(found.group(2) or found.group(4)),
+        "version": found.group(1),
+        "update": int(found.group(3) or 0),
+    }
+
+
+def performance_options(java: dict[str, Any]) -> list[str]:
+    """G1 for Java 8 and 11; a process that ran out of heap ends instead of lingering (flag: 8u92 and later)."""
+    exits = java["major"] > 8 or java["update"] >= 92
+    return [*G1, "-XX:+ExitOnOutOfMemoryError"] if exits else list(G1)
+
+
+def gc_log_options(java: dict[str, Any], path: str) -> list[str]:
+    """A garbage collection log that rotates at 10 files of 10 MiB; the options changed with Java 9 (JEP 158)."""
+    if java["major"] >= 9:
+        return [f"-Xlog:gc*:file={path}:time,tags:filecount=10,filesize=10M"]
+    return [
+        f"-Xloggc:{path}",
+        "-verbose:gc",
+        "-XX:+PrintGCDetails",
+        "-XX:+PrintGCDateStamps",
+        "-XX:+UseGCLogFileRotation",
+        "-XX:NumberOfGCLogFiles=10",
+        "-XX:GCLogFileSize=10M",
+    ]
+
+
+def jmx_options(port: int) -> list[str]:
+    """JMX on this machine only, or off: a port without an address is open to the network (safety rule S15).
+
+    Something must be set in either case, or Kafka's launcher opens a local connector of its own.
+    """
+    if not int(port):
+        return ["-Djava.rmi.server.hostname=127.0.0.1"]
+    return [
+        "-Dcom.sun.management.jmxremote.host=127.0.0.1",
+        f"-Dcom.sun.management.jmxremote.port={port}",
+        f"-Dcom.sun.management.jmxremote.rmi.port={port}",
+        "-Dcom.sun.management.jmxremote.authenticate=false",
+        "-Dcom.sun.management.jmxremote.ssl=false",
+        "-Djava.rmi.server.hostname=127.0.0.1",
+    ]
+
+
+def plan_jvm(asked: dict[str, Any]) -> dict[str, str]:
+    """Join the options of one service: ``{heap, performance, gc_log, jmx}``, each one line.
+
+    ``asked``: java (`java_version`), heap_size ("1g"), gc_log (path), jmx_port (0 is off).
+    """
+    heap = asked["heap_size"]
+    return {
+        "heap": f"-Xms{heap} -Xmx{heap}",
+        "performance": " ".join(performance_options(asked["java"])),
+        "gc_log": " ".join(gc_log_options(asked["java"], asked["gc_log"])),
+        "jmx": " ".join(jmx_options(asked["jmx_port"])),
+    }
+
+
+def java_problems(java: dict[str, Any], supported: dict[str, int], where: str) -> list[str]:
+    """Refuse a Java that the service cannot run on; ``supported`` is ``{min, max}``, majors inclusive."""
+    low, high = supported["min"], supported["max"]
+    if not java["major"]:
+        return [f"{where} is no Java: 'bin/java -version' there gave no version; set java_home to a Java {low} or {high}."]
+    if not low <= java["major"] <= high:
+        return [
+            f"{where} is Java {java['major']} ({java['version']}), and this Kafka and ZooKeeper run on Java {low} to "
+            f"{high}; set java_home (or JAVA_HOME for the quickstart) to one of these, or java_source: package."
+        ]
+    return []

@@ -1,0 +1,200 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What has to change on a node so that a JVM service is as it should be, and what must wait for a restart. Pure.
+
+PRIVATE to the collection. The node is looked at once, by ``roles/jvm_service/templates/probe.sh.j2``, whose output
+`parse_probe` reads; `plan_service` compares that with what is wanted.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import Any
+
+FINGERPRINT = "fingerprint"
+STAGED = ".staged"
+
+
+def sha1(text: str) -> str:
+    """The SHA-1 of a text as ``sha1sum`` prints it for the file that holds it."""
+    return hashlib.sha1(text.encode()).hexdigest()  # noqa: S324 - tells files apart, guards nothing
+
+
+def parse_probe(output: str) -> dict[str, Any]:
+    """Read the probe's tab-separated lines.
+
+    Returns ``facts`` (name -> text: user, uid, manager, cpus, memory_kb …), ``paths`` (path -> {type, owner, group,
+    mode, sha1, target}), ``contents`` (path -> text of a small file), ``nonempty`` (list of directories that hold
+    something), ``free`` (path -> {mb, mount, device}), ``listening`` (list of ports, int) and ``process``
+    ({running, pid, since}: ``since`` in seconds since 1970).
+    """
+    seen: dict[str, Any] = {
+        "facts": {},
+        "paths": {},
+        "contents": {},
+        "nonempty": [],
+        "free": {},
+        "listening": [],
+        "process": {"running": False, "pid": None, "since": None},
+    }
+    for line in output.splitlines():
+        kind, *rest = line.split("\t")
+        if kind == "fact":
+            seen["facts"][rest[0]] = rest[1]
+        elif kind == "path":
+            seen["paths"][rest[0]] = {"type": rest[1], "owner": rest[2], "group": rest[3], "mode": int(rest[4], 8)}
+        elif kind == "link":
+            seen["paths"].setdefault(rest[0], {})["target"] = rest[1]
+        elif kind == "sha1":
+            digest, path = rest[0].split("  ", 1)
+            seen["paths"].setdefault(path, {})["sha1"] = digest
+        elif kind == "content":
+            seen["contents"][rest[0]] = base64.b64decode(rest[1]).decode("utf-8", "replace")
+        elif kind == "nonempty":
+            seen["nonempty"].append(rest[0])
+        elif kind == "free":
+            seen["free"][rest[0]] = {"mb": int(rest[1]) // 1024, "mount": rest[2], "device": rest[3]}
+        elif kind == "listening":
+            seen["listening"].append(int(rest[0]))
+        elif kind == "process" and rest[0].startswith("running "):
+            _word, pid, since = rest[0].split()
+            seen["process"] = {"running": True, "pid": int(pid), "since": int(since)}
+    return seen
+
+
+def fingerprint_text(wanted: dict[str, Any]) -> str:
+    """One line for everything that a start reads: each file's SHA-1, Java's build, the distribution, key stores."""
+    parts = {item["name"]: sha1(item["content"]) for item in wanted["files"]}
+    parts["distribution"] = wanted["distribution"]
+    parts["java"] = wanted["java"]
+    return "".join(f"{name}\t{value}\n" for name, value in sorted(parts.items()))
+
+
+def fingerprint_changes(running: str | None, intended: str) -> list[str]:
+    """Name the parts that differ between the fingerprint of the running process and the intended one."""
+    if not running:
+        return ["it was not started by this collection, so what it runs with is unknown"]
+    before = dict(line.split("\t", 1) for line in running.splitlines() if "\t" in line)
+    after = dict(line.split("\t", 1) for line in intended.splitlines())
+    changes = []
+    for name in sorted(set(before) | set(after)):
+        if before.get(name) != after.get(name):
+            plain = name in ("java", "distribution")
+            changes.append(f"{name} {before.get(name)} -> {after.get(name)}" if plain else name)
+    return changes
+
+
+def plan_service(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
+    """Compare a wanted service with what the probe saw.
+
+    ``wanted``: name, user, owner, group, config_dir, run_dir, unit_path ('' without systemd), dirs (``[{path, owner,
+    group, mode}]``), links (``[{path, target}]``), files (``[{name, content, mode, secret}]``), distribution, java.
+    Returns what to do: create_user, dirs, links, files (names), ``target`` (the folder that the files go to),
+    ``contents`` (name -> {dest, content, mode, secret}), remove (paths), pending (reasons for a restart), ``changes``
+    (bool: anything to do), and running.
+    """
+    running = seen["process"]["running"]
+    intended = fingerprint_text(wanted)
+    active = seen["contents"].get(f"{wanted['run_dir']}/{FINGERPRINT}")
+    pending = fingerprint_changes(active, intended) if running and active != intended else []
+    staged_dir = f"{wanted['config_dir']}/{STAGED}"
+    target = staged_dir if pending else wanted["config_dir"]
+
+    dirs = [item for item in wanted["dirs"] if _differs(item, seen["paths"].get(item["path"]), "directory")]
+    if pending:
+        staged = {
+            "path": staged_dir,
+            "owner": wanted["owner"],
+            "group": wanted["group"],
+            "mode": "0750",
+        }
+        dirs += [staged] if _differs(staged, seen["paths"].get(staged_dir), "directory") else []
+    contents = _contents(wanted, target, intended, bool(pending))
+    files = [
+        name
+        for name, item in contents.items()
+        if _differs({**item, "path": item["dest"]}, seen["paths"].get(item["dest"]), "regular file")
+        or seen["paths"][item["dest"]].get("sha1") != sha1(item["content"])
+    ]
+    links = [
+        item for item in wanted["links"] if seen["paths"].get(item["path"], {}).get("target") != item["target"]
+    ]
+    remove = [] if pending or staged_dir not in seen["paths"] else [staged_dir]
+    create_user = seen["facts"].get("uid", "") == ""
+    return {
+        "running": running,
+        "create_user": create_user,
+        "dirs": dirs,
+        "files": files,
+        "contents": contents,
+        "links": links,
+        "remove": remove,
+        "target": target,
+        "pending": pending,
+        "changes": bool(create_user or dirs or files or links or remove),
+    }
+
+
+def _contents(wanted: dict[str, Any], target: str, intended: str, pending: bool) -> dict[str, dict[str, Any]]:
+    """Where each file goes, with its text; the fingerprint is written last, so that it never promises too much."""
+    contents = {}
+    for item in wanted["files"] + [{"name": FINGERPRINT, "content": intended, "mode": "0644", "secret": False}]:
+        dest = f"{target}/{item['name']}"
+        is_unit = wanted["unit_path"] and item["name"] == wanted["unit_path"].rsplit("/", 1)[1]
+        if is_unit and not pending:
+            dest = wanted["unit_path"]
+        contents[item["name"]] = {
+            "dest": dest,
+            "content": item["content"],
+            "mode": item["mode"],
+            "secret": item["secret"],
+            "owner": wanted["owner"],
+            "group": "root" if is_unit and wanted["owner"] == "root" else wanted["group"],
+        }
+    return contents
+
+
+def _differs(item: dict[str, Any], found: dict[str, Any] | None, kind: str) -> bool:
+    """Tell whether a path is missing, of another kind, or has another owner, group or mode."""
+    if not found or kind not in found.get("type", "").replace("regular empty file", "regular file"):
+        return True
+    return (found["owner"], found["group"], found["mode"]) != (item["owner"], item["group"], int(item["mode"], 8))
+
+
+def node_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> list[str]:
+    """What would stop an installation or a start on this node, found before anything is changed.
+
+    ``wanted`` also holds ports (``{port: variable}``), free_mb (``{path: MiB that must be free}``) and link (the
+    installation's link). Each problem is one sentence with the way out.
+    """
+    problems = []
+    facts, name = seen["facts"], wanted["name"]
+    if facts["user"] not in ("root", wanted["user"]):
+        problems.append(
+            f"{host}: the play runs as '{facts['user']}', which may neither become '{wanted['user']}' nor install for "
+            f"it; use become: true, or set {wanted['prefix']}_user (and _group, _owner) to '{facts['user']}'."
+        )
+    link = seen["paths"].get(wanted["link"], {})
+    if link and link["type"] != "symbolic link":
+        problems.append(
+            f"{host}: {wanted['link']} is a real {link['type']}, where the link to the installed version belongs; move "
+            f"it away, or choose another {wanted['prefix']}_link."
+        )
+    if seen["process"]["running"]:
+        return problems
+    for port, variable in wanted["ports"].items():
+        if int(port) in seen["listening"]:
+            problems.append(
+                f"{host}: port {port} is in use by another process, and {name} is to listen there; stop that process, "
+                f"or set {variable} to a free port."
+            )
+    for path, needed in wanted["free_mb"].items():
+        free = seen["free"][path]
+        if free["mb"] < int(needed):
+            problems.append(
+                f"{host}: {path} has {free['mb']} MiB free on {free['mount']}, and {name} needs {needed} MiB; make room "
+                f"or choose another folder ({wanted['prefix']}_min_free_mb is the limit)."
+            )
+    return problems

@@ -1,0 +1,32 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Variables that nobody reads: argument specs do not see a misspelt name. Pure. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.streamops.kafka.plugins.module_utils._properties import nearest
+
+
+def spec_options(spec: dict[str, Any]) -> list[str]:
+    """Every option of every entry point of one ``meta/argument_specs.yml``, sorted."""
+    entries = spec["argument_specs"].values()
+    return sorted({name for entry in entries for name in (entry.get("options") or {})})
+
+
+def unknown_variables(names: list[str], specs: list[dict[str, Any]], prefixes: list[str]) -> list[str]:
+    """One sentence for each variable with one of ``prefixes`` that no spec knows.
+
+    ``names``: every variable name of the host; ``specs``: the parsed argument specs of all roles of the collection.
+    """
+    known = sorted({name for spec in specs for name in spec_options(spec)})
+    sentences = []
+    for name in sorted(set(names)):
+        if name in known or not name.startswith(tuple(prefixes)):
+            continue
+        near = nearest(name, known)
+        hint = f"did you mean {near}?" if near else "see the roles' READMEs for the names that exist."
+        sentences.append(f"{name} is set, and no role of this collection reads it; {hint}")
+    return sentences

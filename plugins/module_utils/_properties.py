@@ -1,0 +1,114 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What Kafka's and ZooKeeper's property files have in common: catalogues of keys, values, near misses. Pure.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+_SECRET = re.compile(r"password|secret|jaas\.config|superdigest", re.IGNORECASE)
+_BITS = {"short": 16, "int": 32, "long": 64}
+
+
+@dataclass(frozen=True)
+class Key:
+    """One row of a catalogue. ``valid`` is ``-`` (anything), ``LO..`` or ``LO..HI`` (range), or ``a|b`` (choice)."""
+
+    name: str
+    type: str
+    valid: str
+    mode: str
+    deprecated: bool = False
+
+
+def parse_catalogue(table: str) -> dict[str, Key]:
+    """Read rows of ``name type valid mode [deprecated]`` into ``name -> Key``."""
+    rows = (line.split() for line in table.strip().splitlines())
+    return {row[0]: Key(row[0], row[1], row[2], row[3], "deprecated" in row[4:]) for row in rows}
+
+
+def property_text(value: Any) -> str:
+    """Write a YAML value as a property file has it: ``true``, ``1,2``, and nothing for null."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return ""
+    if isinstance(value, (list, tuple)):
+        return ",".join(property_text(item) for item in value)
+    return str(value)
+
+
+def is_secret(name: str) -> bool:
+    """Tell whether a property's value must not be shown in output or in a diff."""
+    return _SECRET.search(name) is not None
+
+
+def masked(properties: dict[str, str]) -> dict[str, str]:
+    """The same properties with secret values hidden, for facts and output."""
+    return {name: "********" if is_secret(name) else value for name, value in properties.items()}
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that ``name`` was most likely meant to be, or None."""
+    lower = {other.lower(): other for other in known}
+    if name.lower() in lower:
+        return lower[name.lower()]
+    found = difflib.get_close_matches(name.lower(), lower, n=1, cutoff=0.75)
+    return lower[found[0]] if found else None
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The end of a sentence about an unknown name: the nearest known one, or just a full stop."""
+    near = nearest(name, known)
+    return f"; did you mean '{near}'?" if near else "."
+
+
+def value_problem(key: Key, value: str) -> str | None:
+    """Say what is wrong with ``value`` for ``key``, or None. The rules are those of Kafka's ConfigDef."""
+    if key.type == "boolean" and value.lower() not in ("true", "false"):
+        return f"must be true or false, not '{value}'"
+    if key.type in _BITS:
+        try:
+            number = int(value)
+        except ValueError:
+            return f"must be a whole number, not '{value}'"
+        if not -(2 ** (_BITS[key.type] - 1)) <= number < 2 ** (_BITS[key.type] - 1):
+            return f"does not fit into Kafka's type {key.type}: {value}"
+    if key.type == "double":
+        try:
+            float(value)
+        except ValueError:
+            return f"must be a number, not '{value}'"
+    return _range_problem(key, value)
+
+
+def _range_problem(key: Key, value: str) -> str | None:
+    """The part of `value_problem` that reads ``Key.valid``."""
+    if key.valid == "-":
+        return None
+    if ".." in key.valid:
+        low, high = key.valid.split("..")
+        if float(value) < float(low):
+            return f"must be at least {low}, not {value}"
+        if high and float(value) > float(high):
+            return f"must be at most {high}, not {value}"
+        return None
+    choices = key.valid.split("|")
+    chosen = [part.strip() for part in value.split(",")] if key.type == "list" else [value]
+    wrong = [part for part in chosen if part not in choices]
+    return f"must be one of {', '.join(choices)}, not '{wrong[0]}'" if wrong else None
+
+
+def file_text_problem(name: str, value: str) -> str | None:
+    """A value that would break the property file's lines is refused: it would set other properties."""
+    if "\n" in value or "\r" in value:
+        return f"'{name}': a line break in the value would start another property; remove it."
+    return None

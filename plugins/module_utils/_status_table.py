@@ -1,0 +1,49 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The table that ``status.yml`` prints. Pure. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+COLUMNS = ("host", "service", "version", "state", "running since", "configuration", "role", "ports", "data", "logs")
+
+
+def service_row(asked: dict[str, Any]) -> dict[str, str]:
+    """One row of the table.
+
+    ``asked``: host, service, version, process ({running, pid, since} as `parse_probe` gives it), running_fingerprint
+    and wanted_fingerprint (texts, '' when unknown), staged (bool), role (leader, controller, …), ports, data, logs.
+    """
+    process = asked["process"]
+    if not process["running"]:
+        configuration = "-"
+    elif not asked["running_fingerprint"]:
+        configuration = "unknown (no stamp)"
+    elif asked["staged"] or asked["running_fingerprint"] != asked["wanted_fingerprint"]:
+        configuration = "restart pending"
+    else:
+        configuration = "as running"
+    since = process["since"]
+    return {
+        "host": asked["host"],
+        "service": asked["service"],
+        "version": asked["version"],
+        "state": f"running, pid {process['pid']}" if process["running"] else "stopped",
+        "running since": time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(since)) if since else "-",
+        "configuration": configuration,
+        "role": asked["role"] or "-",
+        "ports": ", ".join(str(port) for port in asked["ports"]),
+        "data": ", ".join(asked["data"]),
+        "logs": asked["logs"],
+    }
+
+
+def status_table(rows: list[dict[str, str]]) -> str:
+    """Align rows under their headings; columns are as wide as their longest cell, the last one is not padded."""
+    cells = [list(COLUMNS)] + [[row[column] for column in COLUMNS] for row in rows]
+    widths = [max(len(line[index]) for line in cells) for index in range(len(COLUMNS))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in cells]
+    return "\n".join([lines[0], "-" * max(len(line) for line in lines), *lines[1:]])
