@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: kafka_disk_problems
-positional: contents
+positional: seen
 short_description: Compare a broker's identity with its disks
 version_added: 1.0.0
 author:
@@ -17,11 +17,11 @@ description:
   - Reads and writes nothing; it only computes.
 options:
   _input:
-    description: The keys C(host), C(broker_id), C(log_dirs) and C(identity_file).
+    description: The keys C(host), C(broker_id), C(log_dirs) C(identity_file) and C(allow_root_filesystem).
     type: dict
     required: true
-  contents:
-    description: Texts of the identity file and of each meta.properties, by path.
+  seen:
+    description: What P(streamops.kafka.service_probe#filter) returned.
     type: dict
     required: true
 """
@@ -29,7 +29,7 @@ options:
 EXAMPLES = r"""
 - name: Check the disks
   ansible.builtin.debug:
-    msg: "{{ broker | streamops.kafka.kafka_disk_problems(seen.contents) }}"
+    msg: "{{ broker | streamops.kafka.kafka_disk_problems(seen) }}"
 """
 
 RETURN = r"""

@@ -1,30 +1,29 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Adapter: the function is in ``module_utils/_plan_variables.py``, with its tests."""
+"""Adapter: the functions are in ``module_utils/_plan_variables.py``, with their tests."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: unknown_variables
-positional: specs, prefixes
+positional: roles, prefixes
 short_description: Find variables that no role reads
 version_added: 1.0.0
 author:
   - The streamops.kafka authors (@streamops)
 description:
-  - Compares the names of a host's variables with the options of the roles.
-  - Reads and writes nothing; it only computes.
+  - Compares the names of a host's variables with the options in the argument specs of the collection's roles.
+  - A misspelt name is a variable that nothing reads, and nothing else would notice it.
 options:
   _input:
     description: The names of all variables of a host.
     type: list
-    elements: raw
+    elements: str
     required: true
-  specs:
-    description: The parsed argument specs of the roles.
-    type: list
-    elements: dict
+  roles:
+    description: The folder of the collection's roles.
+    type: path
     required: true
   prefixes:
     description: Only names with one of these prefixes are looked at.
@@ -36,7 +35,7 @@ options:
 EXAMPLES = r"""
 - name: Find misspelt names
   ansible.builtin.debug:
-    msg: "{{ query('ansible.builtin.varnames', '^kafka_') | streamops.kafka.unknown_variables(specs, ['kafka_']) }}"
+    msg: "{{ query('ansible.builtin.varnames', '^kafka_') | streamops.kafka.unknown_variables(role_path ~ '/..', ['kafka_']) }}"
 """
 
 RETURN = r"""
@@ -46,12 +45,19 @@ _value:
   elements: str
 """
 
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_variables import unknown_variables
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_variables import (
+    collection_specs,
+    unknown_variables,
+)
 
 
 class FilterModule:
-    """Makes the function a filter."""
+    """Makes the functions a filter."""
 
     def filters(self):
         """The filter's name and the function behind it."""
-        return {"unknown_variables": unknown_variables}
+        return {
+            "unknown_variables": lambda names, roles, prefixes: unknown_variables(
+                names, collection_specs(roles), prefixes
+            )
+        }

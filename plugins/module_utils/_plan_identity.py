@@ -24,13 +24,14 @@ def identity_text(cluster_id: str, broker_id: Any, log_dirs: list[str]) -> str:
     return f"broker.id={broker_id}\ncluster.id={cluster_id}\nlog.dirs={','.join(log_dirs)}\n"
 
 
-def disk_problems(asked: dict[str, Any], contents: dict[str, str]) -> list[str]:
-    """Compare the broker id that is asked for with the disks, before anything is written.
+def disk_problems(asked: dict[str, Any], seen: dict[str, Any]) -> list[str]:
+    """Compare what is asked for with the disks, before anything is written.
 
-    ``asked``: host, broker_id, log_dirs, identity_file. ``contents``: path -> text of the identity file and of each
-    ``meta.properties`` that exists.
+    ``asked``: host, broker_id, log_dirs, identity_file, allow_root_filesystem. ``seen``: contents (path -> text of the
+    identity file and of each ``meta.properties`` that exists) and free (path -> {mount, device}).
     """
     host, own, problems = asked["host"], str(asked["broker_id"]), []
+    contents = seen["contents"]
     identity = parse_properties(contents.get(asked["identity_file"], ""))
     if identity and identity.get("broker.id") != own:
         problems.append(
@@ -51,6 +52,26 @@ def disk_problems(asked: dict[str, Any], contents: dict[str, str]) -> list[str]:
                 f"mounted; mount it, or delete {asked['identity_file']} if the data is really gone and the other "
                 "brokers have it."
             )
+    return problems + _mount_problems(asked, seen["free"])
+
+
+def _mount_problems(asked: dict[str, Any], free: dict[str, dict[str, Any]]) -> list[str]:
+    """Messages do not belong on the root file system, and two folders on one disk gain nothing (R13)."""
+    if asked["allow_root_filesystem"]:
+        return []
+    problems, devices = [], {}
+    for path in asked["log_dirs"]:
+        if free[path]["mount"] == "/":
+            problems.append(
+                f"{asked['host']}: {path} is on the root file system, which messages can fill until the host stops; "
+                "mount a disk there, or set kafka_allow_root_filesystem: true."
+            )
+        elif free[path]["device"] in devices:
+            problems.append(
+                f"{asked['host']}: {path} and {devices[free[path]['device']]} are on the same disk, so the second "
+                "adds no speed; use one folder for each disk, or set kafka_allow_root_filesystem: true."
+            )
+        devices.setdefault(free[path]["device"], path)
     return problems
 
 

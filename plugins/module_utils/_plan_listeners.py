@@ -16,8 +16,14 @@ PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 _EVERY_ADDRESS = ("", "0.0.0.0", "::", "[::]")
 
 
+def completed(listeners: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same listeners with what may be left out: every address, the same advertised port, no encryption."""
+    return [{"host": "", "advertised_port": 0, "protocol": "PLAINTEXT", **item} for item in listeners]
+
+
 def listener_properties(listeners: list[dict[str, Any]], inter_broker: str) -> dict[str, str]:
     """The four properties of ``listeners``; brokers talk to each other on ``inter_broker`` or the first one."""
+    listeners = completed(listeners)
     return {
         "listeners": ",".join(f"{item['name']}://{item['host']}:{item['port']}" for item in listeners),
         "advertised.listeners": ",".join(
@@ -36,7 +42,7 @@ def listener_problems(
     if not listeners:
         return ["kafka_listeners is empty; give at least one listener with name, port and advertised_host."]
     problems = []
-    for item in listeners:
+    for item in completed(listeners):
         problems += _one_listener_problems(item, brokers, service_user)
     for what in ("name", "port"):
         values = [str(item[what]) for item in listeners]

@@ -89,8 +89,8 @@ def fingerprint_changes(running: str | None, intended: str) -> list[str]:
 def plan_service(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
     """Compare a wanted service with what the probe saw.
 
-    ``wanted``: name, user, owner, group, config_dir, run_dir, unit_path ('' without systemd), dirs (``[{path, owner,
-    group, mode}]``), links (``[{path, target}]``), files (``[{name, content, mode, secret}]``), distribution, java.
+    ``wanted``: name, user, owner, group, config_dir, run_dir, log_dir, data_dirs (paths), unit_path ('' without
+    systemd), links (``[{path, target}]``), files (``[{name, content, mode, secret}]``), distribution, java.
     Returns what to do: create_user, dirs, links, files (names), ``target`` (the folder that the files go to),
     ``contents`` (name -> {dest, content, mode, secret}), remove (paths), pending (reasons for a restart), ``changes``
     (bool: anything to do), and running.
@@ -102,15 +102,11 @@ def plan_service(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]
     staged_dir = f"{wanted['config_dir']}/{STAGED}"
     target = staged_dir if pending else wanted["config_dir"]
 
-    dirs = [item for item in wanted["dirs"] if _differs(item, seen["paths"].get(item["path"]), "directory")]
-    if pending:
-        staged = {
-            "path": staged_dir,
-            "owner": wanted["owner"],
-            "group": wanted["group"],
-            "mode": "0750",
-        }
-        dirs += [staged] if _differs(staged, seen["paths"].get(staged_dir), "directory") else []
+    dirs = [
+        item
+        for item in _wanted_dirs(wanted, staged_dir if pending else None)
+        if _differs(item, seen["paths"].get(item["path"]), "directory")
+    ]
     contents = _contents(wanted, target, intended, bool(pending))
     files = [
         name
@@ -135,6 +131,15 @@ def plan_service(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]
         "pending": pending,
         "changes": bool(create_user or dirs or files or links or remove),
     }
+
+
+def _wanted_dirs(wanted: dict[str, Any], staged_dir: str | None) -> list[dict[str, str]]:
+    """The service may write to its logs and data only; the configuration belongs to the owner."""
+    theirs = {"owner": wanted["owner"], "group": wanted["group"]}
+    service = {"owner": wanted["user"], "group": wanted["group"], "mode": "0750"}
+    dirs = [{"path": wanted["config_dir"], **theirs, "mode": "0755"}]
+    dirs += [{"path": path, **service} for path in [wanted["log_dir"], *wanted["data_dirs"]]]
+    return dirs + ([{"path": staged_dir, **theirs, "mode": "0750"}] if staged_dir else [])
 
 
 def _contents(wanted: dict[str, Any], target: str, intended: str, pending: bool) -> dict[str, dict[str, Any]]:
