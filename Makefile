@@ -1,0 +1,51 @@
+# Every target is a thin call; the work is in tools/ and tests/run.
+# `make` alone lists the targets. PYTHON=/path/to/python chooses the Python of .venv.
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+export PYTHON
+
+VENV := .venv/bin
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
+
+.PHONY: env env-dev
+env: ## Make .venv: all that the collection needs to run
+	@tools/env
+env-dev: ## Make .venv: all that its tests need as well
+	@tools/env dev
+
+.PHONY: quickstart quickstart-stop quickstart-clean
+quickstart: env ## Install ZooKeeper and Kafka in ./.quickstart, start both, prove it
+	@tools/quickstart up
+quickstart-stop: ## Stop both; data and configuration stay
+	@tools/quickstart stop
+quickstart-clean: ## Stop both and remove ./.quickstart
+	@tools/quickstart clean
+
+.PHONY: test lint unit sanity integration e2e faults build
+test: ## Run every layer of tests, set up all they need, end with a table
+	@STREAMOPS_INSTALL=1 tools/env dev
+	@$(VENV)/python tests/run
+lint: env-dev ## Run the static checks only
+	@$(VENV)/python tests/run static
+unit: env-dev ## Run the unit tests only
+	@$(VENV)/python tests/run unit
+sanity: env-dev ## Run ansible-test sanity on ansible-core 2.16 and the newest
+	@$(VENV)/python tests/run sanity-2.16 sanity-newest
+integration: env-dev ## Run the modules and roles against real servers
+	@$(VENV)/python tests/run integration
+e2e: env-dev ## Run the quickstart from end to end in a folder of its own
+	@$(VENV)/python tests/run e2e
+faults: env-dev ## Break things on purpose
+	@$(VENV)/python tests/run faults
+build: env-dev ## Build the collection's archive, install it elsewhere, use it from there
+	@$(VENV)/python tests/run build
+
+.PHONY: docs clean
+docs: env-dev ## Write the generated tables of README.md and the roles' README.md
+	@$(VENV)/python tools/docs.py
+
+clean: ## Remove .venv, caches and logs of tests; ./.quickstart stays (make quickstart-clean)
+	rm -rf .venv .cache .collections .mypy_cache .pytest_cache .ruff_cache tests/output
