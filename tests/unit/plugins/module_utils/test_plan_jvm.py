@@ -1,0 +1,80 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Java versions and the options that fit them (R60)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_jvm import (
+    gc_log_options,
+    java_problems,
+    java_version,
+    jmx_options,
+    performance_options,
+    plan_jvm,
+)
+
+JAVA8 = {"major": 8, "version": "1.8.0_412", "update": 412}
+JAVA11 = {"major": 11, "version": "11.0.13", "update": 0}
+
+
+@pytest.mark.parametrize(
+    ("output", "expected"),
+    [
+        ('openjdk version "1.8.0_412"\nOpenJDK Runtime', JAVA8),
+        ('openjdk version "11.0.13" 2021-10-19\n', JAVA11),
+        ('java version "1.7.0_80"', {"major": 7, "version": "1.7.0_80", "update": 80}),
+        ('openjdk version "17.0.15" 2025-04-15', {"major": 17, "version": "17.0.15", "update": 0}),
+        ('openjdk version "25" 2025-09-16 LTS', {"major": 25, "version": "25", "update": 0}),
+        ("bash: java: command not found", {"major": 0, "version": "", "update": 0}),
+        ("", {"major": 0, "version": "", "update": 0}),
+    ],
+)
+def test_both_numberings_are_read(output: str, expected: dict[str, Any]) -> None:
+    """Old (1.8.0_412) and new (11.0.13) numbering, and no Java at all."""
+    assert java_version(output) == expected
+
+
+@pytest.mark.parametrize(("java", "refused"), [(JAVA8, False), (JAVA11, False), ({**JAVA11, "major": 17}, True)])
+def test_a_java_that_kafka_cannot_run_on_is_refused(java: dict[str, Any], refused: bool) -> None:
+    """Kafka 2.1 runs on 8 to 11, never on 14 or later."""
+    problems = java_problems(java, {"min": 8, "max": 11}, "h1: /opt/java")
+    assert bool(problems) is refused
+    if refused:
+        assert "h1: /opt/java is Java 17" in problems[0]
+
+
+def test_no_java_is_said_so() -> None:
+    """A folder without a Java is no Java."""
+    assert "is no Java" in java_problems(java_version(""), {"min": 8, "max": 11}, "h1: /x")[0]
+
+
+def test_r60_g1_and_the_books_numbers() -> None:
+    """R60: G1, 20 ms, 35 percent, on both versions; the end on out of memory only where the flag exists."""
+    for java in (JAVA8, JAVA11):
+        options = performance_options(java)
+        assert {"-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20", "-XX:InitiatingHeapOccupancyPercent=35"} <= set(options)
+        assert "-XX:+ExitOnOutOfMemoryError" in options
+    assert "-XX:+ExitOnOutOfMemoryError" not in performance_options({**JAVA8, "update": 65})
+
+
+def test_r60_gc_log_by_version() -> None:
+    """R60: the options of Java 8 stop a Java 11, so each has its own; both rotate."""
+    assert gc_log_options(JAVA11, "/l/gc.log") == ["-Xlog:gc*:file=/l/gc.log:time,tags:filecount=10,filesize=10M"]
+    assert "-XX:+UseGCLogFileRotation" in gc_log_options(JAVA8, "/l/gc.log")
+
+
+def test_s15_jmx_is_off_or_on_loopback() -> None:
+    """S15: without a port nothing of JMX is switched on; with one it is bound to 127.0.0.1."""
+    assert not any("jmxremote" in option for option in jmx_options(0))
+    assert "-Dcom.sun.management.jmxremote.host=127.0.0.1" in jmx_options(9999)
+
+
+def test_one_line_for_each_group() -> None:
+    """What the roles put into the environment."""
+    plan = plan_jvm({"java": JAVA11, "heap_size": "2g", "gc_log": "/l/gc.log", "jmx_port": 0})
+    assert plan["heap"] == "-Xms2g -Xmx2g"
+    assert set(plan) == {"heap", "performance", "gc_log", "jmx"}

@@ -1,0 +1,183 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plan of a service: what the probe saw against what is wanted, staging, and refusals on the node."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_service import (
+    fingerprint_changes,
+    fingerprint_text,
+    node_problems,
+    parse_probe,
+    plan_service,
+    sha1,
+)
+
+WANTED: dict[str, Any] = {
+    "name": "kafka",
+    "prefix": "kafka",
+    "user": "kafka",
+    "owner": "root",
+    "group": "kafka",
+    "config_dir": "/etc/kafka",
+    "run_dir": "/run/kafka",
+    "log_dir": "/var/log/kafka",
+    "data_dirs": ["/data"],
+    "link": "/usr/local/kafka",
+    "unit_path": "",
+    "links": [{"path": "/usr/local/kafka_2.12-2.1.0/config/server.properties", "target": "/etc/kafka/server.properties"}],
+    "files": [{"name": "server.properties", "content": "a=1\n", "mode": "0640", "secret": False}],
+    "distribution": "kafka_2.12-2.1.0",
+    "java": "1.8.0_412",
+    "ports": {"9092": "kafka_listeners"},
+    "free_mb": {"/data": 1024},
+}
+EMPTY = "fact\tuser\troot\nfact\tuid\t\nfact\tcpus\t4\nprocess\tstopped\nfree\t/data\t2097152\t/\t/dev/sda1\n"
+
+
+def full(running: str = "stopped", config: str = "a=1\n", stamp: str | None = None, more: str = "") -> dict[str, Any]:
+    """A node on which everything is in order, with changes."""
+    text = stamp if stamp is not None else fingerprint_text(WANTED)
+    lines = [
+        "fact\tuser\troot",
+        "fact\tuid\t990",
+        "path\t/etc/kafka\tdirectory\troot\tkafka\t755",
+        "path\t/var/log/kafka\tdirectory\tkafka\tkafka\t750",
+        "path\t/data\tdirectory\tkafka\tkafka\t750",
+        "path\t/etc/kafka/server.properties\tregular file\troot\tkafka\t640",
+        f"sha1\t{sha1(config)}  /etc/kafka/server.properties",
+        "path\t/etc/kafka/fingerprint\tregular file\troot\tkafka\t644",
+        f"sha1\t{sha1(fingerprint_text(WANTED))}  /etc/kafka/fingerprint",
+        "path\t/usr/local/kafka_2.12-2.1.0/config/server.properties\tsymbolic link\troot\troot\t777",
+        "link\t/usr/local/kafka_2.12-2.1.0/config/server.properties\t/etc/kafka/server.properties",
+        f"content\t/run/kafka/fingerprint\t{base64.b64encode(text.encode()).decode()}",
+        f"process\t{running}",
+    ]
+    return parse_probe("\n".join(lines) + "\n" + more)
+
+
+def test_the_probe_is_read_whole() -> None:
+    """Every kind of line ends up where callers look for it."""
+    seen = parse_probe(EMPTY + "listening\t9092\nnonempty\t/data\nprocess\trunning 42 1700000000\n")
+    assert seen["facts"] == {"user": "root", "uid": "", "cpus": "4"}
+    assert seen["free"]["/data"] == {"mb": 2048, "mount": "/", "device": "/dev/sda1"}
+    assert seen["listening"] == [9092]
+    assert seen["nonempty"] == ["/data"]
+    assert seen["process"] == {"running": True, "pid": 42, "since": 1700000000}
+
+
+def test_a_fresh_host_gets_everything() -> None:
+    """User, folders, files, the fingerprint last, and links."""
+    plan = plan_service(WANTED, parse_probe(EMPTY))
+    assert plan["create_user"] is True
+    assert [item["path"] for item in plan["dirs"]] == ["/etc/kafka", "/var/log/kafka", "/data"]
+    assert plan["files"] == ["server.properties", "fingerprint"]
+    assert plan["target"] == "/etc/kafka"
+    assert plan["links"] == WANTED["links"]
+    assert plan["pending"] == []
+    assert plan["changes"] is True
+
+
+@pytest.mark.parametrize("running", ["stopped", "running 42 1700000000"])
+def test_a_host_in_order_is_left_alone(running: str) -> None:
+    """Idempotence, running or not."""
+    plan = plan_service(WANTED, full(running))
+    assert plan["changes"] is False
+    assert plan["pending"] == []
+
+
+def test_s02_a_stopped_service_gets_the_new_file() -> None:
+    """Nothing runs, so nothing has to wait."""
+    plan = plan_service(WANTED, full(config="a=2\n"))
+    assert plan["files"] == ["server.properties"]
+    assert plan["contents"]["server.properties"]["dest"] == "/etc/kafka/server.properties"
+
+
+def test_s02_a_running_service_keeps_what_it_would_start_with() -> None:
+    """S02: a change for a running service is staged, and the reason names the file."""
+    running = "running 42 1700000000"
+    old = fingerprint_text({**WANTED, "files": [{**WANTED["files"][0], "content": "a=0\n"}]})
+    plan = plan_service(WANTED, full(running, config="a=0\n", stamp=old))
+    assert plan["pending"] == ["server.properties"]
+    assert plan["target"] == "/etc/kafka/.staged"
+    assert {item["dest"] for item in plan["contents"].values()} == {
+        "/etc/kafka/.staged/server.properties",
+        "/etc/kafka/.staged/fingerprint",
+    }
+    assert [item["path"] for item in plan["dirs"]] == ["/etc/kafka/.staged"]
+
+
+def test_s02_what_was_staged_goes_when_it_is_no_longer_wanted() -> None:
+    """The change was taken back, or the service stopped: the staged set must not surprise anybody later."""
+    plan = plan_service(WANTED, full("running 1 1", more="path\t/etc/kafka/.staged\tdirectory\troot\tkafka\t750\n"))
+    assert plan["remove"] == ["/etc/kafka/.staged"]
+
+
+def test_a_service_without_a_stamp_is_pending() -> None:
+    """Running, and nobody knows with what."""
+    plan = plan_service(WANTED, full("running 1 1", stamp=""))
+    assert len(plan["pending"]) == 1
+    assert "not started by this collection" in plan["pending"][0]
+
+
+@pytest.mark.parametrize(
+    ("running", "intended", "changes"),
+    [
+        ("java\t1\nx\ta\n", "java\t2\nx\ta\n", ["java 1 -> 2"]),
+        ("x\ta\n", "x\tb\ny\tc\n", ["x", "y"]),
+        ("distribution\ta\nx\t1\n", "distribution\tb\n", ["distribution a -> b", "x"]),
+        ("x\ta\n", "x\ta\n", []),
+    ],
+)
+def test_the_reason_for_a_restart_is_named(running: str, intended: str, changes: list[str]) -> None:
+    """Which part differs, with both values where they say something to a person."""
+    assert fingerprint_changes(running, intended) == changes
+
+
+def test_the_unit_goes_where_systemd_reads_it() -> None:
+    """The unit is root's, in systemd's folder; staged, it waits with the rest."""
+    unit = {"name": "kafka.service", "content": "[Unit]\n", "mode": "0644", "secret": False}
+    wanted = {**WANTED, "unit_path": "/etc/systemd/system/kafka.service", "files": [*WANTED["files"], unit]}
+    contents = plan_service(wanted, parse_probe(EMPTY))["contents"]
+    assert contents["kafka.service"]["dest"] == "/etc/systemd/system/kafka.service"
+    assert contents["kafka.service"]["group"] == "root"
+    staged = plan_service(wanted, full("running 1 1", stamp="x\ty\n"))["contents"]
+    assert staged["kafka.service"]["dest"] == "/etc/kafka/.staged/kafka.service"
+
+
+def test_wrong_owner_and_mode_are_mended() -> None:
+    """A file with the right text and a wrong mode is written again."""
+    seen = full()
+    seen["paths"]["/etc/kafka/server.properties"]["mode"] = 0o644
+    seen["paths"]["/data"]["owner"] = "root"
+    plan = plan_service(WANTED, seen)
+    assert plan["files"] == ["server.properties"]
+    assert [item["path"] for item in plan["dirs"]] == ["/data"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("listening\t9092", "port 9092 is in use by another process"),
+        ("free\t/data\t1024\t/mnt\t/dev/sdb", "/data has 1 MiB free on /mnt, and kafka needs 1024 MiB"),
+        ("fact\tuser\tanna", "the play runs as 'anna'"),
+        ("path\t/usr/local/kafka\tdirectory\troot\troot\t755", "/usr/local/kafka is a real directory"),
+    ],
+)
+def test_what_would_fail_on_the_node_is_refused_before_anything_is_changed(change: str, words: str) -> None:
+    """Port, space, privilege and a hand-made installation: one sentence each."""
+    assert node_problems(WANTED, parse_probe(EMPTY), "h1") == []
+    problems = node_problems(WANTED, parse_probe(EMPTY + change + "\n"), "h1")
+    assert len(problems) == 1
+    assert words in problems[0]
+
+
+def test_a_running_service_may_use_its_own_port() -> None:
+    """The port in use is its own then."""
+    seen = parse_probe(EMPTY + "listening\t9092\nprocess\trunning 1 1\n")
+    assert node_problems(WANTED, seen, "h1") == []
