@@ -1,0 +1,90 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the resource modules have in common: a change, its diff, and the report of what was done and what was not.
+
+Pure. PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Change:
+    """One planned change. ``before`` and ``after`` are what a person compares; empty means that it does not exist.
+
+    ``--diff``, the results and the tests all read this object, so they cannot disagree.
+    """
+
+    resource: str
+    action: str
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one resource. ``error`` is a sentence, or None when nothing went wrong."""
+
+    resource: str
+    action: str
+    changed: bool
+    error: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The entry of the module's ``results``; ``error`` only where there is one."""
+        entry: dict[str, Any] = {"name": self.resource, "changed": self.changed, "action": self.action}
+        return entry if self.error is None else {**entry, "error": self.error}
+
+
+def render_diff(changes: list[Change]) -> dict[str, dict[str, Any]]:
+    """Ansible's diff, ``name -> state`` on both sides, of the resources that change. Predicted, never re-read."""
+    return {
+        "before": {change.resource: change.before for change in changes if change.before},
+        "after": {change.resource: change.after for change in changes if change.after},
+    }
+
+
+def predicted(names: list[str], changes: list[Change]) -> list[Result]:
+    """The results if all goes well, in the order of ``names``; used by check mode and for what needs no change."""
+    actions = {change.resource: change.action for change in changes}
+    return [Result(name, actions.get(name, "none"), name in actions) for name in names]
+
+
+def merge_results(names: list[str], changes: list[Change], done: list[Result]) -> list[Result]:
+    """The results in the order of ``names``: what `apply` reported, and ``none`` for what needed no change."""
+    reported = {result.resource: result for result in done}
+    return [reported.get(result.resource, result) for result in predicted(names, changes)]
+
+
+def join_sentences(sentences: list[str]) -> str:
+    """One line per sentence; after `SHOWN` of them, how many more there are."""
+    shown = sentences[:SHOWN]
+    if len(sentences) > SHOWN:
+        shown.append(f"… and {len(sentences) - SHOWN} more.")
+    return "\n".join(shown)
+
+
+def failure_report(kind: str, results: list[Result]) -> dict[str, Any] | None:
+    """What ``fail_json`` gets when some resources failed: ``msg``, ``done``, ``not_done``; None when none failed.
+
+    ``kind`` is the plural of the resource (``topics``).
+    """
+    failed = [result for result in results if result.error is not None]
+    if not failed:
+        return None
+    done = [result.resource for result in results if result.changed]
+    head = (
+        f"{len(failed)} of {len(results)} {kind} failed, {len(done)} changed; "
+        "mend what is named here and run again: what is done stays done."
+    )
+    return {
+        "msg": join_sentences([head, *(str(result.error) for result in failed)]),
+        "done": done,
+        "not_done": [result.resource for result in failed],
+    }

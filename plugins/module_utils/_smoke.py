@@ -1,0 +1,270 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The smoke test: send messages with acks=all, read exactly those back, count and time.
+
+PRIVATE to the collection. A message is recognised by the partition and offset that its acknowledgement names, so other
+messages in the topic do not matter.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.streamops.kafka.plugins.module_utils import _topic_client
+from ansible_collections.streamops.kafka.plugins.module_utils._connection import (
+    AdminPlaneError,
+    Connection,
+    kafka_reason,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._topic import DesiredTopic, plan
+
+try:
+    from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
+except ImportError:  # open_connection() reports it
+    Consumer = KafkaException = Producer = TopicPartition = None
+
+# The topic is made for this: small segments that are closed and deleted soon (R24: retention starts at the close).
+TOPIC_CONFIG = {"retention.ms": 3600000, "segment.ms": 600000, "segment.bytes": 1048576}
+REPLICAS = 3
+SHOWN_MESSAGES = 100
+# About 5 s of trying again: enough for a leader to move, and then the broker's own reason is known.
+_RETRIES, _RETRY_PAUSE_MS = 10, 500
+_CAUSES = {
+    "NOT_ENOUGH_REPLICAS": (
+        "fewer replicas are in sync than min.insync.replicas asks for; start the other brokers, or wait for them to catch up"
+    ),
+    "NOT_LEADER_FOR_PARTITION": "the partition's leader moved and is not settled; run again",
+    "LEADER_NOT_AVAILABLE": "the partition has no leader; start the brokers that hold its replicas",
+    "TOPIC_AUTHORIZATION_FAILED": "the user has no right to do this; grant it, or connect as another user",
+    "_MSG_TIMED_OUT": "the leader did not acknowledge in time; look at its log",
+    "_UNKNOWN_PARTITION": "the partition does not exist; run again",
+}
+_CAUSES["NOT_ENOUGH_REPLICAS_AFTER_APPEND"] = _CAUSES["NOT_ENOUGH_REPLICAS"]
+
+
+@dataclass
+class Sent:
+    """One message on its way: where it was sent, and what became of it."""
+
+    text: str
+    partition: int
+    offset: int | None = None
+    error: str | None = None
+    read_back: str | None = None
+
+    @property
+    def acknowledged(self) -> bool:
+        """Whether the broker has said that all in-sync replicas have it."""
+        return self.offset is not None
+
+
+def texts_to_send(messages: list[str] | None, count: int) -> list[str]:
+    """The user's messages, or ``count`` unique ones."""
+    if messages is not None:
+        return list(messages)
+    run = uuid.uuid4().hex[:12]
+    return [f"streamops smoke {run} {number}" for number in range(1, count + 1)]
+
+
+def option_problem(params: dict[str, Any]) -> str | None:
+    """What is wrong with the options, as a sentence, or None."""
+    if params["messages"] is not None and not params["messages"]:
+        return "messages is empty; give at least one, or leave it out."
+    if params["messages"] is None and params["count"] < 1:
+        return f"count: {params['count']} messages prove nothing; give 1 or more."
+    if params["timeout_s"] < 1:
+        return f"timeout_s: {params['timeout_s']} is too short; give 1 or more."
+    return None
+
+
+def report(topic: str, sent: list[Sent], produce_ms: int, consume_ms: int) -> dict[str, Any]:
+    """The counts of the module's result. Lost: acknowledged, but not read back as it was sent."""
+    acknowledged = [message for message in sent if message.acknowledged]
+    received = [message for message in acknowledged if message.read_back == message.text]
+    return {
+        "topic": topic,
+        "sent": len(sent),
+        "acknowledged": len(acknowledged),
+        "received": len(received),
+        "lost": len(acknowledged) - len(received),
+        "out_of_order": out_of_order(acknowledged),
+        "partitions": {str(number): count for number, count in sorted(Counter(m.partition for m in received).items())},
+        "messages": [str(message.read_back) for message in received[:SHOWN_MESSAGES]],
+        "produce_ms": produce_ms,
+        "consume_ms": consume_ms,
+    }
+
+
+def out_of_order(acknowledged: list[Sent]) -> int:
+    """How many messages have a smaller offset than one that was sent to the same partition before them."""
+    highest: dict[int, int] = {}
+    late = 0
+    for message in acknowledged:
+        offset = message.offset or 0
+        late += offset < highest.get(message.partition, -1)
+        highest[message.partition] = max(offset, highest.get(message.partition, -1))
+    return late
+
+
+def ensure_topic(connection: Connection, name: str, timeout_s: float) -> tuple[int, bool]:
+    """(number of partitions, whether it was created). A new topic has one partition for each live broker."""
+    metadata = connection.metadata()
+    if name in metadata.topics:
+        return len(metadata.topics[name].partitions), False
+    brokers = len(metadata.brokers)
+    desired = [DesiredTopic(name, brokers, min(REPLICAS, brokers), dict(TOPIC_CONFIG))]
+    changes = plan(desired, _topic_client.observe(connection, desired), "present")
+    (result,) = _topic_client.apply(connection, changes, timeout_s)
+    if result.error is not None:
+        raise AdminPlaneError(result.error, step="connect")
+    return brokers, True
+
+
+def produce(connection: Connection, topic: str, sent: list[Sent], deadline: float) -> None:
+    """Send everything with acks=all, and note each acknowledgement. Raises AdminPlaneError if one is missing."""
+    seconds = max(1, int(deadline - time.monotonic()))
+    producer = connection.make(
+        Producer,
+        acks="all",
+        message_timeout_ms=seconds * 1000,
+        message_send_max_retries=_RETRIES,
+        retry_backoff_ms=_RETRY_PAUSE_MS,
+        retry_backoff_max_ms=_RETRY_PAUSE_MS,
+        max_in_flight=1,
+        linger_ms=0,
+    )
+    for message in sent:
+        producer.produce(topic, value=message.text.encode(), partition=message.partition, on_delivery=_noter(message))
+    while len(producer) and time.monotonic() < deadline:
+        producer.poll(0.1)
+        _check_leaders(connection, topic, sent)
+    failed = [message for message in sent if not message.acknowledged]
+    if failed:
+        raise AdminPlaneError(
+            f"produce: {len(failed)} of {len(sent)} messages to topic '{topic}' were not acknowledged "
+            f"(partition {failed[0].partition}): {failed[0].error or _CAUSES['_MSG_TIMED_OUT']}.",
+            step="produce",
+        )
+
+
+def _noter(message: Sent) -> Callable[[Any, Any], None]:
+    """The delivery report of one message."""
+
+    def note(error: Any, delivered: Any) -> None:
+        if error is None:
+            message.offset = delivered.offset()
+        else:
+            message.error = _CAUSES.get(error.name(), f"{error.str().rstrip('.')} ({error.name()})")
+
+    return note
+
+
+def _check_leaders(connection: Connection, topic: str, sent: list[Sent]) -> None:
+    """R09: stop early when the leader of an unacknowledged message advertises an address that does not work from here."""
+    if not connection.log.has_broker_failures():
+        return
+    partitions = connection.metadata().topics[topic].partitions
+    for message in sent:
+        if not message.acknowledged:
+            connection.check_advertised(partitions[message.partition].leader, step="produce")
+
+
+def consume(connection: Connection, topic: str, sent: list[Sent], deadline: float) -> None:
+    """Read from each partition's first acknowledged offset until all acknowledged messages were seen.
+
+    Sets ``read_back``; raises AdminPlaneError when the deadline passes first. Joins no group and commits nothing;
+    ``group.id`` is there because the library asks for one.
+    """
+    wanted = {(message.partition, message.offset): message for message in sent}
+    starts = {
+        number: min(m.offset or 0 for m in sent if m.partition == number) for number in {m.partition for m in sent}
+    }
+    consumer = connection.make(
+        Consumer,
+        group_id=connection.settings["client.id"],
+        enable_auto_commit=False,
+        enable_auto_offset_store=False,
+        isolation_level="read_uncommitted",
+        auto_offset_reset="error",
+        fetch_wait_max_ms=50,
+    )
+    try:
+        consumer.assign([TopicPartition(topic, number, offset) for number, offset in starts.items()])
+        while wanted and time.monotonic() < deadline:
+            record = consumer.poll(0.2)
+            if record is None:
+                continue
+            if record.error() is not None:
+                _check_record_error(topic, record)
+                continue
+            found = wanted.pop((record.partition(), record.offset()), None)
+            if found is not None:
+                found.read_back = (record.value() or b"").decode("utf-8", "replace")
+    except KafkaException as error:
+        raise AdminPlaneError(
+            f"consume: reading topic '{topic}' failed: {kafka_reason(error)[1].rstrip('.')}; look at the brokers' logs.",
+            step="consume",
+        ) from error
+    finally:
+        consumer.close()
+    if wanted:
+        raise AdminPlaneError(
+            f"consume: {len(wanted)} of {len(sent)} acknowledged messages of topic '{topic}' were not read back in time "
+            f"(first: {_place(next(iter(wanted)))}); look at the log of the partition's leader, or give a longer timeout_s.",
+            step="consume",
+        )
+
+
+def _place(key: tuple[int, int | None]) -> str:
+    """A message's place, for a sentence."""
+    return f"partition {key[0]}, offset {key[1]}"
+
+
+def _check_record_error(topic: str, record: Any) -> None:
+    """Raise AdminPlaneError for what does not pass by waiting: no right, or an offset that is not there any more."""
+    error = record.error()
+    if error.name() in ("_AUTO_OFFSET_RESET", "OFFSET_OUT_OF_RANGE"):
+        raise AdminPlaneError(
+            f"consume: partition {record.partition()} of topic '{topic}' no longer has the offset that was acknowledged; "
+            "acknowledged messages are lost: look for an unclean leader election in the brokers' logs.",
+            step="consume",
+        )
+    if error.name() in ("TOPIC_AUTHORIZATION_FAILED", "GROUP_AUTHORIZATION_FAILED"):
+        raise AdminPlaneError(f"consume: topic '{topic}': {_CAUSES['TOPIC_AUTHORIZATION_FAILED']}.", step="consume")
+
+
+def run_smoke(connection: Connection, params: dict[str, Any]) -> dict[str, Any]:
+    """The whole test. Returns the module's result; raises AdminPlaneError with ``step`` and what was counted so far."""
+    deadline = time.monotonic() + params["timeout_s"]
+    topic = params["topic"]
+    partitions, created = ensure_topic(connection, topic, params["timeout_s"])
+    texts = texts_to_send(params["messages"], params["count"])
+    sent = [Sent(text, number % partitions) for number, text in enumerate(texts)]
+    marks = [time.monotonic()]
+    failure: AdminPlaneError | None = None
+    for step in (produce, consume):
+        try:
+            step(connection, topic, sent, deadline)
+        except AdminPlaneError as error:
+            failure = error
+        marks.append(time.monotonic())
+        if failure is not None:
+            break
+    spent = [round(1000 * (end - start)) for start, end in zip(marks, marks[1:])] + [0]
+    result = {"topic_created": created, **report(topic, sent, spent[0], spent[1])}
+    if failure is not None:
+        raise AdminPlaneError(str(failure), **failure.details, **result)
+    if result["lost"]:
+        raise AdminPlaneError(
+            f"consume: {result['lost']} of {result['acknowledged']} acknowledged messages of topic '{topic}' came back "
+            "different from what was sent; look for an unclean leader election in the brokers' logs.",
+            step="consume",
+            **result,
+        )
+    return result

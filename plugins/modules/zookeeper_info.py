@@ -1,0 +1,261 @@
+#!/usr/bin/python
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: zookeeper_info
+short_description: Tell what ZooKeeper's servers say, and what Kafka has registered there
+version_added: 1.0.0
+author:
+  - The streamops.kafka authors (@streamops)
+description:
+  - Asks every server of an ensemble with the four-letter word C(srvr), and reads what Kafka keeps below a chroot.
+  - A server that is down is part of the answer, not a failure; the module fails on options that cannot work only.
+extends_documentation_fragment:
+  - streamops.kafka.attributes.info_module
+options:
+  hosts:
+    description: Every server of the ensemble, as C(HOST:PORT) of its client port.
+    type: list
+    elements: str
+    required: true
+  chroot:
+    description: The path that C(zookeeper.connect) of the brokers ends with, such as V(/kafka); empty for none.
+    type: str
+    default: ""
+  timeout_s:
+    description: How long to wait for each server, and for what is read below the chroot, in seconds.
+    type: int
+    default: 10
+requirements:
+  - kazoo >= 2.8.0, < 3 on the host that runs the module
+"""
+
+EXAMPLES = r"""
+- name: Ask an ensemble
+  streamops.kafka.zookeeper_info:
+    hosts:
+      - zookeeper1.example.com:2181
+      - zookeeper2.example.com:2181
+      - zookeeper3.example.com:2181
+    chroot: /kafka
+  register: ensemble
+
+- name: Wait until the ensemble has a leader
+  streamops.kafka.zookeeper_info:
+    hosts:
+      - zookeeper1.example.com:2181
+      - zookeeper2.example.com:2181
+      - zookeeper3.example.com:2181
+  register: ensemble
+  until: ensemble.leader is not none
+  retries: 10
+  delay: 1
+"""
+
+RETURN = r"""
+servers:
+  description: What each server says about itself, in the order of O(hosts).
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - address: zookeeper1.example.com:2181
+      reachable: true
+      mode: leader
+      version: 3.4.12-e5259e437540f349646870ea94dc2658c4e44b3b
+      zxid: "0x500000012"
+      connections: 4
+      outstanding: 0
+      node_count: 153
+      error: null
+  contains:
+    address:
+      description: The address, as in O(hosts).
+      returned: always
+      type: str
+      sample: zookeeper1.example.com:2181
+    reachable:
+      description: Whether it takes connections.
+      returned: always
+      type: bool
+      sample: true
+    mode:
+      description: V(standalone), V(leader), V(follower), V(observer), or null when it serves no requests.
+      returned: always
+      type: str
+      sample: leader
+    version:
+      description: The release and build that runs.
+      returned: always
+      type: str
+      sample: 3.4.12-e5259e437540f349646870ea94dc2658c4e44b3b
+    zxid:
+      description: The last transaction that it has seen.
+      returned: always
+      type: str
+      sample: "0x500000012"
+    connections:
+      description: Number of open client connections, this module's included.
+      returned: always
+      type: int
+      sample: 4
+    outstanding:
+      description: Number of requests that wait.
+      returned: always
+      type: int
+      sample: 0
+    node_count:
+      description: Number of nodes in its tree.
+      returned: always
+      type: int
+      sample: 153
+    error:
+      description: Why it does not serve, and the way out; null when it does.
+      returned: always
+      type: str
+      sample: "it cannot be reached (connection refused); start it, or correct the address."
+leader:
+  description: Address of the leader, or of the only server of a standalone installation; null when there is none.
+  returned: always
+  type: str
+  sample: zookeeper1.example.com:2181
+followers:
+  description: Addresses of the followers.
+  returned: always
+  type: list
+  elements: str
+  sample:
+    - zookeeper2.example.com:2181
+    - zookeeper3.example.com:2181
+kafka:
+  description: What Kafka has registered below the chroot.
+  returned: always
+  type: dict
+  contains:
+    chroot:
+      description: The chroot that was read.
+      returned: always
+      type: str
+      sample: /kafka
+    chroot_exists:
+      description: Whether the chroot exists; null when no server could be read.
+      returned: always
+      type: bool
+      sample: true
+    cluster_id:
+      description: The cluster's id; null when no broker has ever registered here.
+      returned: always
+      type: str
+      sample: xtzWWN4bTjitpL3kfd9s5g
+    controller_id:
+      description: Id of the broker that is the controller; null when there is none.
+      returned: always
+      type: int
+      sample: 1
+    brokers:
+      description:
+        - The brokers that are registered, ordered by id.
+        - RV(kafka.brokers[].host) is null and RV(kafka.brokers[].port) -1 for a broker without a PLAINTEXT listener;
+          the endpoints tell its addresses.
+      returned: always
+      type: list
+      elements: dict
+      sample:
+        - id: 1
+          host: broker1.example.com
+          port: 9092
+          endpoints:
+            - INSIDE://broker1.example.com:9092
+          listener_map:
+            INSIDE: PLAINTEXT
+          rack: null
+      contains:
+        id:
+          description: The broker's id.
+          returned: always
+          type: int
+          sample: 1
+        host:
+          description: Host of its first PLAINTEXT listener.
+          returned: always
+          type: str
+          sample: broker1.example.com
+        port:
+          description: Port of its first PLAINTEXT listener.
+          returned: always
+          type: int
+          sample: 9092
+        endpoints:
+          description: What it advertises, one for each listener.
+          returned: always
+          type: list
+          elements: str
+          sample:
+            - INSIDE://broker1.example.com:9092
+        listener_map:
+          description: Listener name to security protocol.
+          returned: always
+          type: dict
+          sample:
+            INSIDE: PLAINTEXT
+        rack:
+          description: Its C(broker.rack), or null.
+          returned: always
+          type: str
+          sample: rack1
+    error:
+      description: Why nothing could be read, or null.
+      returned: always
+      type: str
+      sample: no ZooKeeper server serves requests; see servers.
+"""
+
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.streamops.kafka.plugins.module_utils._connection import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._zookeeper import (
+    ask_servers,
+    check_options,
+    read_kafka,
+)
+
+ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
+    "hosts": {"type": "list", "elements": "str", "required": True},
+    "chroot": {"type": "str", "default": ""},
+    "timeout_s": {"type": "int", "default": 10},
+}
+
+
+def run(params: dict[str, Any]) -> dict[str, Any]:
+    """Observe: there is nothing to plan or apply. Raises AdminPlaneError for options that cannot work."""
+    hosts, chroot, timeout_s = params["hosts"], params["chroot"], params["timeout_s"]
+    check_options(hosts, chroot, timeout_s)
+    servers = ask_servers(hosts, timeout_s)
+    modes = {server["address"]: server["mode"] for server in servers}
+    leaders = [address for address, mode in modes.items() if mode in ("leader", "standalone")]
+    return {
+        "changed": False,
+        "servers": servers,
+        "leader": leaders[0] if len(leaders) == 1 else None,
+        "followers": [address for address, mode in modes.items() if mode == "follower"],
+        "kafka": read_kafka([address for address, mode in modes.items() if mode], chroot, timeout_s),
+    }
+
+
+def main() -> None:
+    """Run the module."""
+    module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True)
+    try:
+        output = run(module.params)
+    except AdminPlaneError as error:
+        module.fail_json(msg=str(error), **error.details)
+    module.exit_json(**output)
+
+
+if __name__ == "__main__":
+    main()
