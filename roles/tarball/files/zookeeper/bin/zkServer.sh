@@ -1,0 +1,130 @@
+#!/usr/bin/env bash
+# zkServer.sh: starts, stops and asks the ZooKeeper server that a zoo.cfg describes.
+# Written for streamops.kafka from documented behaviour; not the Apache script. GPL-3.0-or-later.
+# One difference is meant: stop sends SIGTERM and waits for the end (ZOO_STOP_TIMEOUT seconds, 60), where Apache's kills
+# with -9. A server that does not end is reported, and left alone.
+usage() {
+  echo "USAGE: $0 {start|start-foreground|stop|restart|status|upgrade|print-cmd} [zoo.cfg]"
+}
+case $1 in
+  start | start-foreground | stop | restart | status | print-cmd) verb=$1 ;;
+  upgrade)
+    echo "$0: upgrade converts data of ZooKeeper 2, which this distribution does not do; use the Apache tarball for it." >&2
+    exit 2
+    ;;
+  *)
+    usage >&2
+    exit 1
+    ;;
+esac
+
+ZOOBINDIR=$(cd "$(dirname "$0")" && pwd)
+# A bare name is looked for in ZOOCFGDIR, a path is taken as it is.
+[ -z "$2" ] || ZOOCFG=$2
+# shellcheck source=zkEnv.sh
+. "$ZOOBINDIR/zkEnv.sh"
+echo "Using config: $ZOOCFG" >&2
+if [ ! -f "$ZOOCFG" ]; then
+  echo "$0: no configuration at $ZOOCFG; copy zoo_sample.cfg there, or name a file." >&2
+  exit 1
+fi
+
+# Local JMX is on unless JMXDISABLE is set; JMXPORT opens it to the network.
+jmx=
+if [ -z "$JMXDISABLE" ]; then
+  if [ -n "$JMXPORT" ]; then
+    jmx="-Dcom.sun.management.jmxremote.port=$JMXPORT -Dcom.sun.management.jmxremote.authenticate=${JMXAUTH:-false} \
+-Dcom.sun.management.jmxremote.ssl=${JMXSSL:-false} -Dzookeeper.jmx.log4j.disable=${JMXLOG4J:-true}"
+  else
+    jmx="-Dcom.sun.management.jmxremote -Dcom.sun.management.jmxremote.local.only=${JMXLOCALONLY:-false}"
+  fi
+fi
+class=org.apache.zookeeper.server.quorum.QuorumPeerMain
+java_command "$SERVER_JVMFLAGS $JVMFLAGS $jmx" "$class" "$ZOOCFG"
+
+data_dir=$(setting dataDir)
+if [ -z "$ZOOPIDFILE" ]; then
+  if [ -z "$data_dir" ]; then
+    echo "$0: no dataDir in $ZOOCFG; add one, or set ZOOPIDFILE." >&2
+    exit 1
+  fi
+  ZOOPIDFILE=$data_dir/zookeeper_server.pid
+fi
+# The mark by which stop knows that the process of that id is the one that was started, not a later one.
+export ZOO_LAUNCHED="$ZOOPIDFILE"
+
+# running: sets pid and returns 0 if the server of ZOOPIDFILE runs. A zombie does not run.
+running() {
+  local stat
+  pid=
+  [ -f "$ZOOPIDFILE" ] && read -r pid < "$ZOOPIDFILE"
+  [[ $pid =~ ^[0-9]+$ ]] && read -r stat 2> /dev/null < "/proc/$pid/stat" || return 1
+  [[ ${stat##*) } != Z* ]] || return 1
+  tr '\0' '\n' 2> /dev/null < "/proc/$pid/environ" | grep -qxF "ZOO_LAUNCHED=$ZOOPIDFILE" ||
+    tr '\0' '\n' 2> /dev/null < "/proc/$pid/cmdline" | grep -qxF "$class"
+}
+
+start() {
+  if running; then
+    echo "ZooKeeper already runs as process $pid."
+    return 0
+  fi
+  mkdir -p "$ZOO_LOG_DIR" "$(dirname "$ZOOPIDFILE")" || return 1
+  nohup "${command[@]}" > "$ZOO_LOG_DIR/zookeeper.out" 2>&1 < /dev/null &
+  if ! echo $! > "$ZOOPIDFILE"; then
+    echo "$0: cannot write $ZOOPIDFILE; the server runs as process $!." >&2
+    return 1
+  fi
+  echo "Starting zookeeper ... STARTED"
+}
+
+stop() {
+  if ! running; then
+    echo "No ZooKeeper to stop (no running process in $ZOOPIDFILE)."
+    rm -f "$ZOOPIDFILE"
+    return 0
+  fi
+  kill -s TERM "$pid" || return 1
+  local tenths=$((${ZOO_STOP_TIMEOUT:-60} * 10))
+  while running; do
+    if [ $((tenths -= 1)) -lt 0 ]; then
+      echo "$0: process $pid did not end within ${ZOO_STOP_TIMEOUT:-60} s of SIGTERM; look at it before you kill it." >&2
+      return 1
+    fi
+    sleep 0.1
+  done
+  rm -f "$ZOOPIDFILE"
+  echo "Stopping zookeeper ... STOPPED"
+}
+
+# status: asks 'srvr' on the client port; no JVM, so that a port or agent in SERVER_JVMFLAGS cannot break it.
+status() {
+  local host port answer
+  host=$(setting clientPortAddress)
+  port=$(setting clientPort)
+  answer=$(timeout 10 bash -c 'exec 3<> "/dev/tcp/$0/$1" && printf srvr >&3 && cat <&3' \
+    "${host:-localhost}" "${port:-2181}" 2> /dev/null)
+  if ! grep '^Mode: ' <<< "$answer"; then
+    echo "Error contacting service ${host:-localhost}:${port:-2181}. It is probably not running, or has no quorum." >&2
+    return 1
+  fi
+}
+
+case $verb in
+  start) start ;;
+  start-foreground)
+    mkdir -p "$ZOO_LOG_DIR" || exit 1
+    if [ -n "$ZOO_NOEXEC" ]; then
+      "${command[@]}"
+    else
+      exec "${command[@]}"
+    fi
+    ;;
+  stop) stop ;;
+  restart) stop && start ;;
+  status) status ;;
+  print-cmd)
+    printf '%q ' "${command[@]}"
+    printf '> %q 2>&1 < /dev/null\n' "$ZOO_LOG_DIR/zookeeper.out"
+    ;;
+esac
