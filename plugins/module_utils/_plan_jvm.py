@@ -88,7 +88,7 @@ def plan_jvm(asked: dict[str, Any]) -> dict[str, str]:
 
 def java_problems(java: dict[str, Any], supported: dict[str, int], where: str) -> list[str]:
     """Refuse a Java that the service cannot run on; ``supported`` is ``{min, max}``, majors inclusive."""
-    low, high = supported["min"], supported["max"]
+    low, high = int(supported["min"]), int(supported["max"])
     if not java["major"]:
         return [f"{where} is no Java: 'bin/java -version' there gave no version; set java_home to a Java {low} or {high}."]
     if not low <= java["major"] <= high:
