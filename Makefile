@@ -45,7 +45,7 @@ build: env-dev ## Build the collection's archive, install it elsewhere, use it f
 
 .PHONY: docs clean
 docs: env-dev ## Write the generated tables of README.md and the roles' README.md
-	@$(VENV)/python tools/docs.py
+	@$(VENV)/python -m tools.docs
 
 clean: ## Remove .venv, caches and logs of tests; ./.quickstart stays (make quickstart-clean)
 	rm -rf .venv .cache .collections .mypy_cache .pytest_cache .ruff_cache tests/output
