@@ -21,8 +21,8 @@ fi
 # The user's CLASSPATH comes first; jars of sources, documentation and tests are left out.
 for jar in "$base_dir"/libs/*.jar; do
   case $jar in
-    *-sources.jar | *-javadoc.jar | *-scaladoc.jar | *-src.jar) continue ;;
     *-test.jar | *-test-sources.jar) [ "${INCLUDE_TEST_JARS:-false}" = true ] || continue ;;
+    *-sources.jar | *-javadoc.jar | *-scaladoc.jar | *-src.jar) continue ;;
   esac
   CLASSPATH=${CLASSPATH:+$CLASSPATH:}$jar
 done
@@ -96,7 +96,8 @@ command=("$java" $KAFKA_HEAP_OPTS $KAFKA_JVM_PERFORMANCE_OPTS $KAFKA_GC_LOG_OPTS
 set +f
 
 # The mark by which the stop commands find the JVM.
-export KAFKA_LAUNCHED="$1:$base_dir:$(cd "$base_dir" && pwd -P)"
+KAFKA_LAUNCHED="$1:$base_dir:$(cd "$base_dir" && pwd -P)"
+export KAFKA_LAUNCHED
 if [ "$daemon" = true ]; then
   [ -d "$LOG_DIR" ] || mkdir -p "$LOG_DIR" || exit 1
   nohup "${command[@]}" > "$LOG_DIR/${name:-$1}.out" 2>&1 < /dev/null &

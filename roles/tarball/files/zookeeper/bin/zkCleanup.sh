@@ -15,4 +15,5 @@ fi
 data_dir=$(setting dataDir)
 log_dir=$(setting dataLogDir)
 java_command "$JVMFLAGS" org.apache.zookeeper.server.PurgeTxnLog "${log_dir:-$data_dir}" "$data_dir" "$@"
+# shellcheck disable=SC2154 # java_command sets it
 exec "${command[@]}"

@@ -70,6 +70,7 @@ start() {
     return 0
   fi
   mkdir -p "$ZOO_LOG_DIR" "$(dirname "$ZOOPIDFILE")" || return 1
+  # shellcheck disable=SC2154 # java_command sets it
   nohup "${command[@]}" > "$ZOO_LOG_DIR/zookeeper.out" 2>&1 < /dev/null &
   if ! echo $! > "$ZOOPIDFILE"; then
     echo "$0: cannot write $ZOOPIDFILE; the server runs as process $!." >&2
@@ -102,6 +103,7 @@ status() {
   local host port answer
   host=$(setting clientPortAddress)
   port=$(setting clientPort)
+  # shellcheck disable=SC2016 # the inner bash expands $0 and $1
   answer=$(timeout 10 bash -c 'exec 3<> "/dev/tcp/$0/$1" && printf srvr >&3 && cat <&3' \
     "${host:-localhost}" "${port:-2181}" 2> /dev/null)
   if ! grep '^Mode: ' <<< "$answer"; then

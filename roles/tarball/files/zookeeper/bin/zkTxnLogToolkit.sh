@@ -5,4 +5,5 @@ ZOOBINDIR=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=zkEnv.sh
 . "$ZOOBINDIR/zkEnv.sh"
 java_command "$JVMFLAGS" org.apache.zookeeper.server.persistence.TxnLogToolkit "$@"
+# shellcheck disable=SC2154 # java_command sets it
 exec "${command[@]}"
