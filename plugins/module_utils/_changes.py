@@ -83,8 +83,9 @@ def failure_report(kind: str, results: list[Result]) -> dict[str, Any] | None:
         f"{len(failed)} of {len(results)} {kind} failed, {len(done)} changed; "
         "mend what is named here and run again: what is done stays done."
     )
+    sentences = [str(result.error) for result in failed]
     return {
-        "msg": join_sentences([head, *(str(result.error) for result in failed)]),
+        "msg": join_sentences([head, *sentences] if len(results) > 1 else sentences),
         "done": done,
         "not_done": [result.resource for result in failed],
     }

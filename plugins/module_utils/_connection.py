@@ -155,7 +155,8 @@ class Connection:
                     return reading
                 unready = True
                 time.sleep(0.2)
-            except KafkaException:
+            except KafkaException as error:
+                unready = unready or kafka_reason(error)[0] == "_PARTIAL"  # an answer without any broker
                 pause *= 2
             self.admin.poll(0)
             waited = time.monotonic() - start
@@ -170,8 +171,8 @@ class Connection:
         if not unready:
             return unreachable_sentence(self.servers, failures, waited)
         return (
-            f"Kafka at {', '.join(self.servers)} answers, but has had no controller for {waited:.0f} s; "
-            "check ZooKeeper and the brokers' logs, then run again."
+            f"Kafka at {', '.join(self.servers)} answers, but for {waited:.0f} s with no brokers or no controller; "
+            "check ZooKeeper, and that every broker can reach its own advertised.listeners."
         )
 
     def gather(self, futures: dict[str, Future[T]]) -> dict[str, T | BaseException]:

@@ -37,7 +37,8 @@ SHOWN_MESSAGES = 100
 _RETRIES, _RETRY_PAUSE_MS = 10, 500
 _CAUSES = {
     "NOT_ENOUGH_REPLICAS": (
-        "fewer replicas are in sync than min.insync.replicas asks for; start the other brokers, or wait for them to catch up"
+        "fewer replicas are in sync than min.insync.replicas asks for; start the other brokers, "
+        "or wait for them to catch up"
     ),
     "NOT_LEADER_FOR_PARTITION": "the partition's leader moved and is not settled; run again",
     "LEADER_NOT_AVAILABLE": "the partition has no leader; start the brokers that hold its replicas",
@@ -166,7 +167,7 @@ def _noter(message: Sent) -> Callable[[Any, Any], None]:
 
 
 def _check_leaders(connection: Connection, topic: str, sent: list[Sent]) -> None:
-    """R09: stop early when the leader of an unacknowledged message advertises an address that does not work from here."""
+    """R09: stop early when the leader of an unacknowledged message advertises an address that does not work here."""
     if not connection.log.has_broker_failures():
         return
     partitions = connection.metadata().topics[topic].partitions
@@ -182,9 +183,9 @@ def consume(connection: Connection, topic: str, sent: list[Sent], deadline: floa
     ``group.id`` is there because the library asks for one.
     """
     wanted = {(message.partition, message.offset): message for message in sent}
-    starts = {
-        number: min(m.offset or 0 for m in sent if m.partition == number) for number in {m.partition for m in sent}
-    }
+    starts: dict[int, int] = {}
+    for message in sent:
+        starts[message.partition] = min(message.offset or 0, starts.get(message.partition, message.offset or 0))
     consumer = connection.make(
         Consumer,
         group_id=connection.settings["client.id"],
@@ -208,15 +209,15 @@ def consume(connection: Connection, topic: str, sent: list[Sent], deadline: floa
                 found.read_back = (record.value() or b"").decode("utf-8", "replace")
     except KafkaException as error:
         raise AdminPlaneError(
-            f"consume: reading topic '{topic}' failed: {kafka_reason(error)[1].rstrip('.')}; look at the brokers' logs.",
+            f"consume: reading topic '{topic}' failed: {kafka_reason(error)[1].rstrip('.')}; see the brokers' logs.",
             step="consume",
         ) from error
     finally:
         consumer.close()
     if wanted:
         raise AdminPlaneError(
-            f"consume: {len(wanted)} of {len(sent)} acknowledged messages of topic '{topic}' were not read back in time "
-            f"(first: {_place(next(iter(wanted)))}); look at the log of the partition's leader, or give a longer timeout_s.",
+            f"consume: {len(wanted)} of {len(sent)} acknowledged messages of topic '{topic}' were not read back in "
+            f"time (first: {_place(next(iter(wanted)))}); see the log of the partition's leader, or raise timeout_s.",
             step="consume",
         )
 
@@ -231,8 +232,8 @@ def _check_record_error(topic: str, record: Any) -> None:
     error = record.error()
     if error.name() in ("_AUTO_OFFSET_RESET", "OFFSET_OUT_OF_RANGE"):
         raise AdminPlaneError(
-            f"consume: partition {record.partition()} of topic '{topic}' no longer has the offset that was acknowledged; "
-            "acknowledged messages are lost: look for an unclean leader election in the brokers' logs.",
+            f"consume: partition {record.partition()} of topic '{topic}' no longer has an offset that was "
+            "acknowledged; messages are lost: look for an unclean leader election in the brokers' logs.",
             step="consume",
         )
     if error.name() in ("TOPIC_AUTHORIZATION_FAILED", "GROUP_AUTHORIZATION_FAILED"):
