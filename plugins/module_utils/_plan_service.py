@@ -92,7 +92,7 @@ def plan_service(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]
     ``wanted``: name, user, owner, group, config_dir, run_dir, log_dir, data_dirs (paths), unit_path ('' without
     systemd), links (``[{path, target}]``), files (``[{name, content, mode, secret}]``), distribution, java.
     Returns what to do: create_user, dirs, links, files (names), ``target`` (the folder that the files go to),
-    ``contents`` (name -> {dest, content, mode, secret}), remove (paths), pending (reasons for a restart), ``changes``
+    ``contents`` (name -> {active, dest, content, mode, secret, owner, group}), remove (paths), pending (reasons for a restart), ``changes``
     (bool: anything to do), and running.
     """
     running = seen["process"]["running"]
@@ -108,6 +108,12 @@ def plan_service(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]
         if _differs(item, seen["paths"].get(item["path"]), "directory")
     ]
     contents = _contents(wanted, target, intended, bool(pending))
+    if pending:  # only what differs from the files that the running service would read again
+        contents = {
+            name: item
+            for name, item in contents.items()
+            if seen["paths"].get(item["active"], {}).get("sha1") != sha1(item["content"])
+        }
     files = [
         name
         for name, item in contents.items()
@@ -117,7 +123,10 @@ def plan_service(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]
     links = [
         item for item in wanted["links"] if seen["paths"].get(item["path"], {}).get("target") != item["target"]
     ]
-    remove = [] if pending or staged_dir not in seen["paths"] else [staged_dir]
+    staged = [path for path in seen["paths"] if path.startswith(f"{staged_dir}/")]
+    remove = sorted(set(staged) - {item["dest"] for item in contents.values()})
+    if not pending and staged_dir in seen["paths"]:
+        remove = [staged_dir]
     create_user = seen["facts"].get("uid", "") == ""
     return {
         "running": running,
@@ -146,12 +155,11 @@ def _contents(wanted: dict[str, Any], target: str, intended: str, pending: bool)
     """Where each file goes, with its text; the fingerprint is written last, so that it never promises too much."""
     contents = {}
     for item in wanted["files"] + [{"name": FINGERPRINT, "content": intended, "mode": "0644", "secret": False}]:
-        dest = f"{target}/{item['name']}"
         is_unit = wanted["unit_path"] and item["name"] == wanted["unit_path"].rsplit("/", 1)[1]
-        if is_unit and not pending:
-            dest = wanted["unit_path"]
+        active = wanted["unit_path"] if is_unit else f"{wanted['config_dir']}/{item['name']}"
         contents[item["name"]] = {
-            "dest": dest,
+            "active": active,
+            "dest": f"{target}/{item['name']}" if pending else active,
             "content": item["content"],
             "mode": item["mode"],
             "secret": item["secret"],

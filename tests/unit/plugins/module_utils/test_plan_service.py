@@ -102,7 +102,9 @@ def test_s02_a_running_service_keeps_what_it_would_start_with() -> None:
     """S02: a change for a running service is staged, and the reason names the file."""
     running = "running 42 1700000000"
     old = fingerprint_text({**WANTED, "files": [{**WANTED["files"][0], "content": "a=0\n"}]})
-    plan = plan_service(WANTED, full(running, config="a=0\n", stamp=old))
+    seen = full(running, config="a=0\n", stamp=old, more="path\t/etc/kafka/.staged/old\tregular file\tr\tk\t640\n")
+    seen["paths"]["/etc/kafka/fingerprint"]["sha1"] = sha1(old)
+    plan = plan_service(WANTED, seen)
     assert plan["pending"] == ["server.properties"]
     assert plan["target"] == "/etc/kafka/.staged"
     assert {item["dest"] for item in plan["contents"].values()} == {
@@ -110,6 +112,14 @@ def test_s02_a_running_service_keeps_what_it_would_start_with() -> None:
         "/etc/kafka/.staged/fingerprint",
     }
     assert [item["path"] for item in plan["dirs"]] == ["/etc/kafka/.staged"]
+    assert plan["remove"] == ["/etc/kafka/.staged/old"]
+
+
+def test_s02_only_what_differs_is_staged() -> None:
+    """A changed file beside an unchanged one: the unchanged one is not staged."""
+    wanted = {**WANTED, "files": [*WANTED["files"], {"name": "b", "content": "b\n", "mode": "0640", "secret": False}]}
+    plan = plan_service(wanted, full("running 1 1"))
+    assert sorted(plan["contents"]) == ["b", "fingerprint"]
 
 
 def test_s02_what_was_staged_goes_when_it_is_no_longer_wanted() -> None:
