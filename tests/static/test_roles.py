@@ -1,0 +1,178 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every role keeps to: one description of each variable, short tables of contents, nothing but plain modules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tools import role_docs
+from tools.checkout import ROOT, files
+
+ROLES = sorted({path.relative_to(ROOT).parts[1] for path in files(below="roles")})
+TASK_FILES = [path for path in files(".yml", below="roles") if path.relative_to(ROOT).parts[2] in ("tasks", "handlers")]
+FQCN = re.compile(r"[a-z_]+\.[a-z_]+\.[a-z_]+")
+# Facts as variables of their own are gone when inject_facts_as_vars is false.
+INJECTED = re.compile(
+    r"(?<!\[')\bansible_(?:os_family|distribution\w*|hostname|fqdn|architecture|default_ipv4|memtotal_mb|processor_\w+"
+    r"|service_mgr|date_time|user_\w+|env|pkg_mgr|selinux|mounts|python|kernel|local|system|virtualization_\w+)\b"
+)
+
+
+def load(path: Path) -> Any:
+    """A YAML file's content; None for an empty one."""
+    return yaml.safe_load(path.read_text())
+
+
+def defaults(role: str) -> dict[str, Any]:
+    """The role's defaults/main.yml."""
+    return load(ROOT / "roles" / role / "defaults" / "main.yml") or {}
+
+
+def tasks(entries: list[dict[str, Any]], inherited: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every task of a file, those in blocks too, with what it inherits of its blocks."""
+    kept = ("become", "delegate_to", "vars")
+    for entry in entries or []:
+        # vars of block and task are merged, the other keywords replaced
+        merged = {**inherited, **entry, "vars": {**inherited.get("vars", {}), **(entry.get("vars") or {})}}
+        if "block" in entry:
+            passed = {key: merged[key] for key in kept if key in merged}
+            for part in ("block", "rescue", "always"):
+                yield from tasks(entry.get(part) or [], passed)
+        else:
+            yield merged
+
+
+def all_tasks() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every task of every role with the name of its file."""
+    for path in TASK_FILES:
+        for task in tasks(load(path), {}):
+            yield str(path.relative_to(ROOT)), task
+
+
+def test_there_are_roles() -> None:
+    """Else every test below would pass for nothing."""
+    assert {"java", "jvm_service", "kafka", "tarball", "zookeeper"} <= set(ROLES)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_role_is_complete(role: str) -> None:
+    """The files that a reader looks for, and the role's own name in its metadata."""
+    folder = ROOT / "roles" / role
+    wanted = ["README.md", "meta/main.yml", "meta/argument_specs.yml", "defaults/main.yml", "tasks/main.yml"]
+    assert [name for name in wanted if not (folder / name).is_file()] == []
+    assert load(folder / "meta" / "main.yml")["galaxy_info"]["role_name"] == role
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_specs_and_defaults_agree(role: str) -> None:
+    """argument_specs describes exactly the variables that defaults/main.yml sets, with the same values.
+
+    A required variable has no default in either.
+    """
+    options = role_docs.load(ROOT / "roles" / role)["main"].get("options") or {}
+    described = {name: option["default"] for name, option in options.items() if "default" in option}
+    assert described == defaults(role)
+    without = [name for name, option in options.items() if "default" not in option and not option.get("required")]
+    assert without == [], "an option that is not required needs its default in both files"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_inputs_carry_the_role_s_prefix(role: str) -> None:
+    """A variable's name tells whose it is."""
+    assert [name for name in defaults(role) if not name.startswith(f"{role}_")] == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_option_says_what_it_is(role: str) -> None:
+    """Description and type; a list says of what; no secret has choices, which a failure would print."""
+    wrong: list[str] = []
+
+    def look(options: dict[str, Any], where: str) -> None:
+        for name, option in options.items():
+            place = f"{where}.{name}"
+            wrong.extend(f"{place} lacks {key}" for key in ("description", "type") if not option.get(key))
+            if option.get("type") == "list" and "elements" not in option:
+                wrong.append(f"{place} lacks elements")
+            look(option.get("options") or {}, place)
+
+    for entry, spec in role_docs.load(ROOT / "roles" / role).items():
+        wrong.extend(f"{entry} lacks {key}" for key in ("description", "short_description") if not spec.get(key))
+        look(spec.get("options") or {}, entry)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_entry_point_has_its_tasks(role: str) -> None:
+    """A spec for a file that does not exist describes nothing."""
+    folder = ROOT / "roles" / role
+    assert [name for name in role_docs.load(folder) if not (folder / "tasks" / f"{name}.yml").is_file()] == []
+
+
+def test_what_others_include_has_a_spec() -> None:
+    """An entry point without a spec checks nothing, so whatever a playbook or another role includes has one."""
+    wrong = []
+    for path in files(".yml", below="roles") + files(".yml", below="playbooks"):
+        text = path.read_text()
+        for block in re.findall(r"(?:include|import)_role:\n((?: +\w+:.*\n)+)", text):
+            fields = dict(re.findall(r"(\w+): *[\"']?([^\n\"']+)", block))
+            role = fields.get("name", "").split(".")[-1]
+            entry = fields.get("tasks_from", "main").removesuffix(".yml")
+            if role in ROLES and "{" not in entry and entry not in role_docs.load(ROOT / "roles" / role):
+                wrong.append(f"{path.relative_to(ROOT)}: {role} has no spec for tasks_from: {entry}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_main_is_a_table_of_contents(role: str) -> None:
+    """Ten lines or fewer: what happens, in order; each step is a file of its own."""
+    assert len(load(ROOT / "roles" / role / "tasks" / "main.yml") or []) <= 10
+
+
+def test_nodes_get_plain_modules_only() -> None:
+    """A CentOS 7 node has Python 2.7 only. A module of this collection runs on the admin host or the controller."""
+    wrong = []
+    for name, task in all_tasks():
+        for key in filter(FQCN.fullmatch, task):
+            own = key.startswith("streamops.kafka.") and task.get("delegate_to")
+            if not own and not key.startswith(("ansible.builtin.", "ansible.posix.")):
+                wrong.append(f"{name}: {task.get('name')}: {key}")
+    assert wrong == []
+
+
+def test_tasks_on_the_controller_do_not_inherit_the_node_s_way_in() -> None:
+    """A localhost in the inventory would have the nodes' connection, Python and privilege."""
+    wrong = []
+    for name, task in all_tasks():
+        if task.get("delegate_to") == "localhost":
+            lacking = [
+                key
+                for key, value in (
+                    ("ansible_connection", "local"),
+                    ("ansible_become", False),
+                    ("ansible_python_interpreter", "{{ ansible_playbook_python }}"),
+                )
+                if task["vars"].get(key) != value
+            ]
+            if task.get("become") is not False:
+                lacking.append("become: false")
+            if lacking:
+                wrong.append(f"{name}: {task.get('name')}: lacks {', '.join(lacking)}")
+    assert wrong == []
+
+
+def test_facts_are_read_from_ansible_facts() -> None:
+    """R: works with inject_facts_as_vars=false."""
+    wrong = []
+    for path in files(".yml", ".j2", below="roles") + files(".yml", below="playbooks"):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            if INJECTED.search(line.split(" #")[0]):
+                wrong.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()}")
+    assert wrong == []

@@ -1,0 +1,123 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every file of the checkout keeps to: line ends, headers, lengths, and nothing of one machine or person."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tools.checkout import ROOT, files
+
+MAX_LINES = 300
+# Whom a user may meet in these files. Anything else that has an address is a habit of one network.
+HOSTS = re.compile(
+    r"(?:[\w-]+\.)*(?:apache\.org|ansible\.com|example\.(?:com|org|net)|github\.com|gnu\.org|python\.org|debian\.org)"
+    r"|vault\.centos\.org|docs\.oracle\.com|openjdk\.org|spdx\.org|keepachangelog\.com|semver\.org|localhost"
+    r"|mirror\.invalid|(?:[\w-]+\.)+(?:invalid|test)|127(?:\.\d+){3}|\[::1\]|0\.0\.0\.0|10(?:\.\d+){3}|192\.0\.2\.\d+"
+)
+REGISTRIES = ("deb.", "security.", "pypi.", "repo.", "repo1.", "galaxy.", "registry.", "proxy.", "index.", "files.")
+
+
+def text_of(path: Path) -> str | None:
+    """The file's text, or None for a binary file."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+TEXTS = {str(path.relative_to(ROOT)): text for path in files() if (text := text_of(path)) is not None}
+PYTHON = {name: text for name, text in TEXTS.items() if name.endswith(".py")}
+
+
+def test_every_text_file_ends_with_one_newline_and_has_no_trailing_blanks() -> None:
+    """Also no carriage returns and no tabs in YAML or Python."""
+    wrong = []
+    for name, text in TEXTS.items():
+        if text and (not text.endswith("\n") or text.endswith("\n\n")):
+            wrong.append(f"{name}: does not end with one newline")
+        wrong += [
+            f"{name}:{number}: trailing blank"
+            for number, line in enumerate(text.split("\n"), 1)
+            if line != line.rstrip()
+        ]
+    assert wrong == []
+
+
+def test_python_files_begin_with_copyright_and_licence() -> None:
+    """Three lines, after a shebang in a module; and annotations are not evaluated."""
+    wrong = []
+    for name, text in PYTHON.items():
+        head = text.split("\n")[:6]
+        head = head[1:] if head[0].startswith("#!") else head
+        if not (
+            head[0].startswith("# Copyright (c) ")
+            and "General Public License v3.0+" in head[1]
+            and "SPDX-License-Identifier: GPL-3.0-or-later" in head[2]
+        ):
+            wrong.append(f"{name}: copyright, licence and SPDX lines are not the first three")
+        if "from __future__ import annotations" not in text and text.strip("\n").count("\n") > 3:
+            wrong.append(f"{name}: lacks 'from __future__ import annotations'")
+    assert wrong == []
+
+
+def lines_of_code(text: str) -> int:
+    """Lines without the strings that hold an Ansible plugin's documentation."""
+    length = text.count("\n")
+    for node in ast.parse(text).body:
+        names = (
+            [target.id for target in node.targets if isinstance(target, ast.Name)]
+            if isinstance(node, ast.Assign)
+            else []
+        )
+        if {"DOCUMENTATION", "EXAMPLES", "RETURN"} & set(names):
+            length -= (node.end_lineno or node.lineno) - node.lineno + 1
+    return length
+
+
+def is_table(name: str) -> bool:
+    """A catalogue of keys is data with a Python name."""
+    return Path(name).name.startswith("_catalogue_")
+
+
+@pytest.mark.parametrize("name", sorted(name for name in PYTHON if not is_table(name)))
+def test_python_file_is_short(name: str) -> None:
+    """House style: more than 300 lines is a reason to look for the second idea in a file."""
+    length = lines_of_code(PYTHON[name])
+    assert length <= MAX_LINES, f"{name} has {length} lines besides its documentation; find the second idea in it."
+
+
+def test_nothing_is_left_to_do() -> None:
+    """An open point belongs into an issue."""
+    word = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME)\b")
+    assert [name for name, text in TEXTS.items() if word.search(text)] == []
+
+
+def test_no_path_of_this_machine() -> None:
+    """Neither this checkout's own folder nor its neighbours, nor anybody's home."""
+    places = {str(ROOT), str(ROOT.parent) + "/shared", "/work" + "/main", "/work" + "/shared"}
+    wrong = [
+        f"{name}: {place}"
+        for name, text in TEXTS.items()
+        for place in sorted(places)
+        if len(place) > 3 and re.search(re.escape(place) + r"\b", text)
+    ]
+    wrong += [f"{name}: a home folder" for name, text in TEXTS.items() if re.search(r"/(?:home/\w+|root)/\.", text)]
+    assert wrong == []
+
+
+def test_only_known_hosts_are_named() -> None:
+    """An address in a file is documentation, an example, or where users' nodes get their software from."""
+    wrong = []
+    for name, text in TEXTS.items():
+        if name == "LICENSE":
+            continue
+        for host in re.findall(r"\bhttps?://([^/\s:'\"`<>(){}\\|$%,;]+)", text):
+            if not HOSTS.fullmatch(host) or host.startswith(REGISTRIES):
+                wrong.append(f"{name}: {host}")
+    assert wrong == []
