@@ -84,8 +84,11 @@ def option_problem(params: dict[str, Any]) -> str | None:
     return None
 
 
-def report(topic: str, sent: list[Sent], produce_ms: int, consume_ms: int) -> dict[str, Any]:
-    """The counts of the module's result. Lost: acknowledged, but not read back as it was sent."""
+def report(topic: str, sent: list[Sent], produce_ms: int, consume_ms: int | None) -> dict[str, Any]:
+    """The counts of the module's result. Lost: acknowledged, but not read back as it was sent.
+
+    ``consume_ms`` is None when nothing was read, because sending failed: what is lost is not known then.
+    """
     acknowledged = [message for message in sent if message.acknowledged]
     received = [message for message in acknowledged if message.read_back == message.text]
     return {
@@ -93,7 +96,7 @@ def report(topic: str, sent: list[Sent], produce_ms: int, consume_ms: int) -> di
         "sent": len(sent),
         "acknowledged": len(acknowledged),
         "received": len(received),
-        "lost": len(acknowledged) - len(received),
+        "lost": None if consume_ms is None else len(acknowledged) - len(received),
         "out_of_order": out_of_order(acknowledged),
         "partitions": {str(number): count for number, count in sorted(Counter(m.partition for m in received).items())},
         "messages": [str(message.read_back) for message in received[:SHOWN_MESSAGES]],
@@ -247,18 +250,18 @@ def run_smoke(connection: Connection, params: dict[str, Any]) -> dict[str, Any]:
     partitions, created = ensure_topic(connection, topic, params["timeout_s"])
     texts = texts_to_send(params["messages"], params["count"])
     sent = [Sent(text, number % partitions) for number, text in enumerate(texts)]
-    marks = [time.monotonic()]
+    times: list[int] = []
     failure: AdminPlaneError | None = None
     for step in (produce, consume):
+        start = time.monotonic()
         try:
             step(connection, topic, sent, deadline)
         except AdminPlaneError as error:
             failure = error
-        marks.append(time.monotonic())
+        times.append(round(1000 * (time.monotonic() - start)))
         if failure is not None:
             break
-    spent = [round(1000 * (end - start)) for start, end in zip(marks, marks[1:])] + [0]
-    result = {"topic_created": created, **report(topic, sent, spent[0], spent[1])}
+    result = {"topic_created": created, **report(topic, sent, times[0], times[1] if len(times) > 1 else None)}
     if failure is not None:
         raise AdminPlaneError(str(failure), **failure.details, **result)
     if result["lost"]:

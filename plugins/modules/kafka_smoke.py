@@ -110,7 +110,9 @@ received:
   type: int
   sample: 10
 lost:
-  description: Number of acknowledged messages that were not; the module fails when there are any.
+  description:
+    - Number of acknowledged messages that were not; the module fails when there are any.
+    - Null when sending failed, so that nothing was read.
   returned: when messages were sent
   type: int
   sample: 0
@@ -140,7 +142,7 @@ produce_ms:
   type: int
   sample: 31
 consume_ms:
-  description: Milliseconds from opening the consumer to the last message.
+  description: Milliseconds from opening the consumer to the last message; null when sending failed.
   returned: when messages were sent
   type: int
   sample: 78

@@ -1,0 +1,74 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The changes, their diff, and the report of a partial failure."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._changes import (
+    Change,
+    Result,
+    failure_report,
+    join_sentences,
+    merge_results,
+    predicted,
+    render_diff,
+)
+
+CREATE = Change("a", "create", after={"partitions": 1})
+GROW = Change("b", "grow", before={"partitions": 1}, after={"partitions": 2})
+DELETE = Change("c", "delete", before={"partitions": 3})
+
+
+def test_the_diff_shows_each_resource_on_the_sides_where_it_exists():
+    assert render_diff([CREATE, GROW, DELETE]) == {
+        "before": {"b": {"partitions": 1}, "c": {"partitions": 3}},
+        "after": {"a": {"partitions": 1}, "b": {"partitions": 2}},
+    }
+
+
+def test_what_needs_no_change_is_in_the_results_too_in_the_order_asked_for():
+    assert predicted(["x", "a"], [CREATE]) == [Result("x", "none", False), Result("a", "create", True)]
+
+
+def test_what_apply_reports_replaces_the_prediction():
+    failed = Result("a", "create", False, "no.")
+    assert merge_results(["x", "a"], [CREATE], [failed]) == [Result("x", "none", False), failed]
+
+
+@pytest.mark.parametrize(
+    ("result", "expected"),
+    [
+        (Result("a", "none", False), {"name": "a", "changed": False, "action": "none"}),
+        (Result("a", "create", False, "no."), {"name": "a", "changed": False, "action": "create", "error": "no."}),
+    ],
+)
+def test_an_error_is_a_key_only_where_there_is_one(result, expected):
+    assert result.as_dict() == expected
+
+
+@pytest.mark.parametrize(
+    ("results", "expected"),
+    [
+        ([], None),
+        ([Result("a", "create", True)], None),
+        ([Result("a", "create", False, "no.")], {"msg": "no.", "done": [], "not_done": ["a"]}),
+        (
+            [Result("a", "create", True), Result("b", "none", False), Result("c", "create", True, "half.")],
+            {
+                "msg": "1 of 3 topics failed, 2 changed; mend what is named here and run again: what is done stays "
+                "done.\nhalf.",
+                "done": ["a", "c"],
+                "not_done": ["c"],
+            },
+        ),
+    ],
+)
+def test_failure_report(results, expected):
+    assert failure_report("topics", results) == expected
+
+
+def test_many_sentences_are_cut_and_counted():
+    assert join_sentences([f"{number}." for number in range(12)]).splitlines()[-2:] == ["9.", "… and 2 more."]
+    assert join_sentences(["a.", "b."]) == "a.\nb."

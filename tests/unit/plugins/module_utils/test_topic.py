@@ -1,0 +1,312 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Topics: normalising, comparing, planning, and every refusal with its way out."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change
+from ansible_collections.streamops.kafka.plugins.module_utils._connection import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._topic import (
+    DesiredTopic,
+    Observed,
+    TopicState,
+    desired_topics,
+    normalise,
+    plan,
+    same_value,
+)
+
+NOTHING = Observed(brokers=1, names=frozenset())
+
+
+def existing(partitions: int = 3, factor: int = 1, config: dict[str, str] | None = None) -> Observed:
+    """One broker with a topic ``t``."""
+    return Observed(1, frozenset({"t"}), {"t": TopicState(partitions, factor, config or {})})
+
+
+def problems(desired: list[DesiredTopic], observed: Observed, state: str = "present") -> list[str]:
+    """What `plan` refuses."""
+    with pytest.raises(AdminPlaneError) as raised:
+        plan(desired, observed, state)
+    return raised.value.details["problems"]
+
+
+@pytest.mark.parametrize(
+    ("params", "expected"),
+    [
+        ({"name": "a", "topics": None}, [DesiredTopic("a")]),
+        (
+            {"name": "a", "topics": None, "partitions": -1, "replication_factor": 2, "config": {"flush.ms": 1}},
+            [DesiredTopic("a", None, 2, {"flush.ms": 1})],
+        ),
+        (
+            {"name": None, "topics": [{"name": "a", "partitions": 3}, {"name": "b", "replication_factor": -1}]},
+            [DesiredTopic("a", 3), DesiredTopic("b")],
+        ),
+        ({"name": None, "topics": []}, []),
+    ],
+)
+def test_both_forms_of_the_options_become_one_list(params, expected):
+    assert desired_topics(params) == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("preallocate", True, "true"),
+        ("preallocate", "False", "false"),
+        ("retention.ms", 604800000, "604800000"),
+        ("retention.ms", 604800000.0, "604800000"),
+        ("retention.ms", " 604800000 ", "604800000"),
+        ("retention.bytes", -1, "-1"),
+        ("segment.bytes", "007", "7"),
+        ("retention.ms", "7 days", "7 days"),
+        ("min.cleanable.dirty.ratio", 0.5, "0.5"),
+        ("min.cleanable.dirty.ratio", 1, "1"),
+        ("cleanup.policy", ["compact", "delete"], "compact,delete"),
+        ("cleanup.policy", "compact, delete", "compact,delete"),
+        ("message.timestamp.type", "CreateTime", "CreateTime"),
+        ("no.such.key", 5, "5"),
+    ],
+)
+def test_values_are_normalised_to_kafkas_text(key, value, expected):
+    assert normalise(key, value) == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "one", "other", "same"),
+    [
+        ("cleanup.policy", "compact,delete", "delete,compact", True),
+        ("cleanup.policy", "compact", "delete,compact", False),
+        ("min.cleanable.dirty.ratio", "0.50", "0.5", True),
+        ("min.cleanable.dirty.ratio", "1", "1.0", True),
+        ("min.cleanable.dirty.ratio", "0.4", "0.5", False),
+        ("retention.ms", "1", "1", True),
+        ("retention.ms", "1", "2", False),
+        ("message.timestamp.type", "CreateTime", "LogAppendTime", False),
+    ],
+)
+def test_values_are_compared_by_what_they_mean(key, one, other, same):
+    assert same_value(key, one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("desired", "observed", "state", "expected"),
+    [
+        (
+            DesiredTopic("t", 2, 1, {"preallocate": True}),
+            NOTHING,
+            "present",
+            [
+                Change(
+                    "t",
+                    "create",
+                    after={"partitions": 2, "replication_factor": 1, "config": {"preallocate": "true"}},
+                )
+            ],
+        ),
+        (
+            DesiredTopic("t"),
+            Observed(3, frozenset(), {}, 4, 2),
+            "present",
+            [Change("t", "create", after={"partitions": 4, "replication_factor": 2, "config": {}})],
+        ),
+        (DesiredTopic("t"), existing(), "present", []),
+        (DesiredTopic("t", 3, 1, {"flush.ms": 5}), existing(config={"flush.ms": "5", "x": "y"}), "present", []),
+        (DesiredTopic("t"), NOTHING, "absent", []),
+        (
+            DesiredTopic("t", 99, 99, {"nonsense": 1}),
+            existing(config={"flush.ms": "5"}),
+            "absent",
+            [
+                Change(
+                    "t",
+                    "delete",
+                    before={"partitions": 3, "replication_factor": 1, "config": {"flush.ms": "5"}},
+                )
+            ],
+        ),
+        (DesiredTopic("x" * 249, 1, 1), Observed(1, frozenset({"a.b"})), "present", "create"),
+        (DesiredTopic("a-b", 1, 1), Observed(1, frozenset({"a.b"})), "present", "create"),
+    ],
+)
+def test_plan(desired, observed, state, expected):
+    changes = plan([desired], observed, state)
+    if expected == "create":
+        assert [change.action for change in changes] == ["create"]
+    else:
+        assert changes == expected
+
+
+@pytest.mark.parametrize(
+    ("config", "sentence"),
+    [
+        ({"retention.mss": 1}, "Kafka 2.1 has no topic setting 'retention.mss'; did you mean 'retention.ms'?"),
+        ({"zzz": 1}, "Kafka 2.1 has no topic setting 'zzz'."),
+        (
+            {"log.retention.hours.per.topic": 1},
+            "'log.retention.hours.per.topic' has not existed since Kafka 0.8.1 and would be ignored; "
+            "the topic setting is 'retention.ms'.",
+        ),
+        (
+            {"log.flush.interval.ms.per.topic": 1},
+            "'log.flush.interval.ms.per.topic' has not existed since Kafka 0.8.1 and would be ignored; "
+            "the topic setting is 'flush.ms'.",
+        ),
+        (
+            {"other.per.topic": 1},
+            "'other.per.topic' has not existed since Kafka 0.8.1 and would be ignored; set it on the topic itself.",
+        ),
+        (
+            {"log.roll.hours": 1},
+            "'log.roll.hours' is a broker's setting; on a topic it is called 'segment.ms'.",
+        ),
+        ({"preallocate": "yes"}, "'preallocate' must be true or false, not 'yes'."),
+        ({"retention.ms": "7 days"}, "'retention.ms' must be a whole number, not '7 days'."),
+        ({"segment.bytes": 4294967296}, "'segment.bytes' does not fit into Kafka's type int: 4294967296."),
+        ({"segment.bytes": 13}, "'segment.bytes' must be at least 14, not 13."),
+        ({"min.cleanable.dirty.ratio": 1.5}, "'min.cleanable.dirty.ratio' must be at most 1, not 1.5."),
+        ({"cleanup.policy": ["compact", "drop"]}, "'cleanup.policy' must be one of compact, delete, not 'drop'."),
+        (
+            {"retention.ms": None},
+            "'retention.ms' has no value that Kafka can store; "
+            "give text, a number, true or false, or leave the key out.",
+        ),
+        (
+            {"retention.ms": {"a": 1}},
+            "'retention.ms' has no value that Kafka can store; "
+            "give text, a number, true or false, or leave the key out.",
+        ),
+    ],
+)
+def test_r26_settings_that_kafka_would_ignore_or_refuse(config, sentence):
+    for observed in (NOTHING, existing()):
+        assert problems([DesiredTopic("t", config=config)], observed) == [f"topic 't': {sentence}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("", "topic '': not a name that Kafka allows; choose another one."),
+        ("..", "topic '..': not a name that Kafka allows; choose another one."),
+        (
+            "x" * 250,
+            f"topic '{'x' * 40}…': the name has 250 characters; Kafka allows 249.",
+        ),
+        (
+            "a b",
+            "topic 'a b': Kafka allows ASCII letters, digits, '.', '_' and '-' in a name; choose another one.",
+        ),
+        (
+            "é",
+            "topic 'é': Kafka allows ASCII letters, digits, '.', '_' and '-' in a name; choose another one.",
+        ),
+        (
+            "a\n",
+            "topic 'a\n': Kafka allows ASCII letters, digits, '.', '_' and '-' in a name; choose another one.",
+        ),
+    ],
+)
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_names_that_kafka_does_not_allow(name, sentence, state):
+    assert problems([DesiredTopic(name)], NOTHING, state) == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("desired", "observed", "expected"),
+    [
+        (
+            [DesiredTopic("t", 0, 0)],
+            NOTHING,
+            [
+                "topic 't': 0 partitions asked; ask for 1 or more.",
+                "topic 't': replication_factor 0 asked; ask for 1 or more.",
+            ],
+        ),
+        (
+            [DesiredTopic("t", 1, 3)],
+            Observed(2, frozenset()),
+            [
+                "topic 't': replication_factor 3 needs 3 live brokers, found 2; start the others, "
+                "or ask for 2 or less."
+            ],
+        ),
+        (
+            [DesiredTopic("t", 1)],
+            Observed(2, frozenset(), {}, 1, 3),
+            [
+                "topic 't': replication_factor 3 (the brokers' default) needs 3 live brokers, found 2; "
+                "start the others, or ask for 2 or less."
+            ],
+        ),
+        (
+            [DesiredTopic("a.b", 1, 1)],
+            Observed(1, frozenset({"a_b"})),
+            [
+                "topic 'a.b': collides with topic 'a_b', because Kafka's metrics write '.' as '_'; "
+                "choose another name."
+            ],
+        ),
+        (
+            [DesiredTopic("a.b", 1, 1), DesiredTopic("a_b", 1, 1)],
+            NOTHING,
+            [
+                "topic 'a.b': collides with topic 'a_b', because Kafka's metrics write '.' as '_'; "
+                "choose another name.",
+                "topic 'a_b': collides with topic 'a.b', because Kafka's metrics write '.' as '_'; "
+                "choose another name.",
+            ],
+        ),
+        (
+            [DesiredTopic("t"), DesiredTopic("t")],
+            NOTHING,
+            ["topic 't': named 2 times in one call; name it once."],
+        ),
+    ],
+)
+def test_topics_that_cannot_be_created(desired, observed, expected):
+    assert problems(desired, observed) == expected
+
+
+ZOOKEEPER = "--zookeeper HOST:PORT/CHROOT"
+NOT_YET = "; this module does not change an existing topic yet, and nothing was changed."
+
+
+@pytest.mark.parametrize(
+    ("desired", "sentence"),
+    [
+        (
+            DesiredTopic("t", 6),
+            f"6 partitions asked, 3 exist; grow it with kafka-topics.sh {ZOOKEEPER} --alter --topic t --partitions 6, "
+            "or ask for 3",
+        ),
+        (DesiredTopic("t", 2), "2 partitions asked, 3 exist; Kafka cannot remove partitions, or ask for 3"),
+        (
+            DesiredTopic("t", 3, 2),
+            "replication_factor 2 asked, 1 found; move its replicas with kafka-reassign-partitions.sh, or ask for 1",
+        ),
+        (
+            DesiredTopic("t", config={"flush.ms": 6, "cleanup.policy": ["compact", "delete"]}),
+            "config asked flush.ms 6 (found 5), cleanup.policy compact,delete (found unset); set it with "
+            f"kafka-configs.sh {ZOOKEEPER} --alter --entity-type topics --entity-name t "
+            "--add-config flush.ms=6,cleanup.policy=[compact,delete]",
+        ),
+    ],
+)
+def test_r20_a_difference_on_an_existing_topic_is_refused_with_what_to_do(desired, sentence):
+    assert problems([desired], existing(config={"flush.ms": "5"})) == [f"topic 't': {sentence}{NOT_YET}"]
+
+
+@pytest.mark.parametrize("name", ["__consumer_offsets", "__transaction_state"])
+def test_the_brokers_own_topics_are_never_deleted(name):
+    observed = Observed(1, frozenset({name}), {name: TopicState(50, 1)})
+    assert problems([DesiredTopic(name)], observed, "absent") == [
+        f"topic '{name}': the brokers keep their own state in it; it is never deleted by this module."
+    ]
+
+
+def test_one_bad_topic_stops_all_and_all_problems_are_told():
+    found = problems([DesiredTopic("a", 1, 1), DesiredTopic("b", 0), DesiredTopic("c", 0)], NOTHING)
+    assert [text.split(":")[0] for text in found] == ["topic 'b'", "topic 'c'"]

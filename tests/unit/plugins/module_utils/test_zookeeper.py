@@ -1,0 +1,103 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""ZooKeeper's own words: parsing, and the socket that asks for them."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils import _zookeeper
+from ansible_collections.streamops.kafka.plugins.module_utils._connection import AdminPlaneError
+
+NONE = dict.fromkeys(("version", "mode", "zxid", "connections", "outstanding", "node_count"))
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("z1.example.com:2181", ("z1.example.com", 2181)),
+        ("10.0.0.1:1", ("10.0.0.1", 1)),
+        ("[::1]:2181", ("::1", 2181)),
+        ("z1", None),
+        ("z1:", None),
+        ("z1:65536", None),
+        ("z1:2181/kafka", None),
+        ("http://z1:2181", None),
+    ],
+)
+def test_split_address(address, expected):
+    if expected is None:
+        with pytest.raises(AdminPlaneError, match="is not HOST:PORT, such as"):
+            _zookeeper.split_address(address)
+    else:
+        assert _zookeeper.split_address(address) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Zookeeper version: 3.4.12--1, built on 03/27/2018 04:49 GMT\nLatency min/avg/max: 0/0/0\nReceived: 1\n"
+            "Sent: 0\nConnections: 1\nOutstanding: 2\nZxid: 0x0\nMode: standalone\nNode count: 4\n",
+            {
+                "version": "3.4.12--1",
+                "mode": "standalone",
+                "zxid": "0x0",
+                "connections": 1,
+                "outstanding": 2,
+                "node_count": 4,
+                "error": None,
+            },
+        ),
+        (
+            "This ZooKeeper instance is not currently serving requests\n",
+            {**NONE, "error": "it runs, but serves no requests: it sees no quorum; start the other members."},
+        ),
+        (
+            "srvr is not executed because it is not in the whitelist.\n",
+            {**NONE, "error": "it does not allow the word srvr; add it to 4lw.commands.whitelist."},
+        ),
+        ("", {**NONE, "error": "what answers there is not ZooKeeper; check the port."}),
+        ("HTTP/1.1 400 Bad Request\r\n", {**NONE, "error": "what answers there is not ZooKeeper; check the port."}),
+    ],
+)
+def test_parse_srvr(text, expected):
+    assert _zookeeper.parse_srvr(text) == expected
+
+
+@pytest.fixture
+def listener() -> Iterator[socket.socket]:
+    """A listening socket on loopback that nobody serves yet."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server
+
+
+def test_a_reply_in_two_parts_is_read_whole(listener):
+    def serve() -> None:
+        connection, _peer = listener.accept()
+        with connection:
+            assert connection.recv(4) == b"srvr"
+            connection.sendall(b"Mode: lea")
+            connection.sendall(b"der\n")
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    port = listener.getsockname()[1]
+    answer = _zookeeper.ask_server(f"127.0.0.1:{port}", 5)
+    thread.join()
+    assert (answer["reachable"], answer["mode"]) == (True, "leader")
+
+
+def test_a_server_that_takes_the_connection_and_never_answers_is_bounded(listener):
+    port = listener.getsockname()[1]
+    answer = _zookeeper.ask_server(f"127.0.0.1:{port}", 0.2)
+    assert answer == {
+        "address": f"127.0.0.1:{port}",
+        "reachable": False,
+        **NONE,
+        "error": "it cannot be reached (no answer in time); start it, or correct the address.",
+    }

@@ -1,0 +1,224 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A Kafka cluster in memory, behind the part of confluent-kafka's interface that the modules use."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils import _connection, _smoke, _topic_client
+from confluent_kafka import KafkaError, KafkaException, TopicPartition
+from confluent_kafka.admin import ConfigSource, ResourceType
+
+
+def answered(value: Any) -> Future[Any]:
+    """A future that has its answer; an error code becomes the exception that the library raises."""
+    future: Future[Any] = Future()
+    if isinstance(value, KafkaError):
+        future.set_exception(KafkaException(value))
+    else:
+        future.set_result(value)
+    return future
+
+
+def entry(name: str, value: str, source: ConfigSource) -> SimpleNamespace:
+    """One setting, as describe_configs gives it."""
+    return SimpleNamespace(name=name, value=value, source=source.value)
+
+
+@dataclass
+class FakeTopic:
+    """A topic: replicas of each partition, own settings, messages per partition, looks until it has leaders."""
+
+    replicas: list[int]
+    config: dict[str, str] = field(default_factory=dict)
+    looks_until_led: int = 0
+    records: dict[int, list[bytes]] = field(default_factory=dict)
+
+
+@dataclass
+class FakeCluster:
+    """``refuse``: (call, name) -> KafkaError; ``calls``: what was asked, in order; ``lingering``: name -> looks."""
+
+    brokers: int = 1
+    topics: dict[str, FakeTopic] = field(default_factory=dict)
+    defaults: tuple[int, int] = (1, 1)
+    refuse: dict[tuple[str, str], KafkaError] = field(default_factory=dict)
+    lingering: dict[str, int] = field(default_factory=dict)
+    calls: list[tuple[str, Any]] = field(default_factory=list)
+    lose: int = 0
+    garble: bool = False
+
+    def add(self, name: str, partitions: int = 1, factor: int = 1, **config: str) -> None:
+        """Put a topic there before the test begins; ``_`` in a setting's name stands for ``.``."""
+        self.topics[name] = FakeTopic([factor] * partitions, {key.replace("_", "."): v for key, v in config.items()})
+
+    def called(self, call: str) -> list[Any]:
+        """What was asked with one kind of call."""
+        return [what for kind, what in self.calls if kind == call]
+
+
+class FakeAdmin:
+    """AdminClient."""
+
+    def __init__(self, cluster: FakeCluster, settings: dict[str, Any]) -> None:
+        self.cluster = cluster
+        cluster.calls.append(("settings", settings))
+
+    def poll(self, timeout: float) -> int:
+        """Nothing is logged."""
+        return 0
+
+    def list_topics(self, timeout: float) -> SimpleNamespace:
+        """Metadata."""
+        topics = {}
+        for name, topic in self.cluster.topics.items():
+            leader = -1 if topic.looks_until_led > 0 else 1
+            topic.looks_until_led -= 1
+            partitions = {
+                number: SimpleNamespace(leader=leader, replicas=list(range(1, factor + 1)))
+                for number, factor in enumerate(topic.replicas)
+            }
+            topics[name] = SimpleNamespace(partitions=partitions)
+        brokers = {number: SimpleNamespace(id=number) for number in range(1, self.cluster.brokers + 1)}
+        return SimpleNamespace(brokers=brokers, controller_id=1, topics=topics)
+
+    def describe_configs(self, resources: list[Any], request_timeout: float) -> dict[Any, Future[Any]]:
+        """A topic's settings: one default, and its own; a broker's defaults for new topics."""
+        self.cluster.calls.append(("describe_configs", [resource.name for resource in resources]))
+        return {resource: answered(self._config(resource)) for resource in resources}
+
+    def _config(self, resource: Any) -> Any:
+        refused = self.cluster.refuse.get(("describe_configs", resource.name))
+        if refused is not None:
+            return refused
+        if resource.restype == ResourceType.BROKER:
+            names = ("num.partitions", "default.replication.factor")
+            return {
+                name: entry(name, str(value), ConfigSource.DEFAULT_CONFIG)
+                for name, value in zip(names, self.cluster.defaults)
+            }
+        own = self.cluster.topics[resource.name].config
+        return {"segment.ms": entry("segment.ms", "604800000", ConfigSource.DEFAULT_CONFIG)} | {
+            name: entry(name, value, ConfigSource.DYNAMIC_TOPIC_CONFIG) for name, value in own.items()
+        }
+
+    def create_topics(self, new: list[Any], validate_only: bool, **_timeouts: float) -> dict[str, Future[Any]]:
+        """Create, or only say whether it could be done."""
+        self.cluster.calls.append(("validate" if validate_only else "create", [topic.topic for topic in new]))
+        return {topic.topic: answered(self._create(topic, validate_only)) for topic in new}
+
+    def _create(self, topic: Any, validate_only: bool) -> Any:
+        refused = self.cluster.refuse.get(("validate" if validate_only else "create", topic.topic))
+        if refused is not None:
+            return refused
+        if self.cluster.lingering.get(topic.topic, 0) > 0 or topic.topic in self.cluster.topics:
+            self.cluster.lingering[topic.topic] = self.cluster.lingering.get(topic.topic, 0) - 1
+            return KafkaError(KafkaError.TOPIC_ALREADY_EXISTS)
+        if not validate_only:
+            made = FakeTopic([topic.replication_factor] * topic.num_partitions, topic.config, looks_until_led=1)
+            self.cluster.topics[topic.topic] = made
+        return None
+
+    def delete_topics(self, names: list[str], **_timeouts: float) -> dict[str, Future[Any]]:
+        """Delete; the name stays taken for ``lingering`` looks, as with a real 2.1.0."""
+        self.cluster.calls.append(("delete", names))
+        answers = {}
+        for name in names:
+            refused = self.cluster.refuse.get(("delete", name))
+            if refused is None:
+                self.cluster.topics.pop(name, None)
+            answers[name] = answered(refused)
+        return answers
+
+
+class FakeProducer:
+    """Producer: acknowledges on poll."""
+
+    def __init__(self, cluster: FakeCluster, settings: dict[str, Any]) -> None:
+        self.cluster = cluster
+        self.waiting: list[Any] = []
+        cluster.calls.append(("producer", settings))
+
+    def __len__(self) -> int:
+        return len(self.waiting)
+
+    def produce(self, topic: str, value: bytes, partition: int, on_delivery: Any) -> None:
+        """Take a message."""
+        self.waiting.append((topic, value, partition, on_delivery))
+
+    def poll(self, timeout: float) -> int:
+        """Acknowledge or refuse everything."""
+        for topic, value, partition, note in self.waiting:
+            error = self.cluster.refuse.get(("produce", str(partition)))
+            records = self.cluster.topics[topic].records.setdefault(partition, [])
+            if error is None:
+                records.append(value)
+            note(error, FakeRecord(failure=error, number=partition, at=len(records) - 1, text=value))
+        self.waiting = []
+        return 0
+
+
+class FakeRecord(SimpleNamespace):
+    """A consumed message."""
+
+    def error(self) -> KafkaError | None:
+        """What the poll brought instead of a message."""
+        return self.failure
+
+    def partition(self) -> int:
+        """Number of the partition."""
+        return self.number
+
+    def offset(self) -> int:
+        """Place in the partition."""
+        return self.at
+
+    def value(self) -> bytes | None:
+        """What was sent."""
+        return self.text
+
+
+class FakeConsumer:
+    """Consumer with assigned partitions."""
+
+    def __init__(self, cluster: FakeCluster, settings: dict[str, Any]) -> None:
+        self.cluster = cluster
+        self.queue: list[FakeRecord] = []
+        cluster.calls.append(("consumer", settings))
+
+    def assign(self, places: list[TopicPartition]) -> None:
+        """Queue everything from the given offsets on, less the last ``lose`` messages."""
+        for place in places:
+            failure = self.cluster.refuse.get(("consume", str(place.partition)))
+            records = self.cluster.topics[place.topic].records[place.partition]
+            for at in range(place.offset, len(records) - self.cluster.lose):
+                text = b"other" if self.cluster.garble else records[at]
+                self.queue.append(FakeRecord(failure=failure, number=place.partition, at=at, text=text))
+
+    def poll(self, timeout: float) -> FakeRecord | None:
+        """The next message."""
+        return self.queue.pop(0) if self.queue else None
+
+    def close(self) -> None:
+        """Note it."""
+        self.cluster.calls.append(("consumer closed", None))
+
+
+@pytest.fixture
+def cluster(monkeypatch: pytest.MonkeyPatch) -> FakeCluster:
+    """The cluster that the modules talk to in this test; pauses take no time."""
+    fake = FakeCluster()
+    for where, name, client in (
+        (_connection, "AdminClient", FakeAdmin),
+        (_smoke, "Producer", FakeProducer),
+        (_smoke, "Consumer", FakeConsumer),
+    ):
+        monkeypatch.setattr(where, name, lambda settings, logger, client=client: client(fake, settings))
+    monkeypatch.setattr(_topic_client.time, "sleep", lambda _seconds: None)
+    return fake
