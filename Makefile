@@ -26,22 +26,21 @@ quickstart-clean: ## Stop both and remove ./.quickstart
 
 .PHONY: test lint unit sanity integration e2e faults build
 test: ## Run every layer of tests, set up all they need, end with a table
-	@STREAMOPS_INSTALL=1 tools/env dev
-	@$(VENV)/python tests/run
-lint: env-dev ## Run the static checks only
-	@$(VENV)/python tests/run static
-unit: env-dev ## Run the unit tests only
-	@$(VENV)/python tests/run unit
-sanity: env-dev ## Run ansible-test sanity on ansible-core 2.16 and the newest
-	@$(VENV)/python tests/run sanity-2.16 sanity-newest
-integration: env-dev ## Run the modules and roles against real servers
-	@$(VENV)/python tests/run integration
-e2e: env-dev ## Run the quickstart from end to end in a folder of its own
-	@$(VENV)/python tests/run e2e
-faults: env-dev ## Break things on purpose
-	@$(VENV)/python tests/run faults
-build: env-dev ## Build the collection's archive, install it elsewhere, use it from there
-	@$(VENV)/python tests/run build
+	@tests/run
+lint: ## Run the static checks only
+	@tests/run static
+unit: ## Run the unit tests only
+	@tests/run unit
+sanity: ## Run ansible-test sanity on ansible-core 2.16 and the newest
+	@tests/run sanity-2.16 sanity-newest
+integration: ## Run the modules and roles against real servers
+	@tests/run integration
+e2e: ## Run the quickstart from end to end in a folder of its own
+	@tests/run e2e
+faults: ## Break things on purpose
+	@tests/run faults
+build: ## Build the collection's archive, install it elsewhere, use it from there
+	@tests/run build
 
 .PHONY: docs clean
 docs: env-dev ## Write the generated tables of README.md and the roles' README.md

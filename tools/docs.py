@@ -13,7 +13,7 @@ from tools.checkout import ROOT
 
 
 def expected(root: Path = ROOT) -> tuple[dict[Path, str], list[str]]:
-    """Each README.md with generated parts -> its text as it should be; and one sentence for each that cannot be made."""
+    """Each README.md with generated parts -> its text as it should be, and a sentence for each that cannot be made."""
     texts: dict[Path, str] = {}
     problems: list[str] = []
     contents = [

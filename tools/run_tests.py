@@ -1,0 +1,233 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Run the layers of tests: progress as it goes, a log for each layer, a table at the end (``tests/run [LAYER…]``)."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from threading import Thread
+
+from tools.checkout import ROOT
+from tools.test_layers import LAYERS, Layer, Result, from_junit, from_sanity, has_tests, table
+
+LOGS = ROOT / ".cache" / "test-logs"
+CI = bool(os.environ.get("CI"))
+LIVE = sys.stdout.isatty() and not CI
+# pytest's verbose lines, with and without xdist, and ansible-test's.
+DONE = re.compile(r"^\[gw\d+\] \[ *\d+%\] (?P<first>[A-Z]+) |::.* (?P<last>[A-Z]+) +\[ *\d+%\]$|^Running sanity test ")
+TAIL = 60  # lines of a failed layer's log that are shown
+NO_DISTRIBUTION = (
+    "neither Maven nor the Apache archive is there to get Kafka and ZooKeeper from; install Maven "
+    "(Debian: apt-get install maven) or connect this machine"
+)
+
+
+def say(text: str) -> None:
+    """Print a line that stays."""
+    print(f"\r\033[K{text}" if LIVE else text, flush=True)
+
+
+def command_of(layer: Layer) -> list[str]:
+    """The command that runs a layer."""
+    if layer.core:
+        return [sys.executable, "-m", "tools.ansible_sanity", layer.core]
+    workers = ["-n", str(layer.workers), "--dist", "loadfile"] if layer.workers > 1 else []
+    ignored = [f"--ignore={name}" for name in layer.without]
+    junit = LOGS / f"{layer.name}.xml"
+    return [
+        *(sys.executable, "-m", "pytest", *layer.paths, *ignored, *workers),
+        *("--verbose", "--color=no", f"--junitxml={junit}", "-o", "cache_dir=.cache/pytest"),
+    ]
+
+
+def missing_distribution() -> str:
+    """A sentence if this machine has no way to get Kafka and ZooKeeper and none can be installed, else nothing."""
+    if shutil.which("mvn"):
+        return ""
+    try:
+        socket.create_connection(("archive.apache.org", 443), timeout=5).close()
+        return ""
+    except OSError:
+        pass
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        say("Maven is missing: installing Debian's package")
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        with (LOGS / "apt-get.log").open("wb") as log:
+            for words in (["update"], ["install", "-y", "--no-install-recommends", "maven"]):
+                subprocess.run(
+                    ["apt-get", "-q", *words],
+                    env=environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    check=False,
+                )
+    return "" if shutil.which("mvn") else NO_DISTRIBUTION
+
+
+class Progress:
+    """Shows how far a layer is: a line that changes on a terminal, else one line every half minute."""
+
+    def __init__(self, layer: str) -> None:
+        self.layer, self.begun, self.shown, self.done, self.bad = layer, time.monotonic(), time.monotonic(), 0, 0
+
+    def line(self, text: str) -> None:
+        """Take one line of output."""
+        match = DONE.search(text.rstrip())
+        if match:
+            self.done += 1
+            if (match["first"] or match["last"]) in ("FAILED", "ERROR"):
+                self.bad += 1
+                say(f"  {text.strip()[:150]}")
+
+    def show(self) -> None:
+        """Show the state if it is time."""
+        now = time.monotonic()
+        if now - self.shown >= (0.5 if LIVE else 30):
+            self.shown = now
+            state = f"  {self.layer}: {self.done} done, {self.bad} failed, {now - self.begun:.0f} s"
+            print(f"\r\033[K{state}" if LIVE else state, end="" if LIVE else "\n", flush=True)
+
+
+def stop(process: subprocess.Popen[str]) -> None:
+    """End a layer and all it started: first as Ctrl-C would, so that tests stop their servers; then firmly."""
+    for how, patience in ((signal.SIGINT, 60), (signal.SIGTERM, 15), (signal.SIGKILL, 5)):
+        try:
+            os.killpg(process.pid, how)
+            process.wait(patience)
+            return
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def execute(layer: Layer, log: Path) -> tuple[int | None, float]:
+    """Run a layer with its output in ``log``; the exit status (None: it took too long) and the seconds it took."""
+    progress = Progress(layer.name)
+    process = subprocess.Popen(
+        command_of(layer),
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    )
+
+    def read() -> None:
+        assert process.stdout is not None  # noqa: S101 - a pipe was asked for
+        with log.open("w") as stream:
+            for line in process.stdout:
+                stream.write(line)
+                stream.flush()
+                progress.line(line)
+
+    reader = Thread(target=read, daemon=True)
+    reader.start()
+    status: int | None = None
+    try:
+        while True:
+            try:
+                status = process.wait(0.2)
+                break
+            except subprocess.TimeoutExpired:
+                progress.show()
+                if time.monotonic() - progress.begun > layer.limit:
+                    break
+    finally:
+        if process.poll() is None:
+            stop(process)
+        reader.join(5)  # a server that a test left behind would hold the pipe
+    return status, time.monotonic() - progress.begun
+
+
+def run(layer: Layer) -> Result:
+    """Run a layer and read its results."""
+    log, junit = LOGS / f"{layer.name}.log", LOGS / f"{layer.name}.xml"
+    sanity = ROOT / ".cache" / "sanity" / layer.core / "result.json"
+    reason = missing_distribution() if layer.servers else ""
+    if reason:
+        return Result(layer.name, skipped=1, skips=[reason])
+    for old in (log, junit, sanity):
+        old.unlink(missing_ok=True)
+    status, seconds = execute(layer, log)
+    shown = log.relative_to(ROOT)
+    if layer.core and status == 3:
+        result = Result(layer.name, skipped=1, skips=[log.read_text().strip().splitlines()[-1]])
+    elif layer.core and sanity.exists():
+        result = from_sanity(layer.name, sanity.read_text())
+    elif junit.exists():
+        result = from_junit(layer.name, junit.read_text())
+    else:
+        result = Result(layer.name)
+    result.seconds = seconds
+    if status is None:
+        result.failures.append(f"it took more than {layer.limit} s and was stopped (log: {shown})")
+        result.failed += 1
+    elif status not in (0, 3) and not result.failed:
+        result.failures.append(f"it ended with status {status} (log: {shown})")
+        result.failed += 1
+    elif not result.failed + result.passed + result.skipped:
+        result.failures.append(f"it ran no test (log: {shown})")
+        result.failed += 1
+    return result
+
+
+def report(result: Result) -> None:
+    """One line about a layer that is done; of a failed one the end of its log."""
+    log = LOGS / f"{result.layer}.log"
+    say(f"  {result.passed} passed, {result.failed} failed, {result.skipped} skipped in {result.seconds:.0f} s")
+    if result.failed:
+        print(f"\n--- the last lines of {log.relative_to(ROOT)}")
+        print("\n".join(log.read_text(errors="replace").splitlines()[-TAIL:]))
+        print("---\n", flush=True)
+
+
+def main(names: list[str]) -> int:
+    """Run the layers that are named, or all that exist, in order; 0 if nothing failed."""
+    known = [layer.name for layer in LAYERS]
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        print(f"tests/run: there is no layer '{unknown[0]}'; the layers are: {', '.join(known)}", file=sys.stderr)
+        return 2
+    LOGS.mkdir(parents=True, exist_ok=True)
+    results = []
+    interrupted = False
+    for layer in LAYERS:
+        if layer.name not in (names or known):
+            continue
+        if not has_tests(layer, ROOT):
+            results.append(Result(layer.name, note="no tests yet"))
+            continue
+        say(f"{layer.name}: {layer.what}")
+        try:
+            results.append(run(layer))
+        except KeyboardInterrupt:
+            interrupted = True
+            results.append(Result(layer.name, failed=1, failures=["interrupted"], note="interrupted"))
+            break
+        report(results[-1])
+    # In CI a layer that could not run proves nothing and must not look like success.
+    not_run = [one.layer for one in results if one.skipped and not one.passed and not one.failed]
+    for one in results:
+        for failure in one.failures:
+            print(f"failed: {one.layer}: {failure}")
+    if CI and not_run:
+        print(f"failed: in CI every layer must run, and these did not: {', '.join(not_run)}")
+    print(f"\n{table(results)}", flush=True)
+    return 1 if interrupted or any(one.failed for one in results) or (CI and not_run) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
