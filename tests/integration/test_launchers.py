@@ -242,7 +242,7 @@ def test_connect_reads_a_file_into_a_topic(cluster: Cluster) -> None:
         .read_text()
         .replace("/tmp/connect-source.txt", f"{cluster.folder}/lines")
     )
-    command = [cluster.home / "bin" / "connect-standalone.sh", "worker.properties", "source.properties"]
+    command = [str(cluster.home / "bin" / "connect-standalone.sh"), "worker.properties", "source.properties"]
     with subprocess.Popen(
         command,
         env=environment({"LOG_DIR": f"{cluster.folder}/logs"}),
