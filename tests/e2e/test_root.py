@@ -1,0 +1,148 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""site.yml as root on a host without an init system, default folders: users, owners, privileges (R02, R03, R06)."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from helpers.sandbox import Sandbox, missing, sandbox
+from helpers.site import CACHE, JAVA_11, ROOT, Run, free_ports, recap
+
+pytestmark = pytest.mark.skipif(bool(missing()), reason=missing() or "-")
+
+
+def node_python() -> str:
+    """The node's Python: 2.7 where this machine has one, as on CentOS 7, else the system's."""
+    real = [path for path in sorted(Path.home().glob(".pyenv/versions/2.7*/bin/python2.7")) if path.exists()]
+    return str(real[0]) if real else shutil.which("python2.7") or "/usr/bin/python3"
+
+
+class Host:
+    """The sandbox as a host of an inventory."""
+
+    def __init__(self, inside: Sandbox) -> None:
+        self.inside = inside
+        self.ports = dict(zip(("zookeeper", "kafka"), free_ports(2), strict=True))
+        inside.run("cp", "-rL", str(JAVA_11), "/opt/jre")  # where the service users can read it
+        listener = {"name": "INSIDE", "port": self.ports["kafka"], "advertised_host": "localhost"}
+        variables = {
+            "ansible_connection": "local",
+            "ansible_python_interpreter": node_python(),
+            "java_source": "path",
+            "java_home": "/opt/jre",
+            "kafka_allow_root_filesystem": True,
+            "kafka_broker_id": 1,
+            "kafka_heap_size": "512m",
+            "kafka_listeners": [{**listener, "host": "127.0.0.1"}],
+            "kafka_tarball_cache_dir": str(CACHE),
+            "kafka_tarball_source": "auto",
+            "zookeeper_client_port": self.ports["zookeeper"],
+            "zookeeper_config": {"clientPortAddress": "127.0.0.1"},
+            "zookeeper_host": "localhost",
+            "zookeeper_tarball_cache_dir": str(CACHE),
+            "zookeeper_tarball_source": "auto",
+        }
+        hosts = {"hosts": {"bare": None}}
+        inventory = {"all": {"vars": variables}, "zookeeper": hosts, "kafka": hosts}
+        inside.run("sh", "-c", 'printf %s "$0" > /root/inventory.json', json.dumps(inventory))
+
+    def playbook(self, name: str, *arguments: str) -> Run:
+        """Run a playbook of the checkout inside."""
+        tool = Path(sys.executable).with_name("ansible-playbook")
+        command = f'cd "{ROOT}" && ANSIBLE_NOCOLOR=1 {tool} -i /root/inventory.json playbooks/{name}.yml {" ".join(arguments)}'
+        done = self.inside.run("bash", "-c", command)
+        return Run(done.returncode, done.stdout, recap(done.stdout))
+
+    def output(self, *command: str) -> str:
+        """What a command prints inside."""
+        return self.inside.run(*command).stdout.strip()
+
+    def pid(self, name: str) -> str:
+        """The service's process id, as the sandbox numbers it."""
+        return self.output(f"/etc/{name}/{name}-service.sh", "status").split()[1]
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    """A host on which site.yml ran in check mode, then for real."""
+    with sandbox(tmp_path_factory.mktemp("sandbox")) as inside:
+        fresh = Host(inside)
+        fresh.playbook("site", "--check", "--diff")
+        assert fresh.inside.run("ls", "/etc/kafka", "/usr/local/kafka", code=None).returncode != 0
+        first = fresh.playbook("site")
+        assert first.count("failed") == 0
+        assert first.count("changed") > 0
+        yield fresh
+
+
+def test_the_second_run_changes_nothing(host: Host) -> None:
+    """Idempotence as root."""
+    assert host.playbook("site").count("changed") == 0
+
+
+@pytest.mark.parametrize("name", ["zookeeper", "kafka"])
+def test_r02_the_service_runs_as_its_own_user(host: Host, name: str) -> None:
+    """R02: no init system, started by root, privileges dropped for good."""
+    status = host.output("cat", f"/proc/{host.pid(name)}/status")
+    uid = host.output("id", "-u", name)
+    assert uid != "0"
+    assert re.search(rf"^Uid:\s+{uid}\s+{uid}\s+{uid}\s+{uid}$", status, re.MULTILINE)
+    groups = re.search(r"^Groups:\s*(.*)$", status, re.MULTILINE)
+    assert groups and "0" not in groups[1].split()
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/usr/local/kafka/bin", "root root 755"),
+        ("/usr/local/kafka_2.12-2.1.0/libs", "root root 755"),
+        ("/usr/local/zookeeper/bin", "root root 755"),
+        ("/etc/kafka", "root kafka 755"),
+        ("/etc/kafka/server.properties", "root kafka 640"),
+        ("/etc/kafka/kafka.env", "root kafka 640"),
+        ("/etc/kafka/identity", "root kafka 644"),
+        ("/etc/zookeeper/zoo.cfg", "root zookeeper 640"),
+        ("/var/lib/kafka", "kafka kafka 750"),
+        ("/var/lib/zookeeper", "zookeeper zookeeper 750"),
+        ("/var/log/kafka", "kafka kafka 750"),
+    ],
+)
+def test_owners_and_modes(host: Host, path: str, expected: str) -> None:
+    """The service may write to its data and logs, and to nothing that it runs or reads."""
+    assert host.output("stat", "-L", "-c", "%U %G %a", path) == expected
+
+
+@pytest.mark.parametrize("path", ["/usr/local/kafka/libs/x", "/usr/local/kafka/config/x", "/etc/kafka/x"])
+def test_the_service_user_cannot_change_its_installation(host: Host, path: str) -> None:
+    """A broker that is taken over cannot change what is started next."""
+    done = host.inside.run("setpriv", "--reuid=kafka", "--regid=kafka", "--clear-groups", "touch", path, code=None)
+    assert done.returncode != 0
+    assert "Permission denied" in done.stdout
+
+
+def test_r07_the_guides_commands_work_with_the_default_paths(host: Host) -> None:
+    """R07: links lead from the installation to /etc and /var/log."""
+    environment = "export JAVA_HOME=/opt/jre;"
+    assert "Mode: standalone" in host.output("bash", "-c", f"{environment} /usr/local/zookeeper/bin/zkServer.sh status")
+    listed = f"{environment} cd /usr/local/kafka && bin/kafka-topics.sh --list --zookeeper localhost:{host.ports['zookeeper']}"
+    host.playbook("smoke")
+    assert "streamops_smoke" in host.output("bash", "-c", listed)
+    assert host.output("readlink", "/usr/local/kafka/config/server.properties") == "/etc/kafka/server.properties"
+    assert host.output("readlink", "/usr/local/kafka/logs") == "/var/log/kafka"
+
+
+def test_stop_and_start(host: Host) -> None:
+    """Root stops and starts what runs as another user."""
+    before = host.pid("kafka")
+    assert host.playbook("stop").count("changed") == 2
+    assert host.inside.run("/etc/kafka/kafka-service.sh", "status", code=3).stdout.strip() == "stopped"
+    assert host.playbook("start").count("changed") == 2
+    assert host.pid("kafka") != before
