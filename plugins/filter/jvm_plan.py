@@ -24,7 +24,7 @@ options:
 EXAMPLES = r"""
 - name: Show the options
   ansible.builtin.debug:
-    msg: "{{ {'java': version, 'heap_size': '1g', 'gc_log': '/var/log/gc.log', 'jmx_port': 0} | streamops.kafka.jvm_plan }}"
+    msg: "{{ {'java': version, 'heap_size': '1g', 'gc_log': '/l/gc.log', 'jmx_port': 0} | streamops.kafka.jvm_plan }}"
 """
 
 RETURN = r"""

@@ -35,7 +35,9 @@ options:
 EXAMPLES = r"""
 - name: Find misspelt names
   ansible.builtin.debug:
-    msg: "{{ query('ansible.builtin.varnames', '^kafka_') | streamops.kafka.unknown_variables(role_path ~ '/..', ['kafka_']) }}"
+    msg: >-
+      {{ query('ansible.builtin.varnames', '^kafka_')
+         | streamops.kafka.unknown_variables(role_path ~ '/..', ['kafka_']) }}
 """
 
 RETURN = r"""

@@ -59,7 +59,8 @@ def _mount_problems(asked: dict[str, Any], free: dict[str, dict[str, Any]]) -> l
     """Messages do not belong on the root file system, and two folders on one disk gain nothing (R13)."""
     if asked["allow_root_filesystem"]:
         return []
-    problems, devices = [], {}
+    problems: list[str] = []
+    devices: dict[str, str] = {}
     for path in asked["log_dirs"]:
         if free[path]["mount"] == "/":
             problems.append(

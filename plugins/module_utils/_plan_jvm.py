@@ -90,7 +90,9 @@ def java_problems(java: dict[str, Any], supported: dict[str, int], where: str) -
     """Refuse a Java that the service cannot run on; ``supported`` is ``{min, max}``, majors inclusive."""
     low, high = int(supported["min"]), int(supported["max"])
     if not java["major"]:
-        return [f"{where} is no Java: 'bin/java -version' there gave no version; set java_home to a Java {low} or {high}."]
+        return [
+            f"{where} is no Java: 'bin/java -version' there gave no version; set java_home to a Java {low} or {high}."
+        ]
     if not low <= java["major"] <= high:
         return [
             f"{where} is Java {java['major']} ({java['version']}), and this Kafka and ZooKeeper run on Java {low} to "

@@ -143,8 +143,8 @@ def identity_problems(asked: dict[str, Any]) -> list[str]:
     without = [peer["host"] for peer in cluster if not peer["rack"]]
     if without and len(without) < len(cluster):
         problems.append(
-            f"kafka_rack is not set for {', '.join(without)} but for others; with a mix Kafka refuses to create topics. "
-            "Set it for all brokers of the cluster, or for none."
+            f"kafka_rack is not set for {', '.join(without)} but for others; with a mix Kafka refuses to create "
+            "topics. Set it for all brokers of the cluster, or for none."
         )
     return problems
 

@@ -13,7 +13,7 @@ import re
 from typing import Any
 
 PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
-_EVERY_ADDRESS = ("", "0.0.0.0", "::", "[::]")
+_EVERY_ADDRESS = ("", "0.0.0.0", "::", "[::]")  # noqa: S104 - recognised, not bound to
 
 
 def completed(listeners: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -35,9 +35,7 @@ def listener_properties(listeners: list[dict[str, Any]], inter_broker: str) -> d
     }
 
 
-def listener_problems(
-    listeners: list[dict[str, Any]], inter_broker: str, brokers: int, service_user: str
-) -> list[str]:
+def listener_problems(listeners: list[dict[str, Any]], inter_broker: str, brokers: int, service_user: str) -> list[str]:
     """Everything that would stop the broker, or leave clients with an address that they cannot reach."""
     if not listeners:
         return ["kafka_listeners is empty; give at least one listener with name, port and advertised_host."]

@@ -92,8 +92,8 @@ def plan_service(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]
     ``wanted``: name, user, owner, group, config_dir, run_dir, log_dir, data_dirs (paths), unit_path ('' without
     systemd), links (``[{path, target}]``), files (``[{name, content, mode, secret}]``), distribution, java.
     Returns what to do: create_user, dirs, links, files (names), ``target`` (the folder that the files go to),
-    ``contents`` (name -> {active, dest, content, mode, secret, owner, group}), remove (paths), pending (reasons for a restart), ``changes``
-    (bool: anything to do), and running.
+    ``contents`` (name -> {active, dest, content, mode, secret, owner, group}), remove (paths), pending (reasons for a
+    restart), ``changes`` (bool: anything to do), and running.
     """
     running = seen["process"]["running"]
     intended = fingerprint_text(wanted)
@@ -120,9 +120,7 @@ def plan_service(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]
         if _differs({**item, "path": item["dest"]}, seen["paths"].get(item["dest"]), "regular file")
         or seen["paths"][item["dest"]].get("sha1") != sha1(item["content"])
     ]
-    links = [
-        item for item in wanted["links"] if seen["paths"].get(item["path"], {}).get("target") != item["target"]
-    ]
+    links = [item for item in wanted["links"] if seen["paths"].get(item["path"], {}).get("target") != item["target"]]
     staged = [path for path in seen["paths"] if path.startswith(f"{staged_dir}/")]
     remove = sorted(set(staged) - {item["dest"] for item in contents.values()})
     if not pending and staged_dir in seen["paths"]:
@@ -207,7 +205,7 @@ def node_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> li
         free = seen["free"][path]
         if free["mb"] < int(needed):
             problems.append(
-                f"{host}: {path} has {free['mb']} MiB free on {free['mount']}, and {name} needs {needed} MiB; make room "
-                f"or choose another folder ({wanted['prefix']}_min_free_mb is the limit)."
+                f"{host}: {path} has {free['mb']} MiB free on {free['mount']}, and {name} needs {needed} MiB; make "
+                f"room or choose another folder ({wanted['prefix']}_min_free_mb is the limit)."
             )
     return problems

@@ -52,9 +52,7 @@ def recap(output: str) -> dict[str, dict[str, int]]:
     """The PLAY RECAP as host -> column -> number."""
     lines = output.partition("PLAY RECAP")[2].splitlines()
     rows = (re.match(r"(\S+)\s+: (ok=.*)", line) for line in lines)
-    return {
-        row[1]: {name: int(number) for name, number in re.findall(r"(\w+)=(\d+)", row[2])} for row in rows if row
-    }
+    return {row[1]: {name: int(number) for name, number in re.findall(r"(\w+)=(\d+)", row[2])} for row in rows if row}
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -83,7 +81,8 @@ class Site:
     @classmethod
     def create(cls, home: Path) -> Site:
         """Choose free ports and write the settings; nothing is installed yet."""
-        site = cls(home, *free_ports(2))
+        kafka_port, zookeeper_port = free_ports(2)
+        site = cls(home, kafka_port, zookeeper_port)
         home.mkdir(parents=True)
         (home / "java").symlink_to(JAVA_11)
         ports = {"kafka_port": site.kafka_port, "zookeeper_port": site.zookeeper_port}
@@ -119,7 +118,7 @@ class Site:
         """Run ``playbooks/NAME.yml`` (or a path) with extra variables; assert its exit code unless None."""
         book = name if "/" in name else f"playbooks/{name}.yml"
         extra = json.dumps({"quickstart_dir": str(self.home), **variables})
-        command = [Path(sys.executable).with_name("ansible-playbook"), "-i", "inventories/quickstart", book]
+        command = [str(Path(sys.executable).with_name("ansible-playbook")), "-i", "inventories/quickstart", book]
         done = subprocess.run(
             [*command, "-e", extra, *arguments],
             cwd=self.root,

@@ -30,7 +30,9 @@ WANTED: dict[str, Any] = {
     "data_dirs": ["/data"],
     "link": "/usr/local/kafka",
     "unit_path": "",
-    "links": [{"path": "/usr/local/kafka_2.12-2.1.0/config/server.properties", "target": "/etc/kafka/server.properties"}],
+    "links": [
+        {"path": "/usr/local/kafka_2.12-2.1.0/config/server.properties", "target": "/etc/kafka/server.properties"}
+    ],
     "files": [{"name": "server.properties", "content": "a=1\n", "mode": "0640", "secret": False}],
     "distribution": "kafka_2.12-2.1.0",
     "java": "1.8.0_412",

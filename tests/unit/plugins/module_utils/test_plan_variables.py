@@ -11,7 +11,9 @@ import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_variables import unknown_variables
 from ansible_collections.streamops.kafka.plugins.module_utils._status_table import service_row, status_table
 
-SPECS = [{"argument_specs": {"main": {"options": {"kafka_broker_id": {}, "kafka_rack": {}}}, "verify": {}}}]
+SPECS: list[dict[str, Any]] = [
+    {"argument_specs": {"main": {"options": {"kafka_broker_id": {}, "kafka_rack": {}}}, "verify": {}}}
+]
 
 
 @pytest.mark.parametrize(
