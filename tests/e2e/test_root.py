@@ -57,8 +57,8 @@ class Host:
     def playbook(self, name: str, *arguments: str) -> Run:
         """Run a playbook of the checkout inside."""
         tool = Path(sys.executable).with_name("ansible-playbook")
-        command = f'cd "{ROOT}" && ANSIBLE_NOCOLOR=1 {tool} -i /root/inventory.json playbooks/{name}.yml {" ".join(arguments)}'
-        done = self.inside.run("bash", "-c", command)
+        command = f"{tool} -i /root/inventory.json playbooks/{name}.yml {' '.join(arguments)}"
+        done = self.inside.run("bash", "-c", f'cd "{ROOT}" && ANSIBLE_NOCOLOR=1 {command}')
         return Run(done.returncode, done.stdout, recap(done.stdout))
 
     def output(self, *command: str) -> str:
@@ -130,11 +130,12 @@ def test_the_service_user_cannot_change_its_installation(host: Host, path: str) 
 
 def test_r07_the_guides_commands_work_with_the_default_paths(host: Host) -> None:
     """R07: links lead from the installation to /etc and /var/log."""
-    environment = "export JAVA_HOME=/opt/jre;"
-    assert "Mode: standalone" in host.output("bash", "-c", f"{environment} /usr/local/zookeeper/bin/zkServer.sh status")
-    listed = f"{environment} cd /usr/local/kafka && bin/kafka-topics.sh --list --zookeeper localhost:{host.ports['zookeeper']}"
     host.playbook("smoke")
-    assert "streamops_smoke" in host.output("bash", "-c", listed)
+    shell = ("env", "JAVA_HOME=/opt/jre")
+    assert "Mode: standalone" in host.output(*shell, "/usr/local/zookeeper/bin/zkServer.sh", "status")
+    zookeeper = f"localhost:{host.ports['zookeeper']}"
+    listed = host.output(*shell, "/usr/local/kafka/bin/kafka-topics.sh", "--list", "--zookeeper", zookeeper)
+    assert "streamops_smoke" in listed
     assert host.output("readlink", "/usr/local/kafka/config/server.properties") == "/etc/kafka/server.properties"
     assert host.output("readlink", "/usr/local/kafka/logs") == "/var/log/kafka"
 
