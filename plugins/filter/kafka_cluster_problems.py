@@ -17,7 +17,7 @@ description:
   - Reads and writes nothing; it only computes.
 options:
   _input:
-    description: The keys C(host) and C(identity_file).
+    description: The keys C(host), C(identity_file) and C(zookeeper_connect).
     type: dict
     required: true
   contents:

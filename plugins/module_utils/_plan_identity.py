@@ -79,8 +79,14 @@ def _mount_problems(asked: dict[str, Any], free: dict[str, dict[str, Any]]) -> l
 def cluster_problems(asked: dict[str, Any], contents: dict[str, str], kafka: dict[str, Any]) -> list[str]:
     """Compare ZooKeeper's ``/cluster/id`` with the host's stamp, before a start.
 
-    ``kafka``: what the module zookeeper_info returned under that name (chroot, chroot_exists, cluster_id).
+    ``kafka``: what the module zookeeper_info returned under that name (chroot, chroot_exists, cluster_id, error).
     """
+    if kafka.get("error"):
+        return [
+            f"{asked['host']}: ZooKeeper at {', '.join(asked['zookeeper_connect'])} cannot be asked which cluster it "
+            f"holds, so the broker is not started: {kafka['error'].rstrip('.')}. Start ZooKeeper, or correct the "
+            "address as kafka_admin_host sees it."
+        ]
     identity = parse_properties(contents.get(asked["identity_file"], ""))
     stamped = identity.get("cluster.id", "")
     if not stamped or stamped == kafka["cluster_id"]:

@@ -21,6 +21,7 @@ ASKED = {
     "log_dirs": ["/d/1", "/d/2"],
     "identity_file": "/etc/kafka/identity",
     "allow_root_filesystem": False,
+    "zookeeper_connect": ["zk1:2181"],
 }
 META = "version=0\nbroker.id=1\n"
 FREE = {"/d/1": {"mount": "/d/1", "device": "sdb"}, "/d/2": {"mount": "/d/2", "device": "sdc"}}
@@ -88,6 +89,7 @@ def test_r13_one_disk_each_and_not_the_root_file_system(free: dict[str, Any], wo
         (STAMP, {"chroot": "/k", "chroot_exists": False, "cluster_id": None}, "/k does not exist"),
         (STAMP, {"chroot": "", "chroot_exists": True, "cluster_id": None}, "/ holds no cluster"),
         (STAMP, {"chroot": "/k", "chroot_exists": True, "cluster_id": "xyz"}, "is cluster xyz"),
+        ("", {"chroot": "", "cluster_id": None, "error": "no server serves requests."}, "zk1:2181 cannot be asked"),
     ],
 )
 def test_s04_the_cluster_in_zookeeper_is_this_hosts(stamp: str, kafka: dict[str, Any], words: str | None) -> None:
