@@ -1,0 +1,146 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""kafka_smoke against a real Kafka 2.1.0; what it sent is read back with Kafka's own consumer."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from confluent_kafka import Producer
+from confluent_kafka.admin import AdminClient, NewTopic
+from helpers.site import free_ports
+from integration.module_support import Tasks
+
+
+@pytest.fixture
+def tasks(kafka, tmp_path):
+    """Runs modules against the site, which ``module_defaults`` names."""
+    return Tasks(tmp_path, {"bootstrap_servers": kafka.bootstrap})
+
+
+@pytest.fixture
+def topic():
+    """A topic's name that nobody else has."""
+    return f"s-{uuid.uuid4().hex[:8]}"
+
+
+def consumed(kafka, topic: str, count: int) -> list[str]:
+    """The first ``count`` messages that Kafka's own consumer finds in a topic (R07's command, with a limit)."""
+    command = ["bin/kafka-console-consumer.sh", "--bootstrap-server", kafka.bootstrap, "--topic", topic]
+    limits = ["--from-beginning", "--max-messages", str(count), "--timeout-ms", "30000"]
+    return kafka.run([*command, *limits]).stdout.splitlines()
+
+
+def test_four_times_and_never_a_change(kafka, tasks, topic):
+    check, real, check_again, real_again = tasks.four("kafka_smoke", {"topic": topic, "messages": ["AAA", "BBB"]})
+    assert check == check_again == {"changed": False, "failed": False, "skipped_in_check_mode": True}
+    for result, created in ((real, True), (real_again, False)):
+        times = (result.pop("produce_ms"), result.pop("consume_ms"))
+        assert all(isinstance(spent, int) for spent in times)
+        assert result == {
+            "changed": False,
+            "failed": False,
+            "skipped_in_check_mode": False,
+            "topic": topic,
+            "topic_created": created,
+            "sent": 2,
+            "acknowledged": 2,
+            "received": 2,
+            "lost": 0,
+            "out_of_order": 0,
+            "partitions": {"0": 2},
+            "messages": ["AAA", "BBB"],
+        }
+    assert consumed(kafka, topic, 4) == ["AAA", "BBB", "AAA", "BBB"]
+    configs = ["bin/kafka-configs.sh", "--zookeeper", kafka.zookeeper, "--entity-type", "topics"]
+    shown = kafka.run([*configs, "--entity-name", topic, "--describe"]).stdout
+    for setting in ("retention.ms=3600000", "segment.ms=600000", "segment.bytes=1048576"):
+        assert setting in shown
+
+
+def test_r63_no_consumer_group_is_left_behind(kafka, tasks, topic):
+    tasks.run("kafka_smoke", ({"topic": topic, "client_id": "smoke-group-test"}, False))
+    admin = AdminClient({"bootstrap.servers": kafka.bootstrap})
+    groups = admin.list_consumer_groups().result(30)
+    assert "smoke-group-test" not in {group.group_id for group in groups.valid}
+
+
+def test_other_messages_do_not_matter_and_all_partitions_are_used(kafka, tasks, topic):
+    admin = AdminClient({"bootstrap.servers": kafka.bootstrap})
+    admin.create_topics([NewTopic(topic, 3, 1)])[topic].result(30)
+    producer = Producer({"bootstrap.servers": kafka.bootstrap})
+    for number in range(300):
+        producer.produce(topic, value=f"other {number}", partition=number % 3)
+    assert producer.flush(30) == 0
+    (result,) = tasks.run("kafka_smoke", ({"topic": topic, "count": 20}, False))
+    assert (result["failed"], result["received"], result["lost"]) == (False, 20, 0)
+    assert result["partitions"] == {"0": 7, "1": 7, "2": 6}
+
+
+def test_too_few_in_sync_replicas_is_the_sentence(kafka, tasks, topic):
+    admin = AdminClient({"bootstrap.servers": kafka.bootstrap})
+    admin.create_topics([NewTopic(topic, 1, 1, config={"min.insync.replicas": "2"})])[topic].result(30)
+    (result,) = tasks.run("kafka_smoke", ({"topic": topic, "count": 1}, False))
+    assert (result["failed"], result["step"], result["acknowledged"]) == (True, "produce", 0)
+    assert result["msg"] == (
+        f"produce: 1 of 1 messages to topic '{topic}' were not acknowledged (partition 0): fewer replicas are in sync "
+        "than min.insync.replicas asks for; start the other brokers, or wait for them to catch up."
+    )
+
+
+PROPERTIES = """
+broker.id=9
+listeners=IN://127.0.0.1:{inside},OUT://127.0.0.1:{outside}
+advertised.listeners=IN://127.0.0.1:{inside},OUT://kafka-inside.invalid:9092
+listener.security.protocol.map=IN:PLAINTEXT,OUT:PLAINTEXT
+inter.broker.listener.name=IN
+log.dirs={folder}/data
+zookeeper.connect={zookeeper}/r09
+offsets.topic.replication.factor=1
+"""
+
+
+@pytest.fixture
+def misadvertised(kafka, tmp_path) -> Iterator[tuple[str, str]]:
+    """A second broker, in a chroot of its own: (a listener that works, one that advertises an address from inside)."""
+    inside, outside = free_ports(2)
+    text = PROPERTIES.format(inside=inside, outside=outside, folder=tmp_path, zookeeper=kafka.zookeeper)
+    (tmp_path / "server.properties").write_text(text)
+    with (tmp_path / "broker.log").open("w") as log:
+        broker = subprocess.Popen(
+            ["bin/kafka-server-start.sh", str(tmp_path / "server.properties")],
+            cwd=kafka.kafka_home,
+            env={**kafka.environment(), "LOG_DIR": str(tmp_path / "logs"), "KAFKA_HEAP_OPTS": "-Xmx256m"},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        deadline = time.monotonic() + 60
+        while "started (kafka.server.KafkaServer)" not in (tmp_path / "broker.log").read_text():
+            assert broker.poll() is None and time.monotonic() < deadline, (tmp_path / "broker.log").read_text()
+            time.sleep(0.2)
+        yield f"127.0.0.1:{inside}", f"127.0.0.1:{outside}"
+    finally:
+        os.killpg(broker.pid, signal.SIGKILL)
+        broker.wait(30)
+
+
+def test_r09_an_advertised_address_that_does_not_work_from_here_is_named(tasks, misadvertised):
+    works, does_not = misadvertised
+    (good,) = tasks.run("kafka_smoke", ({"bootstrap_servers": works}, False))
+    assert good["failed"] is False
+    (smoke,) = tasks.run("kafka_smoke", ({"bootstrap_servers": does_not}, False))
+    (topic,) = tasks.run("kafka_topic", ({"bootstrap_servers": does_not, "name": "t"}, False))
+    assert (smoke["failed"], smoke["step"]) == (True, "produce")
+    assert (topic["failed"], topic["step"]) == (True, "connect")
+    for result in (smoke, topic):
+        assert "broker 9 advertises kafka-inside.invalid:9092, which does not work from this host" in result["msg"]

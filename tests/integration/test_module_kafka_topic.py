@@ -1,0 +1,245 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""kafka_topic against a real Kafka 2.1.0; what it did is read back with Kafka's own tools."""
+
+from __future__ import annotations
+
+import re
+import socket
+import uuid
+from typing import Any
+
+import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_topic import (
+    TOPIC_KEY_OF_BROKER_KEY,
+    TOPIC_KEYS,
+)
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient, NewTopic
+from integration.module_support import Tasks
+
+
+@pytest.fixture
+def tasks(kafka, tmp_path):
+    """Runs modules against the site, which ``module_defaults`` names."""
+    return Tasks(tmp_path, {"bootstrap_servers": kafka.bootstrap})
+
+
+@pytest.fixture
+def prefix():
+    """A beginning of topic names that nobody else has."""
+    return f"t-{uuid.uuid4().hex[:8]}"
+
+
+def described(kafka, topic: str) -> str | None:
+    """The first line that Kafka's tool prints about a topic, or None where there is none."""
+    command = ["bin/kafka-topics.sh", "--zookeeper", kafka.zookeeper, "--describe", "--topic", topic]
+    lines = [line for line in kafka.run(command).stdout.splitlines() if line.startswith("Topic:")]
+    return lines[0].rstrip() if lines else None
+
+
+def outcome(name: str, action: str) -> list[dict[str, Any]]:
+    """``results`` for one topic that went well."""
+    return [{"name": name, "action": action, "changed": action != "none"}]
+
+
+def test_create_four_times(kafka, tasks, prefix):
+    args = {
+        "name": prefix,
+        "partitions": 3,
+        "replication_factor": 1,
+        "config": {
+            "retention.ms": 86400000,
+            "preallocate": True,
+            "min.cleanable.dirty.ratio": 0.25,
+            "cleanup.policy": ["compact", "delete"],
+        },
+    }
+    check, real, check_again, real_again = tasks.four("kafka_topic", args)
+    assert check == real
+    after = {
+        "partitions": 3,
+        "replication_factor": 1,
+        "config": {
+            "cleanup.policy": "compact,delete",
+            "min.cleanable.dirty.ratio": "0.25",
+            "preallocate": "true",
+            "retention.ms": "86400000",
+        },
+    }
+    assert real == {
+        "changed": True,
+        "failed": False,
+        "results": outcome(prefix, "create"),
+        "diff": {"before": {}, "after": {prefix: after}},
+    }
+    assert check_again == real_again
+    assert real_again == {
+        "changed": False,
+        "failed": False,
+        "results": outcome(prefix, "none"),
+        "diff": {"before": {}, "after": {}},
+    }
+    line = described(kafka, prefix)
+    assert line is not None
+    assert line.startswith(f"Topic:{prefix}\tPartitionCount:3\tReplicationFactor:1\tConfigs:")
+    assert set(re.split(r",(?=[a-z.]+=)", line.partition("Configs:")[2])) == {
+        "cleanup.policy=compact,delete",
+        "min.cleanable.dirty.ratio=0.25",
+        "preallocate=true",
+        "retention.ms=86400000",
+    }
+
+
+def test_delete_four_times(kafka, tasks, prefix):
+    tasks.run("kafka_topic", ({"name": prefix, "partitions": 2, "config": {"flush.ms": 5}}, False))
+    assert described(kafka, prefix)
+    check, real, check_again, real_again = tasks.four("kafka_topic", {"name": prefix, "state": "absent"})
+    assert (
+        check
+        == real
+        == {
+            "changed": True,
+            "failed": False,
+            "results": outcome(prefix, "delete"),
+            "diff": {
+                "before": {prefix: {"partitions": 2, "replication_factor": 1, "config": {"flush.ms": "5"}}},
+                "after": {},
+            },
+        }
+    )
+    assert check_again == real_again
+    assert real_again["results"] == outcome(prefix, "none")
+    assert described(kafka, prefix) is None
+
+
+def test_check_mode_alone_creates_and_deletes_nothing(kafka, tasks, prefix):
+    tasks.run("kafka_topic", ({"name": f"{prefix}-kept"}, False))
+    tasks.run("kafka_topic", ({"name": prefix}, True), ({"name": f"{prefix}-kept", "state": "absent"}, True))
+    assert described(kafka, prefix) is None
+    assert described(kafka, f"{prefix}-kept")
+
+
+def test_a_deleted_name_is_free_when_the_module_returns(tasks, prefix):
+    args = {"name": prefix, "partitions": 8, "replication_factor": 1}
+    steps = [({**args, "state": state}, False) for state in ("present", "absent") * 4]
+    assert [step["changed"] for step in tasks.run("kafka_topic", *steps)] == [True] * 8
+
+
+def test_many_topics_in_one_call_with_the_brokers_defaults(kafka, tasks, prefix):
+    names = [f"{prefix}-{number:03}" for number in range(120)]
+    topics = [{"name": name} for name in names[:-1]] + [{"name": names[-1], "partitions": -1}]
+    check, real, check_again, real_again = tasks.four("kafka_topic", {"topics": topics})
+    assert check == real
+    assert [entry["action"] for entry in real["results"]] == ["create"] * 120
+    assert [entry["action"] for entry in real_again["results"]] == ["none"] * 120
+    assert check_again == real_again
+    listed = kafka.run(["bin/kafka-topics.sh", "--zookeeper", kafka.zookeeper, "--list"]).stdout.split()
+    assert set(names) <= set(listed)
+    (gone,) = tasks.run("kafka_topic", ({"topics": topics, "state": "absent", "timeout_s": 250}, False))
+    assert (gone["failed"], gone["changed"]) == (False, True)
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_r20_a_difference_is_refused_and_nothing_is_changed(kafka, tasks, prefix, check):
+    (_made,) = tasks.run("kafka_topic", ({"name": prefix, "partitions": 2, "config": {"flush.ms": 5}}, False))
+    before = described(kafka, prefix)
+    differing = {"name": prefix, "partitions": 4, "replication_factor": 2, "config": {"flush.ms": 6}}
+    (result,) = tasks.run("kafka_topic", ({"topics": [{"name": f"{prefix}-new"}, differing]}, check))
+    assert result["failed"] and not result["changed"]
+    for part in ("4 partitions asked, 2 exist", "replication_factor 2 asked, 1 found", "flush.ms 6 (found 5)"):
+        assert part in result["msg"]
+    assert result["msg"].endswith("and nothing was changed.")
+    assert described(kafka, prefix) == before
+    assert described(kafka, f"{prefix}-new") is None
+
+
+def test_r26_and_other_refusals_come_before_anything_is_changed(kafka, tasks, prefix):
+    topics = [
+        {"name": f"{prefix}-fine"},
+        {"name": f"{prefix}-a", "config": {"log.retention.hours.per.topic": 1}},
+        {"name": f"{prefix}-b", "config": {"retention.mss": 1}},
+        {"name": f"{prefix}-c", "replication_factor": 2},
+        {"name": f"{prefix} d"},
+    ]
+    (result,) = tasks.run("kafka_topic", ({"topics": topics}, False))
+    assert result["failed"] and not result["changed"]
+    assert [re.sub(r"^topic '[^']*': ", "", problem).split(";")[0] for problem in result["problems"]] == [
+        "Kafka allows ASCII letters, digits, '.', '_' and '-' in a name",
+        "'log.retention.hours.per.topic' has not existed since Kafka 0.8.1 and would be ignored",
+        "Kafka 2.1 has no topic setting 'retention.mss'",
+        "replication_factor 2 needs 2 live brokers, found 1",
+    ]
+    assert described(kafka, f"{prefix}-fine") is None
+
+
+def test_names_that_collide_are_refused_by_us_because_the_broker_refuses_them(kafka, tasks, prefix):
+    tasks.run("kafka_topic", ({"name": f"{prefix}.x"}, False))
+    (result,) = tasks.run("kafka_topic", ({"name": f"{prefix}_x"}, False))
+    assert f"collides with topic '{prefix}.x'" in result["msg"]
+    admin = AdminClient({"bootstrap.servers": kafka.bootstrap})
+    with pytest.raises(KafkaException, match="collides with existing topics"):
+        admin.create_topics([NewTopic(f"{prefix}_x", 1, 1)])[f"{prefix}_x"].result(30)
+
+
+def test_check_mode_fails_for_what_only_the_broker_knows_to_be_wrong(kafka, tasks, prefix):
+    args = {"name": prefix, "config": {"leader.replication.throttled.replicas": "nonsense"}}
+    check, real, *_again = tasks.four("kafka_topic", args)
+    assert check["failed"] and real["failed"] and not real["changed"]
+    assert check["msg"] == real["msg"]
+    assert "the broker refuses: " in check["msg"] and "(INVALID_CONFIG)" in check["msg"]
+    assert described(kafka, prefix) is None
+
+
+def test_a_closed_port_is_one_sentence(tasks):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    (result,) = tasks.run("kafka_topic", ({"name": "t", "bootstrap_servers": f"127.0.0.1:{port}"}, False))
+    assert result["failed"] and result["step"] == "connect"
+    assert result["msg"] == (
+        f"cannot reach Kafka at 127.0.0.1:{port} (127.0.0.1:{port}: connection refused): "
+        "start the broker there, or correct the address."
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "part"),
+    [
+        ({"security_protocol": "SSL"}, "the listener does not speak TLS"),
+        (
+            {
+                "security_protocol": "SASL_PLAINTEXT",
+                "sasl_mechanism": "PLAIN",
+                "sasl_username": "somebody",
+                "sasl_password": "correct-horse",
+            },
+            "the listener does not accept this sasl_mechanism",
+        ),
+    ],
+)
+def test_a_wrong_protocol_is_one_sentence_and_no_secret_is_shown(tasks, options, part):
+    (result,) = tasks.run("kafka_topic", ({"name": "t", **options}, True))
+    assert result["failed"] and part in result["msg"]
+    assert "correct-horse" not in str(result)
+
+
+def test_zookeepers_port_is_told_from_kafkas(kafka, tasks):
+    (result,) = tasks.run("kafka_topic", ({"name": "t", "bootstrap_servers": kafka.zookeeper}, True))
+    assert "check that the port is Kafka's (not ZooKeeper's)" in result["msg"]
+
+
+def test_the_catalogue_is_that_of_the_real_jar(kafka):
+    html = kafka.run(["bin/kafka-run-class.sh", "kafka.log.LogConfig"]).stdout
+    rows = [row.split("</td></td>")[:7] for row in html.split("<tr>")[2:]]
+    cells = [[cell.replace("<td>", "").strip() for cell in row] for row in rows]
+    found = {name: (kind, valid, broker) for name, _about, kind, _default, valid, broker, _importance in cells}
+    assert set(found) == set(TOPIC_KEYS)
+    for name, (kind, valid, broker) in found.items():
+        assert (TOPIC_KEYS[name].type, TOPIC_KEY_OF_BROKER_KEY[broker]) == (kind, name)
+        if "partitionId" in valid or not valid.startswith("["):
+            continue  # throttled replicas and versions are described in words
+        if "..." in valid:  # [0,...] or [0,...,1]
+            assert TOPIC_KEYS[name].valid == "".join(valid.strip("[]").replace("...", "..").split(",")), name
+        else:
+            assert set(TOPIC_KEYS[name].valid.split("|")) == set(valid.strip("[]").split(", ")), name
