@@ -118,6 +118,25 @@ def test_only_known_hosts_are_named() -> None:
         if name == "LICENSE":
             continue
         for host in re.findall(r"\bhttps?://([^/\s:'\"`<>(){}\\|$%,;]+)", text):
-            if not HOSTS.fullmatch(host) or host.startswith(REGISTRIES):
+            if ("." in host and not HOSTS.fullmatch(host)) or host.startswith(REGISTRIES):
                 wrong.append(f"{name}: {host}")
     assert wrong == []
+
+
+def test_no_check_is_switched_off() -> None:
+    """No ignore file of ansible-test, no skip list of ansible-lint; a `noqa` says its rule and, beside it, why."""
+    assert [name for name in TEXTS if name.startswith("tests/sanity/ignore-")] == []
+    assert not re.search(r"^(?:skip_list: *[^\[ ]|warn_list|  - .*noqa)", TEXTS[".ansible-lint"], re.MULTILINE)
+    switch = re.compile(
+        r"# (?:no" + r"qa(?:: ?[A-Z]+\d+(?:, ?[A-Z]+\d+)*)?|type: ig" + r"nore(?:\[[\w, -]+\])?"
+        r"|pylint: dis" + r"able=[\w,-]+|shellcheck dis" + r"able=[\w,]+)"
+    )
+    unexplained = []
+    for name, text in TEXTS.items():
+        lines = text.splitlines()
+        for number, line in enumerate(lines):
+            found = switch.search(line)
+            above = lines[number - 1].strip() if number else ""
+            if found and not re.search(r"\w+ \w+", line[found.end() :]) and not above.startswith("# "):
+                unexplained.append(f"{name}:{number + 1}: {line.strip()[:110]}")
+    assert unexplained == []
