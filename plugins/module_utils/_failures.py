@@ -138,6 +138,6 @@ def advertised_sentence(broker: int, failure: Failure) -> str:
     """R09: the cluster answers, but a broker sends clients to an address that does not work from here."""
     cause, _cure = cause_and_cure(failure.text)
     return (
-        f"broker {broker} advertises {failure.address}, which does not work from this host ({cause}); start it if it is "
-        "down, else correct its advertised.listeners, or connect through the listener that is meant for clients here."
+        f"broker {broker} advertises {failure.address}, which does not work from this host ({cause}); start it if it "
+        "is down, else correct its advertised.listeners, or connect through the listener meant for clients here."
     )

@@ -11,12 +11,14 @@ import subprocess
 import time
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic
-from helpers.site import free_ports
-from integration.module_support import Tasks
+from helpers.site import Site, free_ports
+
+from tests.integration.module_support import Tasks
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def topic():
     return f"s-{uuid.uuid4().hex[:8]}"
 
 
-def consumed(kafka, topic: str, count: int) -> list[str]:
+def consumed(kafka: Site, topic: str, count: int) -> list[str]:
     """The first ``count`` messages that Kafka's own consumer finds in a topic (R07's command, with a limit)."""
     command = ["bin/kafka-console-consumer.sh", "--bootstrap-server", kafka.bootstrap, "--topic", topic]
     limits = ["--from-beginning", "--max-messages", str(count), "--timeout-ms", "30000"]
@@ -108,7 +110,7 @@ offsets.topic.replication.factor=1
 
 
 @pytest.fixture
-def misadvertised(kafka, tmp_path) -> Iterator[tuple[str, str]]:
+def misadvertised(kafka: Site, tmp_path: Path) -> Iterator[tuple[str, str]]:
     """A second broker, in a chroot of its own: (a listener that works, one that advertises an address from inside)."""
     inside, outside = free_ports(2)
     text = PROPERTIES.format(inside=inside, outside=outside, folder=tmp_path, zookeeper=kafka.zookeeper)

@@ -17,7 +17,9 @@ from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_topic i
 )
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient, NewTopic
-from integration.module_support import Tasks
+from helpers.site import Site
+
+from tests.integration.module_support import Tasks
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def prefix():
     return f"t-{uuid.uuid4().hex[:8]}"
 
 
-def described(kafka, topic: str) -> str | None:
+def described(kafka: Site, topic: str) -> str | None:
     """The first line that Kafka's tool prints about a topic, or None where there is none."""
     command = ["bin/kafka-topics.sh", "--zookeeper", kafka.zookeeper, "--describe", "--topic", topic]
     lines = [line for line in kafka.run(command).stdout.splitlines() if line.startswith("Topic:")]

@@ -9,8 +9,9 @@ import json
 import socket
 
 import pytest
-from integration.module_support import Tasks
 from kazoo.client import KazooClient
+
+from tests.integration.module_support import Tasks
 
 
 @pytest.fixture

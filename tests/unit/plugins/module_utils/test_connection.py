@@ -250,7 +250,7 @@ def test_a_cluster_that_gives_no_reading_is_one_sentence_in_bounded_time(
     connect, answer, failures, sentence, seconds
 ):
     connection, clock = connect([answer])
-    connection.log.failures = {key: Failure(*key, text, 0, 0) for key, text in failures.items()}
+    connection.log.failures = {(where, node): Failure(where, node, text, 0, 0) for (where, node), text in failures.items()}
     with pytest.raises(AdminPlaneError) as raised:
         connection.metadata()
     assert (str(raised.value), raised.value.details) == (sentence, {"step": "connect"})
@@ -268,7 +268,8 @@ def test_r09_waiting_for_a_controller_at_an_address_that_does_not_work_ends_earl
 
 def test_gather_gives_answers_and_errors_by_name(connect):
     connection, _clock = connect([GOOD])
-    good, bad = Future(), Future()
+    good: Future[None] = Future()
+    bad: Future[None] = Future()
     error = KafkaException(KafkaError(KafkaError.INVALID_CONFIG, "no"))
     good.set_result(None)
     bad.set_exception(error)

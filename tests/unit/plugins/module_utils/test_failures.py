@@ -131,6 +131,6 @@ def test_an_unreachable_cluster_is_one_sentence_with_its_servers(failures, sente
 def test_r09_an_advertised_address_that_does_not_work_is_named():
     assert advertised_sentence(7, Failure("inside:9092", "7", RESOLVE, 0, 0)) == (
         "broker 7 advertises inside:9092, which does not work from this host (the name cannot be resolved on this "
-        "host); start it if it is down, else correct its advertised.listeners, or connect through the listener that is "
-        "meant for clients here."
+        "host); start it if it is down, else correct its advertised.listeners, or connect through the listener meant "
+        "for clients here."
     )

@@ -13,7 +13,7 @@ from ansible_collections.streamops.kafka.plugins.modules import kafka_topic
 from confluent_kafka import KafkaError
 
 SERVERS = {"bootstrap_servers": ["k1:9092"]}
-ORDERS = {"name": "orders", "partitions": 3, "replication_factor": 1, "config": {"retention.ms": 1000}}
+ORDERS: dict[str, Any] = {"name": "orders", "partitions": 3, "replication_factor": 1, "config": {"retention.ms": 1000}}
 ORDERS_STATE = {"partitions": 3, "replication_factor": 1, "config": {"retention.ms": "1000"}}
 
 
@@ -77,7 +77,7 @@ def test_the_brokers_defaults_are_filled_in_because_2_1_takes_no_minus_one(clust
 
 
 def test_creation_waits_until_every_partition_has_a_leader(cluster, run_module, monkeypatch):
-    looks = []
+    looks: list[float] = []
     monkeypatch.setattr(kafka_topic._topic_client.time, "sleep", looks.append)
     run_module(kafka_topic, SERVERS | ORDERS)
     assert len(looks) == 1  # led at the second look
@@ -172,7 +172,7 @@ def test_deletion_that_is_switched_off_names_the_setting(cluster, run_module):
 def test_calls_are_bulk_whatever_the_number_of_topics(cluster, run_module):
     for number in range(150):
         cluster.add(f"old-{number:03}")
-    topics = [{"name": f"old-{number:03}"} for number in range(150)]
+    topics: list[dict[str, Any]] = [{"name": f"old-{number:03}"} for number in range(150)]
     topics += [{"name": f"new-{number:03}", "partitions": 1, "replication_factor": 1} for number in range(250)]
     result = run_module(kafka_topic, SERVERS | {"topics": topics})
     assert [entry["action"] for entry in result["results"]] == ["none"] * 150 + ["create"] * 250
@@ -182,8 +182,8 @@ def test_calls_are_bulk_whatever_the_number_of_topics(cluster, run_module):
 
 def test_after_a_batch_without_any_answer_the_rest_is_not_tried(cluster, run_module):
     topics = [{"name": f"t{number:03}", "partitions": 1, "replication_factor": 1} for number in range(250)]
-    for topic in topics[100:200]:
-        cluster.refuse[("create", topic["name"])] = KafkaError(KafkaError._TIMED_OUT)
+    for number in range(100, 200):
+        cluster.refuse[("create", f"t{number:03}")] = KafkaError(KafkaError._TIMED_OUT)
     result = run_module(kafka_topic, SERVERS | {"topics": topics})
     assert [len(names) for names in cluster.called("create")] == [100, 100]
     assert (len(result["done"]), len(result["not_done"])) == (100, 150)

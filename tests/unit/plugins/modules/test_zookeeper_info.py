@@ -80,7 +80,13 @@ def server(address: str, mode: str | None, error: str | None = None, reachable: 
 
 def kafka(error: str | None = None, **known: Any) -> dict[str, Any]:
     """The entry ``kafka`` that is expected."""
-    empty = {"chroot": "/kafka", "chroot_exists": None, "cluster_id": None, "controller_id": None, "brokers": []}
+    empty: dict[str, Any] = {
+        "chroot": "/kafka",
+        "chroot_exists": None,
+        "cluster_id": None,
+        "controller_id": None,
+        "brokers": [],
+    }
     return {**empty, "error": error, **known}
 
 
