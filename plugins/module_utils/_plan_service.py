@@ -66,7 +66,7 @@ def parse_probe(output: str) -> dict[str, Any]:
 
 def fingerprint_text(wanted: dict[str, Any]) -> str:
     """One line for everything that a start reads: each file's SHA-1, Java's build, the distribution, key stores."""
-    parts = {item["name"]: sha1(item["content"]) for item in wanted["files"]}
+    parts = {item["name"]: sha1(item["content"]) for item in wanted["files"] if item.get("at_start", True)}
     parts["distribution"] = wanted["distribution"]
     parts["java"] = wanted["java"]
     return "".join(f"{name}\t{value}\n" for name, value in sorted(parts.items()))
@@ -90,7 +90,8 @@ def plan_service(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]
     """Compare a wanted service with what the probe saw.
 
     ``wanted``: name, user, owner, group, config_dir, run_dir, log_dir, data_dirs (paths), unit_path ('' without
-    systemd), links (``[{path, target}]``), files (``[{name, content, mode, secret}]``), distribution, java.
+    systemd), links (``[{path, target}]``), files (``[{name, content, mode, secret, at_start}]``; one with ``at_start: false``
+    is not read by a start, so it is written at once), distribution, java.
     Returns what to do: create_user, dirs, links, files (names), ``target`` (the folder that the files go to),
     ``contents`` (name -> {active, dest, content, mode, secret, owner, group}), remove (paths), pending (reasons for a
     restart), ``changes`` (bool: anything to do), and running.
@@ -157,7 +158,7 @@ def _contents(wanted: dict[str, Any], target: str, intended: str, pending: bool)
         active = wanted["unit_path"] if is_unit else f"{wanted['config_dir']}/{item['name']}"
         contents[item["name"]] = {
             "active": active,
-            "dest": f"{target}/{item['name']}" if pending else active,
+            "dest": f"{target}/{item['name']}" if pending and item.get("at_start", True) else active,
             "content": item["content"],
             "mode": item["mode"],
             "secret": item["secret"],

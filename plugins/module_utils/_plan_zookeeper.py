@@ -12,6 +12,7 @@ import re
 from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_zookeeper import ZOOKEEPER_KEYS
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_ensemble import members_text
 from ansible_collections.streamops.kafka.plugins.module_utils._properties import (
     did_you_mean,
     file_text_problem,
@@ -39,10 +40,10 @@ FAULTS = {
 def plan_zookeeper(asked: dict[str, Any]) -> dict[str, Any]:
     """Derive one server's zoo.cfg.
 
-    ``asked``: host, version, id (int or None), members (``[{host, id, address, peer_port, election_port}]``, this
-    server included), client_port, data_dir, data_log_dir, base (the role's own properties), config (the user's),
-    allow_even (bool). Returns ``properties`` (name -> text), ``secret`` (bool: hide the file's diff), ``errors`` and
-    ``warnings`` (sentences).
+    ``asked``: host, version, members (``[{host, id, address, peer_port, election_port}]``, this server included),
+    client_port, data_dir, data_log_dir, base (the role's own properties), config (the user's), allow_even (bool).
+    Returns ``properties`` (name -> text), ``members`` (the list of members as a file keeps it), ``secret`` (bool: hide
+    the file's diff), ``errors`` and ``warnings`` (sentences).
     """
     errors: list[str] = []
     properties = {name: property_text(value) for name, value in asked["base"].items()}
@@ -67,6 +68,7 @@ def plan_zookeeper(asked: dict[str, Any]) -> dict[str, Any]:
     fault = FAULTS.get(asked["version"])
     return {
         "properties": properties,
+        "members": members_text(members),
         "secret": any(is_secret(name) for name in properties),
         "errors": errors,
         "warnings": [fault] if fault else [],

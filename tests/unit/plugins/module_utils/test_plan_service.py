@@ -130,6 +130,17 @@ def test_s02_what_was_staged_goes_when_it_is_no_longer_wanted() -> None:
     assert plan["remove"] == ["/etc/kafka/.staged"]
 
 
+def test_a_file_that_no_start_reads_is_written_at_once() -> None:
+    """It is no reason for a restart, and it is not staged while another file is."""
+    aside = {"name": "env.sh", "content": "e\n", "mode": "0644", "secret": False, "at_start": False}
+    wanted = {**WANTED, "files": [*WANTED["files"], aside]}
+    plan = plan_service(wanted, full("running 1 1"))
+    assert plan["pending"] == []
+    assert plan["files"] == ["env.sh"]
+    changed = {**wanted, "files": [{**WANTED["files"][0], "content": "a=9\n"}, aside]}
+    assert plan_service(changed, full("running 1 1"))["contents"]["env.sh"]["dest"] == "/etc/kafka/env.sh"
+
+
 def test_a_service_without_a_stamp_is_pending() -> None:
     """Running, and nobody knows with what."""
     plan = plan_service(WANTED, full("running 1 1", stamp=""))

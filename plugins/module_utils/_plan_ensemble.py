@@ -1,0 +1,81 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""May these ZooKeeper servers be started together without losing what one of them knows? Pure (safety rule S01).
+
+PRIVATE to the collection. Empty servers that form a quorum make the others forget everything; and a voter that lost its
+disk can vote away what it had acknowledged. So once an ensemble is *established* (every member had found its role at
+the end of a run, which leaves a mark on each host), an empty member needs an explicit word, and a changed list of
+members a play of its own. Before that, a first installation that was interrupted can simply go on: the members that
+were started know the same list, so either they were a majority, which the empty ones cannot outvote, or nothing could
+be written yet.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def members_text(members: list[dict[str, Any]]) -> str:
+    """The list of members as a file keeps it, to be compared with the next run's: ``server.N=…`` or ``standalone``."""
+    if len(members) < 2:
+        return "standalone\n"
+    lines = (f"server.{item['id']}={item['address']}:{item['peer_port']}:{item['election_port']}" for item in members)
+    return "".join(f"{line}\n" for line in sorted(lines))
+
+
+def ensemble_problems(states: list[dict[str, Any]], intended: str, join: str, info: dict[str, Any]) -> list[str]:
+    """Refuse what would lose metadata, before anything is written.
+
+    ``states``: for each member host, id, myid (text on its disk, '' when there is none), has_data (bool), members (its
+    `members_text` on disk, '' when there is none), established (bool), and the paths record (of that text) and mark (of
+    being established). ``intended``: the `members_text` of this run.
+    ``join``: the one host that may be empty ('' for none). ``info``: what zookeeper_info returned of the other members
+    (leader, followers), needed with ``join`` only.
+    """
+    problems = [
+        f"{state['host']}: myid on its disk is {state['myid']}, and zookeeper_id says {state['id']}; set zookeeper_id "
+        f"back to {state['myid']}: a server cannot take another's place."
+        for state in states
+        if state["myid"] and state["id"] is not None and state["myid"] != str(state["id"])
+    ]
+    known = [state for state in states if state["has_data"]]
+    problems += [
+        f"{state['host']} holds data, and no record tells which ensemble it belongs to, so nothing is started or "
+        f"changed there; if it is this one, write its list of members to {state['record']}:\n{intended.rstrip()}"
+        for state in known
+        if not state["members"]
+    ]
+    changed = [state["host"] for state in known if state["members"] not in ("", intended)]
+    if changed:
+        problems.append(
+            f"{', '.join(changed)} holds data of an ensemble with other members than zookeeper_cluster_hosts names; "
+            "servers that are added empty could outvote it and all metadata would be gone. Growing or changing an "
+            "ensemble is a play of its own; put the list back as it was."
+        )
+    if problems:
+        return problems
+    empty = [state["host"] for state in states if not state["has_data"]]
+    if not empty or not any(state["established"] for state in states):
+        return problems
+    if len(states) == 1:
+        return [
+            f"{empty[0]} is the only ZooKeeper server, was in use, and its data directory is empty: started so, every "
+            f"cluster in it would be forgotten. Mount its disk or restore its data; only if all of it is really to "
+            f"begin anew, delete {states[0]['mark']}."
+        ]
+    if empty == [join]:
+        serving = [info.get("leader"), *info.get("followers", [])] if info.get("leader") else []
+        needed = len(states) // 2 + 1
+        if len(serving) < needed:
+            problems.append(
+                f"zookeeper_join={join}: only {len(serving)} of the other servers serve, and {needed} have to, so that "
+                "the empty one cannot help to outvote them; start the others first."
+            )
+        return problems
+    return [
+        *problems,
+        f"{', '.join(empty)} has an empty data directory, and the ensemble is in use: started so, it would vote "
+        "without knowing what it had confirmed. Mount its disk; or, if the data is really gone, let exactly one such "
+        "host join while the others serve: -e zookeeper_join=HOST.",
+    ]
