@@ -22,6 +22,12 @@ from assembly.lock import Artifact
 # Needs Maven 3.2.5 and Java 8; pinned, since the copy must work the same way in every year.
 DEPENDENCY_PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1"
 TIME_LIMIT = 1800  # seconds; a cold local repository over a slow link takes minutes
+# In ms. Without these Maven waits half an hour for a server that accepts and says nothing; the last is for 3.8 and older.
+PATIENCE = (
+    "-Daether.connector.connectTimeout=10000",
+    "-Daether.connector.requestTimeout=60000",
+    "-Dmaven.wagon.rto=60000",
+)
 
 _POM = """<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
@@ -66,7 +72,12 @@ def copy_artifacts(
     with tempfile.TemporaryDirectory(prefix="streamops-kafka-") as folder:
         (Path(folder) / "pom.xml").write_text(pom(artifacts, transitive), encoding="utf-8")
         command = [mvn, "--batch-mode", "--no-transfer-progress", f"{DEPENDENCY_PLUGIN}:copy-dependencies"]
-        command += [f"-DoutputDirectory={target}", "-Dmdep.useRepositoryLayout=true", "-DincludeScope=runtime"]
+        command += [
+            f"-DoutputDirectory={target}",
+            "-Dmdep.useRepositoryLayout=true",
+            "-DincludeScope=runtime",
+            *PATIENCE,
+        ]
         if local_repository:
             command.append(f"-Dmaven.repo.local={local_repository}")
         environment = os.environ | ({"JAVA_HOME": java_home} if java_home else {})
