@@ -130,10 +130,11 @@ def recovery_threads(cores: int, log_dirs: int) -> int:
 def identity_problems(asked: dict[str, Any]) -> list[str]:
     """broker.id is a whole number, explicit and unique (R10); racks are set for all brokers or none (R61)."""
     cluster, host, own = asked["cluster"], asked["host"], asked["broker_id"]
-    if own is None or not re.fullmatch(r"\d+", str(own)):
+    if not re.fullmatch(r"\d+", str(own)):
+        shown = "not set" if own in (None, "") else repr(own)  # Jinja makes an empty text of none
         return [
-            f"kafka_broker_id of {host} is {'not set' if own is None else repr(own)}; give every broker its own whole "
-            "number from 0 on. It is never derived from the inventory's order, which would change with it."
+            f"kafka_broker_id of {host} is {shown}; give every broker its own whole number from 0 on. It is never "
+            "derived from the inventory's order, which would change with it."
         ]
     problems = [
         f"kafka_broker_id {own} is given to both {host} and {peer['host']}; give each broker its own."

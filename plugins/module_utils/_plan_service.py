@@ -202,9 +202,11 @@ def node_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> li
                 f"{host}: port {port} is in use by another process, and {name} is to listen there; stop that process, "
                 f"or set {variable} to a free port."
             )
+    full: set[str] = set()
     for path, needed in wanted["free_mb"].items():
         free = seen["free"][path]
-        if free["mb"] < int(needed):
+        if free["mb"] < int(needed) and free["mount"] not in full:
+            full.add(free["mount"])
             problems.append(
                 f"{host}: {path} has {free['mb']} MiB free on {free['mount']}, and {name} needs {needed} MiB; make "
                 f"room or choose another folder ({wanted['prefix']}_min_free_mb is the limit)."

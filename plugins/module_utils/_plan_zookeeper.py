@@ -87,7 +87,7 @@ def member_problems(members: list[dict[str, Any]], allow_even: bool) -> list[str
         problems.append(f"zookeeper_cluster_hosts: {len(members)} voting servers slow every write; use 1, 3, 5 or 7.")
     seen: dict[int, str] = {}
     for member in members:
-        if member["id"] is None:
+        if member["id"] in (None, ""):  # Jinja makes an empty text of none
             problems.append(
                 f"zookeeper_id is not set for {member['host']}; an ensemble needs an explicit number from 1 to 255 for "
                 "each host, because one derived from the inventory's order would change with it."

@@ -117,6 +117,7 @@ def test_r14_recovery_threads_are_per_directory(cores: int, dirs: int, threads: 
     ("changes", "words"),
     [
         ({"broker_id": None}, "kafka_broker_id of broker1 is not set"),
+        ({"broker_id": ""}, "kafka_broker_id of broker1 is not set"),
         ({"broker_id": "one"}, "kafka_broker_id of broker1 is 'one'"),
         ({"broker_id": "-1"}, "whole number"),
         ({"listeners": []}, "kafka_listeners is empty"),

@@ -200,6 +200,14 @@ def test_what_would_fail_on_the_node_is_refused_before_anything_is_changed(chang
     assert words in problems[0]
 
 
+def test_a_full_file_system_is_named_once() -> None:
+    """Installation and data on the same one lack the same room."""
+    wanted = {**WANTED, "free_mb": {"/usr/local": 1024, "/data": 1024}}
+    full = "".join(f"free\t{path}\t1024\t/\t/dev/sda1\n" for path in wanted["free_mb"])
+    (problem,) = node_problems(wanted, parse_probe(EMPTY + full), "h1")
+    assert "/usr/local has 1 MiB free on /" in problem
+
+
 def test_a_running_service_may_use_its_own_port() -> None:
     """The port in use is its own then."""
     seen = parse_probe(EMPTY + "listening\t9092\nprocess\trunning 1 1\n")

@@ -61,6 +61,7 @@ def test_r05_an_ensemble_names_every_member() -> None:
         ({"members": [member(1), member(2)]}, "use 1, 3, 5 or 7"),
         ({"members": [member(number) for number in range(1, 10)]}, "slow every write"),
         ({"members": [member(1), member(2, id=None), member(3)]}, "zookeeper_id is not set for zk2"),
+        ({"members": [member(1), member(2, id=""), member(3)]}, "zookeeper_id is not set for zk2"),
         ({"members": [member(1), member(2, id="1"), member(3)]}, "given to both zk1 and zk2"),
         ({"members": [member(1), member(2, id="256"), member(3)]}, "from 1 to 255"),
         ({"config": {"tickTme": 1}}, "did you mean 'tickTime'?"),
