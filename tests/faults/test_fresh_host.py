@@ -1,0 +1,116 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What stops a first installation: found before anything is installed."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers.programs import java_17, path_without
+from helpers.site import Site
+
+from tests.faults.conftest import Refused
+
+ENORMOUS = 10**9  # MiB
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A site with its settings and nothing else; every test leaves it so."""
+    return Site.create(tmp_path_factory.mktemp("fresh") / "quickstart")
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({"java_home": "/nowhere"}, ["/nowhere is no Java", "set java_home to a Java 8 or 11"]),
+        (
+            {"kafka_min_free_mb": ENORMOUS},
+            ["MiB free on", "kafka needs 1000000000 MiB; make room", "kafka_min_free_mb"],
+        ),
+        ({"zookeeper_min_free_mb": ENORMOUS}, ["zookeeper needs 1000000000 MiB; make room", "zookeeper_min_free_mb"]),
+        (
+            {"kafka_config": {"num.partitons": 3}},
+            ["no broker setting 'num.partitons'; did you mean 'num.partitions'?", "kafka_config_extra_keys"],
+        ),
+        ({"kafka_config": {"num.partitions": "many"}}, ["'num.partitions' must be a whole number, not 'many'"]),
+        (
+            {"zookeeper_config": {"tickTme": 2000}},
+            ["knows no key 'tickTme'; did you mean 'tickTime'?", "a system property that nothing reads"],
+        ),
+        ({"kafka_broker_id": ""}, ["kafka_broker_id of quickstart is not set", "give every broker its own"]),
+        ({"kafka_allow_tmp": False}, ["emptied at a reboot", "set kafka_allow_tmp: true"]),
+        ({"kafka_allow_root_filesystem": False}, ["on the root file system", "kafka_allow_root_filesystem: true"]),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_what_cannot_work_is_refused(
+    fresh: Site, refused: Refused, variables: dict[str, Any], expected: list[str]
+) -> None:
+    """Variables and the node's state, each with the way out."""
+    sentence = refused(fresh, **variables)
+    assert [part for part in expected if part not in sentence] == [], sentence
+
+
+def test_a_java_that_is_too_new_is_refused(fresh: Site, refused: Refused, tmp_path: Path) -> None:
+    """Kafka 2.1 does not run on Java 14 and later."""
+    sentence = refused(fresh, java_home=str(java_17(tmp_path)))
+    assert "is Java 17 (17" in sentence
+    assert "run on Java 8 to 11; set java_home" in sentence
+
+
+@pytest.mark.parametrize(("name", "variable"), [("zookeeper", "zookeeper_client_port"), ("kafka", "kafka_listeners")])
+def test_a_port_in_use_is_refused(fresh: Site, refused: Refused, name: str, variable: str) -> None:
+    """Named before anything is installed, with the variable that chooses another."""
+    port = {"zookeeper": fresh.zookeeper_port, "kafka": fresh.kafka_port}[name]
+    with socket.create_server(("127.0.0.1", port)):
+        sentence = refused(fresh)
+    assert f"port {port} is in use by another process, and {name} is to listen there" in sentence
+    assert f"set {variable} to a free port" in sentence
+
+
+@pytest.mark.parametrize("name", ["zookeeper", "kafka"])
+def test_a_real_folder_where_the_link_belongs_is_refused(fresh: Site, refused: Refused, name: str) -> None:
+    """A hand-made installation is not replaced."""
+    folder = fresh.home / name
+    folder.mkdir()
+    try:
+        sentence = refused(fresh)
+    finally:
+        folder.rmdir()
+    assert f"{folder} is a real directory, where the link to the installed version belongs" in sentence
+    assert f"another {name}_link" in sentence
+
+
+def test_no_network_is_said_in_one_sentence(fresh: Site, refused: Refused, tmp_path: Path) -> None:
+    """No archive, no Maven, nothing in the cache: the three ways out, and nothing half-installed."""
+    sentence = refused(
+        fresh,
+        environment={"PATH": path_without("mvn", tmp_path)},
+        kafka_tarball_base_url="http://127.0.0.1:1",
+        zookeeper_tarball_base_url="http://127.0.0.1:1",
+        quickstart_cache_dir=str(tmp_path / "cache"),
+    )
+    assert "http://127.0.0.1:1" in sentence
+    ways = ("zookeeper_tarball_base_url", "zookeeper_tarball_file", "zookeeper_tarball_source=maven")
+    assert [way for way in ways if way not in sentence] == []
+
+
+def test_a_wrong_checksum_is_refused(fresh: Site, refused: Refused, tmp_path: Path) -> None:
+    """Expected and got, and the file stays where it was."""
+    archive = tmp_path / "zookeeper.tar.gz"
+    archive.write_bytes(b"not ZooKeeper")
+    checksum = "sha256:" + "0" * 64
+    sentence = refused(
+        fresh,
+        zookeeper_tarball_source="file",
+        zookeeper_tarball_file=str(archive),
+        zookeeper_tarball_checksum=checksum,
+    )
+    assert f"{archive}: wrong checksum, expected {checksum}, got sha256:" in sentence
+    assert "correct zookeeper_tarball_checksum" in sentence
+    assert archive.read_bytes() == b"not ZooKeeper"
