@@ -22,7 +22,7 @@ from assembly.lock import Artifact
 # Needs Maven 3.2.5 and Java 8; pinned, since the copy must work the same way in every year.
 DEPENDENCY_PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1"
 TIME_LIMIT = 1800  # seconds; a cold local repository over a slow link takes minutes
-# In ms. Without these Maven waits half an hour for a server that accepts and says nothing; the last is for 3.8 and older.
+# In ms. Without these Maven waits half an hour for a server that says nothing. The last is for 3.8 and older.
 PATIENCE = (
     "-Daether.connector.connectTimeout=10000",
     "-Daether.connector.requestTimeout=60000",

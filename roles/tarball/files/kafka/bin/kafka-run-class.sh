@@ -90,7 +90,7 @@ fi
 
 # Each of these is a list of options: split at blanks; set -f keeps '*' (as in gc*) from becoming file names.
 set -f
-# shellcheck disable=SC2206
+# shellcheck disable=SC2206 # splitting is wanted
 command=("$java" $KAFKA_HEAP_OPTS $KAFKA_JVM_PERFORMANCE_OPTS $KAFKA_GC_LOG_OPTS $KAFKA_JMX_OPTS
   "-Dkafka.logs.dir=$LOG_DIR" $KAFKA_LOG4J_OPTS -cp "$CLASSPATH" $KAFKA_OPTS "$@")
 set +f

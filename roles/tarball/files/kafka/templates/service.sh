@@ -10,7 +10,7 @@ bin_dir=$(dirname "$0")
 [ -n "$KAFKA_LOG4J_OPTS" ] || export KAFKA_LOG4J_OPTS="-Dlog4j.configuration=file:$bin_dir/../config/@log4j@"
 [ -n "$KAFKA_HEAP_OPTS" ] || export KAFKA_HEAP_OPTS="@heap@"
 # A single dash: an EXTRA_ARGS that is set but empty switches the name and the GC log off. It is split at blanks.
-# shellcheck disable=SC2206
+# shellcheck disable=SC2206 # splitting is wanted
 extra_args=(${EXTRA_ARGS-@extra_args@})
 if [ "$1" = -daemon ]; then
   extra_args=(-daemon "${extra_args[@]}")

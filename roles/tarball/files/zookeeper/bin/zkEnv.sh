@@ -45,11 +45,11 @@ CLASSPATH=$zk_libs$ZOOCFGDIR${CLASSPATH:+:$CLASSPATH}
 java_command() {
   local flags
   set -f
-  # shellcheck disable=SC2206
+  # shellcheck disable=SC2206 # splitting is wanted
   flags=($1)
   set +f
   shift
-  # shellcheck disable=SC2034
+  # shellcheck disable=SC2034 # the commands use it
   command=("$JAVA" "-Dzookeeper.log.dir=$ZOO_LOG_DIR" "-Dzookeeper.root.logger=$ZOO_LOG4J_PROP"
     -cp "$CLASSPATH" "${flags[@]}" "$@")
 }
