@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The topic settings of Kafka 2.1, as ``java kafka.log.LogConfig`` of that release prints them.
 
-PRIVATE to the collection. An integration test compares this table with the real jar. One row per key: name, type, valid
-values (``LO..`` at least, ``a|b`` one of, ``-`` anything), and the broker key that gives the default. LogConfig.scala,
-tag 2.1.0; the versions of message.format.version are those of ApiVersion.scala.
+PRIVATE to the collection. tests/integration/test_catalogue.py compares this table with the real jar. One row per key:
+name, type, valid values (``LO..`` at least, ``a|b`` one of, ``-`` anything), and the broker key that gives the default.
+LogConfig.scala, tag 2.1.0; the versions of message.format.version are those of ApiVersion.scala.
 """
 
 from __future__ import annotations

@@ -11,10 +11,6 @@ import uuid
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_topic import (
-    TOPIC_KEY_OF_BROKER_KEY,
-    TOPIC_KEYS,
-)
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient, NewTopic
 from helpers.site import Site
@@ -229,19 +225,3 @@ def test_a_wrong_protocol_is_one_sentence_and_no_secret_is_shown(tasks, options,
 def test_zookeepers_port_is_told_from_kafkas(kafka, tasks):
     (result,) = tasks.run("kafka_topic", ({"name": "t", "bootstrap_servers": kafka.zookeeper}, True))
     assert "check that the port is Kafka's (not ZooKeeper's)" in result["msg"]
-
-
-def test_the_catalogue_is_that_of_the_real_jar(kafka):
-    html = kafka.run(["bin/kafka-run-class.sh", "kafka.log.LogConfig"]).stdout
-    rows = [row.split("</td></td>")[:7] for row in html.split("<tr>")[2:]]
-    cells = [[cell.replace("<td>", "").strip() for cell in row] for row in rows]
-    found = {name: (kind, valid, broker) for name, _about, kind, _default, valid, broker, _importance in cells}
-    assert set(found) == set(TOPIC_KEYS)
-    for name, (kind, valid, broker) in found.items():
-        assert (TOPIC_KEYS[name].type, TOPIC_KEY_OF_BROKER_KEY[broker]) == (kind, name)
-        if "partitionId" in valid or not valid.startswith("["):
-            continue  # throttled replicas and versions are described in words
-        if "..." in valid:  # [0,...] or [0,...,1]
-            assert TOPIC_KEYS[name].valid == "".join(valid.strip("[]").replace("...", "..").split(",")), name
-        else:
-            assert set(TOPIC_KEYS[name].valid.split("|")) == set(valid.strip("[]").split(", ")), name
