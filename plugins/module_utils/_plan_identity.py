@@ -41,7 +41,7 @@ def disk_problems(asked: dict[str, Any], seen: dict[str, Any]) -> list[str]:
     initialised = identity.get("log.dirs", "").split(",")
     for path in asked["log_dirs"]:
         meta = parse_properties(contents.get(f"{path}/meta.properties", ""))
-        if meta and meta.get("broker.id") != own:
+        if meta and meta.get("broker.id") not in (own, identity.get("broker.id")):
             problems.append(
                 f"{host}: {path} holds the data of broker {meta.get('broker.id')}, and kafka_broker_id says {own}; "
                 "correct kafka_broker_id or kafka_log_dirs."
