@@ -90,8 +90,9 @@ def plan_service(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]
     """Compare a wanted service with what the probe saw.
 
     ``wanted``: name, user, owner, group, config_dir, run_dir, log_dir, data_dirs (paths), unit_path ('' without
-    systemd), links (``[{path, target}]``), files (``[{name, content, mode, secret, at_start}]``; one with ``at_start: false``
-    is not read by a start, so it is written at once), distribution, java.
+    systemd), links (``[{path, target}]``), files (``[{name, content, mode, secret, at_start}]``; one with
+    ``at_start: false`` is not read by a start, so it is written at once), distribution, java.
+
     Returns what to do: create_user, dirs, links, files (names), ``target`` (the folder that the files go to),
     ``contents`` (name -> {active, dest, content, mode, secret, owner, group}), remove (paths), pending (reasons for a
     restart), ``changes`` (bool: anything to do), and running.
