@@ -22,7 +22,6 @@ from pathlib import Path
 from tools.checkout import ROOT, copy_to, pinned_core, pythons
 
 CACHE = ROOT / ".cache" / "sanity"
-HOME = CACHE / "home"
 # The newest ansible-core whose controller runs on a Python (ansible_test/_util/target/common/constants.py of each).
 # 3.12 and later take the newest that requirements.txt names.
 NEWEST = {(3, 10): "2.17.14", (3, 11): "2.19.14"}
@@ -105,7 +104,7 @@ def make_environment(core: str, python: Path, folder: Path) -> Path:
     return folder / "bin"
 
 
-def seed_pip(bin_folder: Path) -> None:
+def seed_pip(bin_folder: Path, home: Path) -> None:
     """Put the pip that ansible-test wants for its own environments where it looks before it downloads.
 
     It would fetch ``get-pip`` from a host of its own; the stand-in runs the same version of pip from its wheel, which
@@ -120,7 +119,7 @@ def seed_pip(bin_folder: Path) -> None:
         "print(r.get_venv_packages(P('3.12'))['pip'])\n"
     )
     version = _quiet([bin_folder / "python", "-c", ask, util.parents[2]]).strip()
-    cache = HOME / ".ansible" / "test" / "cache"
+    cache = home / ".ansible" / "test" / "cache"
     script = cache / f"get_pip_{version.replace('.', '_')}.py"
     if script.exists():
         return
@@ -137,7 +136,7 @@ def seed_pip(bin_folder: Path) -> None:
     )
 
 
-def write_pip_settings() -> None:
+def write_pip_settings(home: Path) -> None:
     """ansible-test drops ``PIP_*`` from the environment and has another HOME here: hand pip's settings on in a file."""
     own = Path.home() / ".config" / "pip" / "pip.conf"
     own = own if own.exists() else Path.home() / ".pip" / "pip.conf"
@@ -146,7 +145,7 @@ def write_pip_settings() -> None:
         for name in PIP_SETTINGS
         if os.environ.get("PIP_" + name.upper())
     ]
-    target = HOME / ".config" / "pip" / "pip.conf"
+    target = home / ".config" / "pip" / "pip.conf"
     target.parent.mkdir(parents=True, exist_ok=True)
     text = own.read_text() if own.exists() else ""
     # A second [global] section would be an error; pip reads [install] and [download] the same way.
@@ -187,17 +186,19 @@ def run(which: str, arguments: list[str]) -> Outcome:
     core, version = choose(which, found)
     outcome = Outcome(core=core, python=f"{version[0]}.{version[1]}")
     folder = CACHE / which
-    write_pip_settings()
-    link_programs(CACHE / "bin", found)
+    # Two runs side by side, each on its core, share nothing.
+    home = folder / "home"
+    write_pip_settings(home)
+    link_programs(folder / "bin", found)
     bin_folder = make_environment(core, found[version], folder / "venv")
-    seed_pip(bin_folder)
+    seed_pip(bin_folder, home)
     collection = folder / "ansible_collections" / "streamops" / "kafka"
     count = copy_to(collection)
     _quiet(["git", "init", "--quiet", collection])  # else it asks the git of the checkout, which ignores .cache
     print(f"sanity: ansible-core {core} on Python {outcome.python}, {count} files", flush=True)
     environment = {
-        "HOME": str(HOME),
-        "PATH": os.pathsep.join([str(CACHE / "bin"), str(bin_folder), "/usr/local/bin", "/usr/bin", "/bin"]),
+        "HOME": str(home),
+        "PATH": os.pathsep.join([str(folder / "bin"), str(bin_folder), "/usr/local/bin", "/usr/bin", "/bin"]),
         "LANG": "C.UTF-8",
     }
     process = subprocess.Popen(

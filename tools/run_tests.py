@@ -13,6 +13,8 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 from pathlib import Path
 from threading import Thread
 
@@ -24,6 +26,7 @@ CI = bool(os.environ.get("CI"))
 LIVE = sys.stdout.isatty() and not CI
 # pytest's verbose lines, with and without xdist, and ansible-test's.
 DONE = re.compile(r"^\[gw\d+\] \[ *\d+%\] (?P<first>[A-Z]+) |::.* (?P<last>[A-Z]+) +\[ *\d+%\]$|^Running sanity test ")
+RUNNING: set[subprocess.Popen[str]] = set()
 TAIL = 60  # lines of a failed layer's log that are shown
 NO_DISTRIBUTION = (
     "neither Maven nor the Apache archive is there to get Kafka and ZooKeeper from; install Maven "
@@ -124,6 +127,7 @@ def execute(layer: Layer, log: Path) -> tuple[int | None, float]:
         errors="replace",
         start_new_session=True,
     )
+    RUNNING.add(process)
 
     def read() -> None:
         assert process.stdout is not None  # noqa: S101 - a pipe was asked for
@@ -148,6 +152,7 @@ def execute(layer: Layer, log: Path) -> tuple[int | None, float]:
     finally:
         if process.poll() is None:
             stop(process)
+        RUNNING.discard(process)
         reader.join(5)  # a server that a test left behind would hold the pipe
     return status, time.monotonic() - progress.begun
 
@@ -194,6 +199,28 @@ def report(result: Result) -> None:
         print("---\n", flush=True)
 
 
+def batches(layers: list[Layer]) -> list[list[Layer]]:
+    """Layers in order; neighbours that run side by side are in one batch."""
+    return [list(batch) for _, batch in groupby(layers, key=lambda layer: "sanity" if layer.core else layer.name)]
+
+
+def run_batch(batch: list[Layer]) -> list[Result]:
+    """Run layers side by side; on Ctrl-C all of them are stopped, and each result says so."""
+    for layer in batch:
+        say(f"{layer.name}: {layer.what}")
+    with ThreadPoolExecutor(len(batch)) as pool:
+        running = [pool.submit(run, layer) for layer in batch]
+        try:
+            results = [one.result() for one in running]
+        except KeyboardInterrupt:
+            for process in list(RUNNING):
+                stop(process)
+            raise
+    for result in results:
+        report(result)
+    return results
+
+
 def main(names: list[str]) -> int:
     """Run the layers that are named, or all that exist, in order; 0 if nothing failed."""
     known = [layer.name for layer in LAYERS]
@@ -202,22 +229,17 @@ def main(names: list[str]) -> int:
         print(f"tests/run: there is no layer '{unknown[0]}'; the layers are: {', '.join(known)}", file=sys.stderr)
         return 2
     LOGS.mkdir(parents=True, exist_ok=True)
+    wanted = [layer for layer in LAYERS if layer.name in (names or known)]
     results = []
     interrupted = False
-    for layer in LAYERS:
-        if layer.name not in (names or known):
-            continue
-        if not has_tests(layer, ROOT):
-            results.append(Result(layer.name, note="no tests yet"))
-            continue
-        say(f"{layer.name}: {layer.what}")
-        try:
-            results.append(run(layer))
-        except KeyboardInterrupt:
-            interrupted = True
-            results.append(Result(layer.name, failed=1, failures=["interrupted"], note="interrupted"))
-            break
-        report(results[-1])
+    try:
+        for batch in batches([layer for layer in wanted if has_tests(layer, ROOT)]):
+            results += run_batch(batch)
+    except KeyboardInterrupt:
+        interrupted = True
+    for layer in wanted:
+        if layer.name not in {one.layer for one in results}:
+            results.append(Result(layer.name, note="not run: interrupted" if interrupted else "no tests yet"))
     # In CI a layer that could not run proves nothing and must not look like success.
     not_run = [one.layer for one in results if one.skipped and not one.passed and not one.failed]
     for one in results:

@@ -19,7 +19,7 @@ class Layer:
     """One layer. ``paths`` are pytest's, relative to the root; none means that it is sanity on ``core``.
 
     ``workers`` run its files side by side; ``limit`` is in seconds, for the whole layer. ``servers`` says that it needs
-    the distributions of Kafka and ZooKeeper.
+    the distributions of Kafka and ZooKeeper. Layers with a ``core`` use one processor and run side by side.
     """
 
     name: str

@@ -202,6 +202,13 @@ def test_every_folder_of_tests_is_in_a_layer() -> None:
     assert not has_tests(Layer("none", "what", ("tests/none",)), ROOT)
 
 
+def test_only_sanity_runs_side_by_side() -> None:
+    """Layers with servers would disturb each other's timing; the order stays."""
+    names = [[layer.name for layer in batch] for batch in run_tests.batches(list(LAYERS))]
+    assert names[:3] == [["static"], ["unit"], ["sanity-2.16", "sanity-newest"]]
+    assert [name for batch in names for name in batch] == [layer.name for layer in LAYERS]
+
+
 def test_unknown_layer_is_named() -> None:
     """With the names that exist."""
     done = subprocess.run([ROOT / "tests/run", "untit"], stdin=subprocess.DEVNULL, capture_output=True, text=True)
