@@ -73,3 +73,15 @@ def running_with(text: str) -> list[int]:
         except (FileNotFoundError, ProcessLookupError):  # ended meanwhile
             continue
     return found
+
+
+def running_of(uid: int) -> list[int]:
+    """Processes of a user, zombies not counted."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            if path.stat().st_uid == uid and fields(int(path.name))[0] not in "ZX":
+                found.append(int(path.name))
+        except (FileNotFoundError, ProcessLookupError):  # ended meanwhile
+            continue
+    return found
