@@ -11,4 +11,5 @@ from ansible.utils.collection_loader._collection_finder import _AnsibleCollectio
 
 ROOT = Path(__file__).resolve().parents[1]
 
-_AnsibleCollectionFinder(paths=[str(ROOT / ".collections")])._install()  # pylint: disable=protected-access
+# Ansible offers no public way to import a collection outside of a run.
+_AnsibleCollectionFinder(paths=[str(ROOT / ".collections")])._install()

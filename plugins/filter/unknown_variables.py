@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Adapter: the functions are in ``module_utils/_plan_variables.py``, with their tests."""
+"""Adapter: the function is in ``module_utils/_plan_variables.py``, with its tests; the specs are read here."""
 
 from __future__ import annotations
 
@@ -47,19 +47,22 @@ _value:
   elements: str
 """
 
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_variables import (
-    collection_specs,
-    unknown_variables,
-)
+from pathlib import Path
+
+import yaml
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_variables import unknown_variables
+
+
+def unknown_in_collection(names: list[str], roles: str, prefixes: list[str]) -> list[str]:
+    """Read the argument specs below the folder ``roles``, the collection's own data, and compare the names."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    paths = sorted(Path(roles).glob("*/meta/argument_specs.yml"))
+    return unknown_variables(names, [yaml.load(path.read_text(), loader) for path in paths], prefixes)
 
 
 class FilterModule:
-    """Makes the functions a filter."""
+    """Makes the function a filter."""
 
     def filters(self):
         """The filter's name and the function behind it."""
-        return {
-            "unknown_variables": lambda names, roles, prefixes: unknown_variables(
-                names, collection_specs(roles), prefixes
-            )
-        }
+        return {"unknown_variables": unknown_in_collection}

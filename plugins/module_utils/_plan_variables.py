@@ -5,17 +5,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import yaml
 from ansible_collections.streamops.kafka.plugins.module_utils._properties import nearest
-
-
-def collection_specs(roles: str) -> list[dict[str, Any]]:
-    """Load the argument specs of every role below the folder ``roles`` (the collection's own data files)."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return [yaml.load(path.read_text(), loader) for path in sorted(Path(roles).glob("*/meta/argument_specs.yml"))]
 
 
 def spec_options(spec: dict[str, Any]) -> list[str]:

@@ -19,7 +19,8 @@ from helpers.site import ROOT
 def checkout(tmp_path: Path) -> Path:
     """The program in a place of its own, with the environment of this checkout."""
     (tmp_path / "tools").mkdir()
-    shutil.copy2(ROOT / "tools/quickstart", tmp_path / "tools")
+    for name in ("quickstart", "run_quickstart.py"):
+        shutil.copy2(ROOT / "tools" / name, tmp_path / "tools")
     (tmp_path / ".venv").symlink_to(ROOT / ".venv")
     return tmp_path
 

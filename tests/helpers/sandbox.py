@@ -74,7 +74,7 @@ def sandbox(folder: Path) -> Iterator[Sandbox]:
         ["unshare", *options, "bash", "-c", _SETUP, "sandbox", str(folder)], stderr=subprocess.PIPE, text=True
     )
     try:
-        for _ in range(100):
+        for _attempt in range(100):
             assert process.poll() is None, process.stderr.read() if process.stderr else ""
             time.sleep(0.1)  # a mount takes no time; this waits for the shell to get there
             inside = Sandbox(_child(process.pid), folder / "root")

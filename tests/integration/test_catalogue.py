@@ -85,7 +85,7 @@ def test_every_message_format_is_one_that_the_release_has_a_class_for(kafka: Sit
     """KAFKA_2_1_IV2 is called 2.1-IV2, and 2.1 for short (ApiVersion.scala)."""
     jar = next(kafka.kafka_home.glob("libs/kafka_2.12-2.1.*[0-9].jar"))
     classes = re.findall(r"kafka/api/KAFKA_([\d_]+?)(?:_(IV\d+))?\$\.class", " ".join(zipfile.ZipFile(jar).namelist()))
-    versions = {number.replace("_", ".") for number, _ in classes}
+    versions = {number.replace("_", ".") for number, _name in classes}
     versions |= {f"{number.replace('_', '.')}-{internal}" for number, internal in classes if internal}
     assert set(TOPIC_KEYS["message.format.version"].valid.split("|")) == versions
 

@@ -108,4 +108,4 @@ def brokers(site: Site) -> list[int]:
 
 def port_of(site: Site) -> list[int]:
     """Ports that its brokers listen on, without those that only the JVM chose."""
-    return [port for pid in brokers(site) for _, port in listening(pid) if port == site.kafka_port]
+    return [port for pid in brokers(site) for _address, port in listening(pid) if port == site.kafka_port]

@@ -75,7 +75,7 @@ def sentences(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Case → the sentence that entry point `validate` stops with; one play with a host for each case."""
     folder = tmp_path_factory.mktemp("refusals")
     common = {"tarball_name": "kafka_2.12-2.1.0", "out": str(folder)}
-    hosts = {f"case_{name}": common | values for name, (values, _) in CASES.items()}
+    hosts = {f"case_{name}": common | values for name, (values, _words) in CASES.items()}
     (folder / "inventory.yml").write_text(yaml.safe_dump({"all": {"hosts": hosts}}))
     (folder / "play.yml").write_text(PLAY)
     variables = json.dumps({"ansible_connection": "local", "ansible_python_interpreter": sys.executable})

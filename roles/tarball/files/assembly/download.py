@@ -97,7 +97,9 @@ def _open(url: str, connect_timeout: float) -> Any:
     thread = threading.Thread(target=ask, daemon=True)
     thread.start()
     thread.join(connect_timeout)
-    result = answer[0] if answer else TimeoutError(f"no answer within {connect_timeout:g} s")
+    if not answer:
+        raise UnreachableError(f"{url} cannot be fetched (no answer within {connect_timeout:g} s)")
+    result = answer[0]
     if isinstance(result, Exception):
         reason = result.reason if isinstance(result, urllib.error.URLError) and not hasattr(result, "code") else result
         raise UnreachableError(f"{url} cannot be fetched ({reason})")

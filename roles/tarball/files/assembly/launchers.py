@@ -40,7 +40,7 @@ def parse_table(text: str) -> list[Launcher]:
         if len(fields) != 6:
             raise AssemblyError(f"launchers.tsv line {number}: 6 fields separated by tabs expected, got {len(fields)}.")
         values = dict(value.split("=", 1) for value in fields[5].split("; ") if value)
-        layout, command, kind, class_name, heap, _ = fields
+        layout, command, kind, class_name, heap, _about = fields
         launchers.append(Launcher(layout, command, kind, class_name, heap, values))
     return launchers
 

@@ -33,9 +33,7 @@ def test_the_fragment_documents_exactly_the_argument_spec():
     for option in documented.values():
         assert option.pop("description")
     compared = ("type", "elements", "required", "choices", "default")
-    spec = {
-        name: {key: option[key] for key in compared if key in option} for name, option in CONNECTION_SPEC.items()
-    }
+    spec = {name: {key: option[key] for key in compared if key in option} for name, option in CONNECTION_SPEC.items()}
     assert documented == spec
 
 
@@ -134,7 +132,7 @@ def test_librdkafka_settings(options, settings):
 def test_a_client_that_cannot_be_made_is_one_sentence(tmp_path):
     bad = tmp_path / "ca.pem"
     bad.write_text("no certificate")
-    with pytest.raises(AdminPlaneError, match="^the connection options do not work together: .*; correct them\\.$"):
+    with pytest.raises(AdminPlaneError, match=r"^the connection options do not work together: .*; correct them\.$"):
         open_connection(PARAMS | {"security_protocol": "SSL", "ssl_cafile": str(bad)})
 
 
@@ -246,11 +244,11 @@ def test_only_a_reading_with_a_live_controller_counts(connect, answers):
         ),
     ],
 )
-def test_a_cluster_that_gives_no_reading_is_one_sentence_in_bounded_time(
-    connect, answer, failures, sentence, seconds
-):
+def test_a_cluster_that_gives_no_reading_is_one_sentence_in_bounded_time(connect, answer, failures, sentence, seconds):
     connection, clock = connect([answer])
-    connection.log.failures = {(where, node): Failure(where, node, text, 0, 0) for (where, node), text in failures.items()}
+    connection.log.failures = {
+        (where, node): Failure(where, node, text, 0, 0) for (where, node), text in failures.items()
+    }
     with pytest.raises(AdminPlaneError) as raised:
         connection.metadata()
     assert (str(raised.value), raised.value.details) == (sentence, {"step": "connect"})
@@ -262,7 +260,7 @@ def test_r09_waiting_for_a_controller_at_an_address_that_does_not_work_ends_earl
     connection.metadata()
     connection.log.failures = {("inside:9092", "1"): Failure("inside:9092", "1", "Connection refused", 0, 0)}
     clock.now = 5.0
-    with pytest.raises(AdminPlaneError, match="^broker 1 advertises inside:9092, which does not work from this host"):
+    with pytest.raises(AdminPlaneError, match=r"^broker 1 advertises inside:9092, which does not work from this host"):
         connection.gather({"t": Future()})
 
 

@@ -13,9 +13,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._topic import (
     Observed,
     TopicState,
     desired_topics,
-    normalise,
     plan,
-    same_value,
 )
 
 NOTHING = Observed(brokers=1, names=frozenset())
@@ -50,46 +48,6 @@ def problems(desired: list[DesiredTopic], observed: Observed, state: str = "pres
 )
 def test_both_forms_of_the_options_become_one_list(params, expected):
     assert desired_topics(params) == expected
-
-
-@pytest.mark.parametrize(
-    ("key", "value", "expected"),
-    [
-        ("preallocate", True, "true"),
-        ("preallocate", "False", "false"),
-        ("retention.ms", 604800000, "604800000"),
-        ("retention.ms", 604800000.0, "604800000"),
-        ("retention.ms", " 604800000 ", "604800000"),
-        ("retention.bytes", -1, "-1"),
-        ("segment.bytes", "007", "7"),
-        ("retention.ms", "7 days", "7 days"),
-        ("min.cleanable.dirty.ratio", 0.5, "0.5"),
-        ("min.cleanable.dirty.ratio", 1, "1"),
-        ("cleanup.policy", ["compact", "delete"], "compact,delete"),
-        ("cleanup.policy", "compact, delete", "compact,delete"),
-        ("message.timestamp.type", "CreateTime", "CreateTime"),
-        ("no.such.key", 5, "5"),
-    ],
-)
-def test_values_are_normalised_to_kafkas_text(key, value, expected):
-    assert normalise(key, value) == expected
-
-
-@pytest.mark.parametrize(
-    ("key", "one", "other", "same"),
-    [
-        ("cleanup.policy", "compact,delete", "delete,compact", True),
-        ("cleanup.policy", "compact", "delete,compact", False),
-        ("min.cleanable.dirty.ratio", "0.50", "0.5", True),
-        ("min.cleanable.dirty.ratio", "1", "1.0", True),
-        ("min.cleanable.dirty.ratio", "0.4", "0.5", False),
-        ("retention.ms", "1", "1", True),
-        ("retention.ms", "1", "2", False),
-        ("message.timestamp.type", "CreateTime", "LogAppendTime", False),
-    ],
-)
-def test_values_are_compared_by_what_they_mean(key, one, other, same):
-    assert same_value(key, one, other) is same
 
 
 @pytest.mark.parametrize(
@@ -228,10 +186,7 @@ def test_names_that_kafka_does_not_allow(name, sentence, state):
         (
             [DesiredTopic("t", 1, 3)],
             Observed(2, frozenset()),
-            [
-                "topic 't': replication_factor 3 needs 3 live brokers, found 2; start the others, "
-                "or ask for 2 or less."
-            ],
+            ["topic 't': replication_factor 3 needs 3 live brokers, found 2; start the others, or ask for 2 or less."],
         ),
         (
             [DesiredTopic("t", 1)],
@@ -244,10 +199,7 @@ def test_names_that_kafka_does_not_allow(name, sentence, state):
         (
             [DesiredTopic("a.b", 1, 1)],
             Observed(1, frozenset({"a_b"})),
-            [
-                "topic 'a.b': collides with topic 'a_b', because Kafka's metrics write '.' as '_'; "
-                "choose another name."
-            ],
+            ["topic 'a.b': collides with topic 'a_b', because Kafka's metrics write '.' as '_'; choose another name."],
         ),
         (
             [DesiredTopic("a.b", 1, 1), DesiredTopic("a_b", 1, 1)],

@@ -144,14 +144,15 @@ class FakeKazoo:
 def ensemble(monkeypatch):
     """``ensemble(replies, nodes)``: replies is host -> text or the OSError that a connection brings."""
 
-    def make(replies, nodes=NODES, start_error=None):
+    def make(replies, nodes=None, start_error=None):
         def word(address, _word, _timeout):
             reply = replies[address[0]]
             if isinstance(reply, OSError):
                 raise reply
             return reply
 
-        FakeKazoo.nodes, FakeKazoo.start_error, FakeKazoo.events = nodes, start_error, []
+        FakeKazoo.nodes = NODES if nodes is None else nodes
+        FakeKazoo.start_error, FakeKazoo.events = start_error, []
         monkeypatch.setattr(_zookeeper, "_four_letter_word", word)
         monkeypatch.setattr(_zookeeper, "KazooClient", FakeKazoo)
         return FakeKazoo

@@ -89,7 +89,7 @@ def test_a_download_is_kept_and_not_repeated(request_for: obtain.Request) -> Non
 def test_a_damaged_file_in_the_cache_is_fetched_again(request_for: obtain.Request) -> None:
     request_for.cache.mkdir()
     (request_for.cache / f"{NAME}.tgz").write_bytes(b"half")
-    with server(CONTENT) as (url, _):
+    with server(CONTENT) as (url, _hits):
         assert obtain.obtain(replace(request_for, url=url)).fetched
     assert (request_for.cache / f"{NAME}.tgz").read_bytes() == CONTENT
 
@@ -106,14 +106,14 @@ def test_a_wrong_or_short_download_is_not_kept(
     request_for: obtain.Request, source: str, content: bytes, announced: int | None, message: str
 ) -> None:
     """And it is no reason to take another layout: the mirror did answer."""
-    with server(content, announced) as (url, _), pytest.raises(AssemblyError) as error:
+    with server(content, announced) as (url, _hits), pytest.raises(AssemblyError) as error:
         obtain.obtain(replace(request_for, url=url, source=source))
     assert message in str(error.value)
     assert archives(request_for) == []
 
 
 def test_an_answer_that_says_no_counts_as_unreachable(request_for: obtain.Request) -> None:
-    with server(b"", status=404) as (url, _), pytest.raises(AssemblyError) as error:
+    with server(b"", status=404) as (url, _hits), pytest.raises(AssemblyError) as error:
         obtain.obtain(replace(request_for, url=url))
     assert "cannot be fetched (HTTP Error 404: Not Found)" in str(error.value)
     assert "three ways out" in str(error.value)
