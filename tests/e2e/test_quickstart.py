@@ -81,7 +81,7 @@ def test_the_first_run_installs_and_proves_it(clone: Clone, first: str) -> None:
     """Java 17 is set aside, the topic is made, AAA and BBB come back, nothing failed."""
     assert "Using Java 11 from the Python requirements (JAVA_HOME is Java 17; Kafka 2.1 needs 8 to 11)." in first
     assert "Read back from topic test: AAA, BBB" in first
-    ((_, counts),) = recap(first).items()
+    ((_host, counts),) = recap(first).items()
     assert (counts["failed"], counts["unreachable"]) == (0, 0)
     assert counts["changed"] > 0
     took = re.search(r"^Kafka answers on localhost:(\d+), ZooKeeper on localhost:(\d+), after (\d+) s\.$", first, re.M)
@@ -128,7 +128,7 @@ def test_the_printed_commands_work_as_printed(clone: Clone, first: str) -> None:
 def test_the_second_run_changes_nothing(clone: Clone) -> None:
     """It proves again that messages go through, and writes nothing."""
     output = clone.make("quickstart", "second")
-    ((_, counts),) = recap(output).items()
+    ((_host, counts),) = recap(output).items()
     assert (counts["changed"], counts["failed"]) == (0, 0)
     assert "acknowledged by all in-sync replicas" in output
     assert clone.seconds["second"] < clone.seconds["first, with a new .venv"]

@@ -38,8 +38,8 @@ def test_s15_nothing_but_the_service_port_is_open(live: Live, name: str) -> None
     """JMX is off: the JVM listens on one port, on the address that was asked for."""
     pid = live.site.pid(name)
     port = {"zookeeper": live.site.zookeeper_port, "kafka": live.site.kafka_port}[name]
-    assert {number for _, number in listening(pid)} == {port}
-    assert all(address.endswith(ON_LOOPBACK) for address, _ in listening(pid))
+    assert {number for _address, number in listening(pid)} == {port}
+    assert all(address.endswith(ON_LOOPBACK) for address, _number in listening(pid))
     assert not [word for word in arguments(pid) if word.startswith("-Dcom.sun.management.jmxremote")]
 
 

@@ -65,7 +65,7 @@ class Account:
         """Run a command to its end; assert that it succeeds, and return its output."""
         with self.popen(command, cwd, **more) as process:
             try:
-                output, _ = process.communicate(timeout=timeout)
+                output, _errors = process.communicate(timeout=timeout)
             except BaseException:
                 process.kill()
                 raise
