@@ -60,9 +60,9 @@ def test_r02_the_service_has_a_session_of_its_own_and_nothing_of_the_play(live: 
     pipe = f"pipe:[{os.fstat(write_end).st_ino}]"
     try:
         for service in SERVICES:  # what runs already says so
-            script = str(live.site.home / f"etc/{service}/{service}-service.sh")
-            options = {"capture_output": False, "stdout": write_end, "pass_fds": (write_end,)}
-            live.site.run([script, "start"], cwd=live.site.home, **options)
+            script = live.site.home / f"etc/{service}/{service}-service.sh"
+            environment = live.site.environment()
+            subprocess.run([script, "start"], env=environment, stdout=write_end, pass_fds=(write_end,), check=True)
     finally:
         os.close(write_end)
         os.close(read_end)
