@@ -3,6 +3,8 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 export PYTHON
+# When it began, for the seconds that the quickstart reports.
+export QUICKSTART_STARTED := $(shell date +%s)
 
 VENV := .venv/bin
 
