@@ -208,6 +208,24 @@ def test_a_full_file_system_is_named_once() -> None:
     assert "/usr/local has 1 MiB free on /" in problem
 
 
+@pytest.mark.parametrize(
+    ("target", "data", "refused"),
+    [
+        ("/usr/local/kafka_2.12-2.1.1", "nonempty\t/data", False),
+        ("/usr/local/kafka_2.12-2.0.1", "nonempty\t/data", True),
+        ("/usr/local/kafka_2.13-2.8.2", "nonempty\t/data", True),
+        ("/usr/local/kafka_2.12-2.0.1", "", False),
+        ("", "nonempty\t/data", False),
+    ],
+)
+def test_s03_only_a_patch_is_taken_in_place(target: str, data: str, refused: bool) -> None:
+    """S03: another minor release on a host with data names the playbook that does it."""
+    link = "path\t/usr/local/kafka\tsymbolic link\troot\troot\t777\nlink\t/usr/local/kafka\t" + target
+    problems = node_problems(WANTED, parse_probe(f"{EMPTY}{link}\n{data}\n"), "h1")
+    assert bool(problems) is refused
+    assert not refused or "playbook upgrade" in problems[0]
+
+
 def test_a_running_service_may_use_its_own_port() -> None:
     """The port in use is its own then."""
     seen = parse_probe(EMPTY + "listening\t9092\nprocess\trunning 1 1\n")
