@@ -87,6 +87,18 @@ def fingerprint_changes(running: str | None, intended: str) -> list[str]:
     return changes
 
 
+def restart_reasons(staged: str, parts: list[str]) -> list[str]:
+    """Add the names of the changed settings to the parts that differ.
+
+    ``staged``: lines of ``FILE<tab>KEY,KEY`` from ``pending.sh.j2``. ``parts``: what `fingerprint_changes` named; what
+    is staged is named even without it. Returns ``server.properties (log.retention.hours)`` and the like.
+    """
+    keys = dict(line.split("\t", 1) for line in staged.splitlines() if "\t" in line)
+    return [
+        f"{part} ({', '.join(keys[part].split(','))})" if keys.get(part) else part for part in parts or sorted(keys)
+    ]
+
+
 def plan_service(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
     """Compare a wanted service with what the probe saw.
 

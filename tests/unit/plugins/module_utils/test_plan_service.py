@@ -15,6 +15,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._plan_service impo
     node_problems,
     parse_probe,
     plan_service,
+    restart_reasons,
     sha1,
 )
 
@@ -160,6 +161,24 @@ def test_a_service_without_a_stamp_is_pending() -> None:
 def test_the_reason_for_a_restart_is_named(running: str, intended: str, changes: list[str]) -> None:
     """Which part differs, with both values where they say something to a person."""
     assert fingerprint_changes(running, intended) == changes
+
+
+@pytest.mark.parametrize(
+    ("staged", "parts", "reasons"),
+    [
+        (
+            "server.properties\tlog.retention.hours,num.io.threads\n",
+            ["server.properties", "java 1 -> 2"],
+            ["server.properties (log.retention.hours, num.io.threads)", "java 1 -> 2"],
+        ),
+        ("guard.sh\t\n", ["guard.sh"], ["guard.sh"]),
+        ("zoo.cfg\ttickTime\n", [], ["zoo.cfg (tickTime)"]),
+        ("", [], []),
+    ],
+)
+def test_the_reason_for_a_restart_names_the_settings(staged: str, parts: list[str], reasons: list[str]) -> None:
+    """Which file, and which settings in it, never a value."""
+    assert restart_reasons(staged, parts) == reasons
 
 
 def test_the_unit_goes_where_systemd_reads_it() -> None:
