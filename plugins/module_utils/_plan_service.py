@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from typing import Any
 
 FINGERPRINT = "fingerprint"
@@ -84,6 +85,18 @@ def fingerprint_changes(running: str | None, intended: str) -> list[str]:
             plain = name in ("java", "distribution")
             changes.append(f"{name} {before.get(name)} -> {after.get(name)}" if plain else name)
     return changes
+
+
+def restart_reasons(staged: str, parts: list[str]) -> list[str]:
+    """Add the names of the changed settings to the parts that differ.
+
+    ``staged``: lines of ``FILE<tab>KEY,KEY`` from ``pending.sh.j2``. ``parts``: what `fingerprint_changes` named; what
+    is staged is named even without it. Returns ``server.properties (log.retention.hours)`` and the like.
+    """
+    keys = dict(line.split("\t", 1) for line in staged.splitlines() if "\t" in line)
+    return [
+        f"{part} ({', '.join(keys[part].split(','))})" if keys.get(part) else part for part in parts or sorted(keys)
+    ]
 
 
 def plan_service(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
@@ -195,6 +208,7 @@ def node_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> li
             f"{host}: {wanted['link']} is a real {link['type']}, where the link to the installed version belongs; move "
             f"it away, or choose another {wanted['prefix']}_link."
         )
+    problems += _version_problems(wanted, link.get("target", ""), bool(seen["nonempty"]), host)
     if seen["process"]["running"]:
         return problems
     for port, variable in wanted["ports"].items():
@@ -213,3 +227,15 @@ def node_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> li
                 f"room or choose another folder ({wanted['prefix']}_min_free_mb is the limit)."
             )
     return problems
+
+
+def _version_problems(wanted: dict[str, Any], target: str, in_use: bool, host: str) -> list[str]:
+    """On a host with data only a patch of the same minor release is taken in place (safety rule S03)."""
+    found, asked = (re.search(r"(\d+\.\d+)\.\d+$", name) for name in (target, wanted["distribution"]))
+    if not in_use or not found or not asked or found[1] == asked[1]:
+        return []
+    return [
+        f"{host} runs {target.rsplit('/', 1)[-1]} and has data, and {wanted['distribution']} is another minor release: "
+        f"its files or its protocol may differ. Set {wanted['prefix']}_version back to a {found[1]} release; a change "
+        "of the minor release is the work of the playbook upgrade, one host at a time."
+    ]

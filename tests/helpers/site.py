@@ -83,58 +83,29 @@ def tree(folder: Path) -> dict[str, str]:
     return seen
 
 
-@dataclass
-class Site:
-    """One quickstart in a folder of its own."""
+class Controller:
+    """Runs the checkout's playbooks on an inventory, as a user of this machine would."""
 
-    home: Path
-    kafka_port: int
-    zookeeper_port: int
     root: Path = ROOT
-
-    @classmethod
-    def create(cls, home: Path) -> Site:
-        """Choose free ports and write the settings; nothing is installed yet."""
-        kafka_port, zookeeper_port = free_ports(2)
-        site = cls(home, kafka_port, zookeeper_port)
-        home.mkdir(parents=True)
-        (home / "java").symlink_to(JAVA_11)
-        ports = {"kafka_port": site.kafka_port, "zookeeper_port": site.zookeeper_port}
-        (home / "settings.yml").write_text(json.dumps({**ports, "cache_dir": str(CACHE)}))
-        return site
+    inventory: str = "inventories/quickstart"
 
     @property
-    def bootstrap(self) -> str:
-        """The broker's address."""
-        return f"localhost:{self.kafka_port}"
-
-    @property
-    def zookeeper(self) -> str:
-        """ZooKeeper's address."""
-        return f"localhost:{self.zookeeper_port}"
-
-    @property
-    def kafka_home(self) -> Path:
-        """The link to Kafka's installation."""
-        return self.home / "kafka"
-
-    @property
-    def java_home(self) -> Path:
-        """The Java that the services and the commands run on."""
-        return self.home / "java"
+    def variables(self) -> dict[str, Any]:
+        """Extra variables of every run."""
+        return {}
 
     def environment(self, **more: str) -> dict[str, str]:
         """The environment of a user's shell on the host."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("KAFKA_", "ANSIBLE_"))}
-        return {**kept, "JAVA_HOME": str(self.java_home), **more}
+        return {**kept, "JAVA_HOME": str(JAVA_11), **more}
 
     def popen(
         self, name: str, *arguments: str, environment: dict[str, str] | None = None, **variables: Any
     ) -> subprocess.Popen[str]:
         """Begin ``playbooks/NAME.yml`` (or a path) with extra variables; its output is one pipe."""
         book = name if "/" in name else f"playbooks/{name}.yml"
-        extra = json.dumps({"quickstart_dir": str(self.home), **variables})
-        command = [str(Path(sys.executable).with_name("ansible-playbook")), "-i", "inventories/quickstart", book]
+        extra = json.dumps({**self.variables, **variables})
+        command = [str(Path(sys.executable).with_name("ansible-playbook")), "-i", self.inventory, book]
         ansible = {"ANSIBLE_CONFIG": str(self.root / "ansible.cfg"), "ANSIBLE_NOCOLOR": "1"}
         return subprocess.Popen(
             [*command, "-e", extra, *arguments],
@@ -157,6 +128,56 @@ class Site:
                 raise
         assert code is None or process.returncode == code, output
         return Run(process.returncode, output, recap(output))
+
+
+@dataclass
+class Site(Controller):
+    """One quickstart in a folder of its own."""
+
+    home: Path
+    kafka_port: int
+    zookeeper_port: int
+    root: Path = ROOT
+
+    @classmethod
+    def create(cls, home: Path) -> Site:
+        """Choose free ports and write the settings; nothing is installed yet."""
+        kafka_port, zookeeper_port = free_ports(2)
+        site = cls(home, kafka_port, zookeeper_port)
+        home.mkdir(parents=True)
+        (home / "java").symlink_to(JAVA_11)
+        ports = {"kafka_port": site.kafka_port, "zookeeper_port": site.zookeeper_port}
+        (home / "settings.yml").write_text(json.dumps({**ports, "cache_dir": str(CACHE)}))
+        return site
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """The folder, which the inventory takes everything else from."""
+        return {"quickstart_dir": str(self.home)}
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """The environment of a user's shell on the host."""
+        return super().environment(**{"JAVA_HOME": str(self.java_home), **more})
+
+    @property
+    def bootstrap(self) -> str:
+        """The broker's address."""
+        return f"localhost:{self.kafka_port}"
+
+    @property
+    def zookeeper(self) -> str:
+        """ZooKeeper's address."""
+        return f"localhost:{self.zookeeper_port}"
+
+    @property
+    def kafka_home(self) -> Path:
+        """The link to Kafka's installation."""
+        return self.home / "kafka"
+
+    @property
+    def java_home(self) -> Path:
+        """The Java that the services and the commands run on."""
+        return self.home / "java"
 
     def run(self, command: list[str], code: int | None = 0, **options: Any) -> subprocess.CompletedProcess[str]:
         """Run a command in Kafka's folder with the right Java; assert its exit code unless None."""

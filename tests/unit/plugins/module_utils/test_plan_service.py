@@ -15,6 +15,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._plan_service impo
     node_problems,
     parse_probe,
     plan_service,
+    restart_reasons,
     sha1,
 )
 
@@ -162,6 +163,24 @@ def test_the_reason_for_a_restart_is_named(running: str, intended: str, changes:
     assert fingerprint_changes(running, intended) == changes
 
 
+@pytest.mark.parametrize(
+    ("staged", "parts", "reasons"),
+    [
+        (
+            "server.properties\tlog.retention.hours,num.io.threads\n",
+            ["server.properties", "java 1 -> 2"],
+            ["server.properties (log.retention.hours, num.io.threads)", "java 1 -> 2"],
+        ),
+        ("guard.sh\t\n", ["guard.sh"], ["guard.sh"]),
+        ("zoo.cfg\ttickTime\n", [], ["zoo.cfg (tickTime)"]),
+        ("", [], []),
+    ],
+)
+def test_the_reason_for_a_restart_names_the_settings(staged: str, parts: list[str], reasons: list[str]) -> None:
+    """Which file, and which settings in it, never a value."""
+    assert restart_reasons(staged, parts) == reasons
+
+
 def test_the_unit_goes_where_systemd_reads_it() -> None:
     """The unit is root's, in systemd's folder; staged, it waits with the rest."""
     unit = {"name": "kafka.service", "content": "[Unit]\n", "mode": "0644", "secret": False}
@@ -206,6 +225,24 @@ def test_a_full_file_system_is_named_once() -> None:
     full = "".join(f"free\t{path}\t1024\t/\t/dev/sda1\n" for path in wanted["free_mb"])
     (problem,) = node_problems(wanted, parse_probe(EMPTY + full), "h1")
     assert "/usr/local has 1 MiB free on /" in problem
+
+
+@pytest.mark.parametrize(
+    ("target", "data", "refused"),
+    [
+        ("/usr/local/kafka_2.12-2.1.1", "nonempty\t/data", False),
+        ("/usr/local/kafka_2.12-2.0.1", "nonempty\t/data", True),
+        ("/usr/local/kafka_2.13-2.8.2", "nonempty\t/data", True),
+        ("/usr/local/kafka_2.12-2.0.1", "", False),
+        ("", "nonempty\t/data", False),
+    ],
+)
+def test_s03_only_a_patch_is_taken_in_place(target: str, data: str, refused: bool) -> None:
+    """S03: another minor release on a host with data names the playbook that does it."""
+    link = "path\t/usr/local/kafka\tsymbolic link\troot\troot\t777\nlink\t/usr/local/kafka\t" + target
+    problems = node_problems(WANTED, parse_probe(f"{EMPTY}{link}\n{data}\n"), "h1")
+    assert bool(problems) is refused
+    assert not refused or "playbook upgrade" in problems[0]
 
 
 def test_a_running_service_may_use_its_own_port() -> None:

@@ -1,0 +1,173 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Three ZooKeepers and three brokers on one machine, and a second cluster on the same ensemble (R05, R12, R61, R62)."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from confluent_kafka.admin import AdminClient
+from helpers.cluster import Cluster
+from helpers.processes import identity, until
+from helpers.site import tree
+from kazoo.client import KazooClient
+
+ONE = ["n1", "n2", "n3"]
+TWO = {"kafka_cluster_hosts": ["n4"], "kafka_zookeeper_chroot": "/kafka/two"}
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """The hosts n1 to n3 with both services and a rack each; n4 is a cluster of its own under another chroot."""
+    members = {host: {"kafka_rack": f"r{host[1:]}", "kafka_cluster_hosts": ONE} for host in ONE}
+    hosts = Cluster.create(tmp_path_factory.mktemp("cluster") / "hosts", 3, {**members, "n4": TWO})
+    try:
+        hosts.playbook("site", "--check", "--diff")
+        assert not (hosts.home / "n1").exists()
+        hosts.playbook("site")
+        yield hosts
+    finally:
+        hosts.stop()
+
+
+@contextmanager
+def zookeeper(cluster: Cluster) -> Iterator[KazooClient]:
+    """A client of the whole ensemble."""
+    client = KazooClient(hosts=cluster.ensemble, timeout=10)
+    client.start(timeout=30)
+    try:
+        yield client
+    finally:
+        client.stop()
+        client.close()
+
+
+def processes(cluster: Cluster) -> dict[str, tuple[int, str]]:
+    """Every service with its pid and start time."""
+    kinds = [("zookeeper", host) for host in cluster.names] + [("kafka", host) for host in cluster.brokers]
+    return {f"{kind} {host}": identity(cluster.pid(host, kind)) for kind, host in kinds}
+
+
+def configuration(cluster: Cluster) -> dict[str, dict[str, str]]:
+    """Every file below the hosts' configuration folders."""
+    return {host: tree(cluster.home / host / "etc") for host in cluster.ports}
+
+
+def test_r05_one_leader_and_two_followers(cluster: Cluster) -> None:
+    """R05: one leader; what is written through one member is read through all."""
+    assert sorted(cluster.mode(host) for host in ONE) == ["follower", "follower", "leader"]
+    with zookeeper(cluster) as client:
+        client.create("/probe", b"seen")
+    for host in ONE:
+        member = KazooClient(hosts=f"127.0.0.1:{cluster.ports[host]['client']}")
+        member.start(timeout=30)
+        member.sync("/probe")
+        assert member.get("/probe")[0] == b"seen"
+        member.stop()
+
+
+def test_r62_two_clusters_share_the_ensemble(cluster: Cluster) -> None:
+    """R62 and R61: brokers and racks are registered under their chroot, ids and topics do not mix."""
+    with zookeeper(cluster) as client:
+        assert sorted(client.get_children("/kafka/one/brokers/ids")) == ["1", "2", "3"]
+        racks = {number: json.loads(client.get(f"/kafka/one/brokers/ids/{number}")[0])["rack"] for number in (1, 2, 3)}
+        assert racks == {1: "r1", 2: "r2", 3: "r3"}
+        assert client.get_children("/kafka/two/brokers/ids") == ["4"]
+        ids = {client.get(f"/kafka/{name}/cluster/id")[0] for name in ("one", "two")}
+        assert len(ids) == 2
+    smoke = cluster.playbook("smoke")
+    assert smoke.output.count("10 read back") == 2
+    topics = AdminClient({"bootstrap.servers": cluster.bootstrap("n1")}).list_topics(timeout=20).topics
+    replicas = topics["streamops_smoke"].partitions[0].replicas
+    assert sorted(replicas) == [1, 2, 3]
+    other = AdminClient({"bootstrap.servers": cluster.bootstrap("n4")}).list_topics(timeout=20).topics
+    assert sorted(other["streamops_smoke"].partitions[0].replicas) == [4]
+
+
+def test_s05_replication_follows_the_size_of_each_cluster(cluster: Cluster) -> None:
+    """S05: three brokers and one broker in the same run."""
+    for host, factor, in_sync in (("n1", "3", "2"), ("n4", "1", "1")):
+        text = (cluster.home / host / "etc/kafka/server.properties").read_text()
+        assert f"default.replication.factor={factor}\n" in text
+        assert f"min.insync.replicas={in_sync}\n" in text
+
+
+def test_the_second_run_changes_nothing(cluster: Cluster) -> None:
+    """Idempotence on four hosts, dry and real."""
+    before = processes(cluster)
+    assert cluster.playbook("site", "--check").count("changed") == 0
+    assert cluster.playbook("site").count("changed") == 0
+    assert processes(cluster) == before
+
+
+def test_s02_a_change_on_a_live_cluster_waits_and_is_named(cluster: Cluster) -> None:
+    """S02: staged on every broker, reported with the key; processes and what a crash would read stay the same."""
+    before, files = processes(cluster), [cluster.home / host / "etc/kafka/server.properties" for host in ONE]
+    texts = [path.read_bytes() for path in files]
+    change = {"kafka_config": {"log.retention.hours": 24, "offsets.topic.num.partitions": 5}}
+    done = cluster.playbook("site", "--diff", **change)
+    assert "+log.retention.hours=24" in done.output
+    for host in ONE:
+        assert f"restart pending for kafka-{host[1:]} on {host}: server.properties (" in done.text
+    assert "log.retention.hours" in cluster.playbook("status", **change).text.partition("Say what waits")[2]
+    assert cluster.playbook("site", **change).count("changed") == 0
+    assert processes(cluster) == before
+    assert [path.read_bytes() for path in files] == texts
+    cluster.playbook("site")
+    assert not list(cluster.home.glob("n*/etc/kafka/.staged"))
+
+
+def test_a_killed_broker_comes_back_as_the_same(cluster: Cluster) -> None:
+    """After kill -9 site.yml starts it with the same identity, and the fingerprint is the one it runs with."""
+    name = cluster.home / "n2/etc/kafka/identity"
+    before = name.read_text()
+    os.kill(cluster.pid("n2", "kafka"), signal.SIGKILL)
+    until(lambda: cluster.service("n2", "kafka", "status", code=None) == "stopped")
+    done = cluster.playbook("site")
+    assert done.recap["n1"]["changed"] == 0
+    assert done.recap["n2"]["changed"] == 1
+    assert name.read_text() == before
+    stamps = [(cluster.home / "n2" / path).read_text() for path in ("etc/kafka/fingerprint", "run/kafka/fingerprint")]
+    assert stamps[0] == stamps[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "words"),
+    [
+        (["--limit", "n2"], {}, "about which this run knows nothing"),
+        ([], {"kafka_broker_id": 1}, "kafka_broker_id 1 is given to both"),
+        ([], {"zookeeper_id": 1}, "zookeeper_id 1 is given to both"),
+        ([], {"zookeeper_cluster_hosts": ["n1", "n2"]}, "use 1, 3, 5 or 7"),
+        ([], {"zookeeper_cluster_hosts": ["n1", "n2", "n3", "n4", "n5"]}, "n4, n5"),
+        ([], {"kafka_config": {"log.retention.huors": 1}}, "did you mean 'log.retention.hours'"),
+        ([], {"zookeeper_config": {"tickTme": 1}}, "did you mean 'tickTime'"),
+        ([], {"kafka_version": "2.0.1"}, "kafka_version"),
+    ],
+)
+def test_what_cannot_work_changes_nothing(
+    cluster: Cluster, arguments: list[str], variables: dict[str, Any], words: str
+) -> None:
+    """Duplicates, even ensembles, missing peers, misspelt keys, another minor release: one sentence, no change."""
+    before, running = configuration(cluster), processes(cluster)
+    done = cluster.playbook("site", *arguments, code=2, **variables)
+    assert words in done.text
+    assert configuration(cluster) == before
+    assert processes(cluster) == running
+
+
+def test_s04_a_wrong_chroot_is_refused_before_the_start(cluster: Cluster) -> None:
+    """S04: started under another chroot, the broker would found an empty cluster on full disks."""
+    cluster.service("n4", "kafka", "stop")
+    done = cluster.playbook("site", code=2, kafka_zookeeper_chroot="/kafka/tow")
+    assert "does not exist" in done.text
+    assert cluster.service("n4", "kafka", "status", code=3) == "stopped"
+    cluster.playbook("site")
+    with zookeeper(cluster) as client:
+        assert client.exists("/kafka/tow") is None
