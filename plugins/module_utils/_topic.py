@@ -250,7 +250,7 @@ def _difference_problems(topic: DesiredTopic, current: TopicState) -> list[str]:
             f"grow it with kafka-topics.sh {zookeeper} --alter --topic {topic.name} --partitions {topic.partitions}"
         )
         if topic.partitions < current.partitions:
-            way_out = "Kafka cannot remove partitions"
+            way_out = "Kafka cannot remove partitions, so delete and create it yourself"
         found = current.partitions
         problems.append(f"{topic.partitions} partitions asked, {found} exist; {way_out}, or ask for {found}")
     if topic.replication_factor not in (None, current.replication_factor):

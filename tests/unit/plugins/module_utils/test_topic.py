@@ -234,7 +234,10 @@ NOT_YET = "; this module does not change an existing topic yet, and nothing was 
             f"6 partitions asked, 3 exist; grow it with kafka-topics.sh {ZOOKEEPER} --alter --topic t --partitions 6, "
             "or ask for 3",
         ),
-        (DesiredTopic("t", 2), "2 partitions asked, 3 exist; Kafka cannot remove partitions, or ask for 3"),
+        (
+            DesiredTopic("t", 2),
+            "2 partitions asked, 3 exist; Kafka cannot remove partitions, so delete and create it yourself, or ask for 3",
+        ),
         (
             DesiredTopic("t", 3, 2),
             "replication_factor 2 asked, 1 found; move its replicas with kafka-reassign-partitions.sh, or ask for 1",
