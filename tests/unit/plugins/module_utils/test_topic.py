@@ -236,7 +236,8 @@ NOT_YET = "; this module does not change an existing topic yet, and nothing was 
         ),
         (
             DesiredTopic("t", 2),
-            "2 partitions asked, 3 exist; Kafka cannot remove partitions, so delete and create it yourself, or ask for 3",
+            "2 partitions asked, 3 exist; Kafka cannot remove partitions, so delete and create it yourself, "
+            "or ask for 3",
         ),
         (
             DesiredTopic("t", 3, 2),
