@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import sys
 from typing import Any
 
 FINGERPRINT = "fingerprint"
@@ -29,7 +30,8 @@ def parse_probe(output: str) -> dict[str, Any]:
     Returns ``facts`` (name -> text: user, uid, manager, cpus, memory_kb …), ``paths`` (path -> {type, owner, group,
     mode, sha1, target}), ``contents`` (path -> text of a small file), ``nonempty`` (list of directories that hold
     something), ``free`` (path -> {mb, mount, device}), ``listening`` (list of ports, int) and ``process``
-    ({running, pid, since}: ``since`` in seconds since 1970).
+    ({running, pid, since, command, nofile}: ``since`` in seconds since 1970, ``command`` the arguments it runs with,
+    ``nofile`` how many files it may open, None when that cannot be read).
     """
     seen: dict[str, Any] = {
         "facts": {},
@@ -38,7 +40,7 @@ def parse_probe(output: str) -> dict[str, Any]:
         "nonempty": [],
         "free": {},
         "listening": [],
-        "process": {"running": False, "pid": None, "since": None},
+        "process": {"running": False, "pid": None, "since": None, "command": [], "nofile": None},
     }
     for line in output.splitlines():
         kind, *rest = line.split("\t")
@@ -61,7 +63,11 @@ def parse_probe(output: str) -> dict[str, Any]:
             seen["listening"].append(int(rest[0]))
         elif kind == "process" and rest[0].startswith("running "):
             _word, pid, since = rest[0].split()
-            seen["process"] = {"running": True, "pid": int(pid), "since": int(since)}
+            seen["process"].update(running=True, pid=int(pid), since=int(since))
+        elif kind == "command":
+            seen["process"]["command"] = base64.b64decode(rest[0]).decode("utf-8", "replace").split("\0")
+        elif kind == "nofile" and rest[0]:
+            seen["process"]["nofile"] = int(rest[0]) if rest[0].isdigit() else sys.maxsize  # or: unlimited
     return seen
 
 

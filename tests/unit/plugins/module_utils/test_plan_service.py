@@ -71,7 +71,7 @@ def test_the_probe_is_read_whole() -> None:
     assert seen["free"]["/data"] == {"mb": 2048, "mount": "/", "device": "/dev/sda1"}
     assert seen["listening"] == [9092]
     assert seen["nonempty"] == ["/data"]
-    assert seen["process"] == {"running": True, "pid": 42, "since": 1700000000}
+    assert seen["process"] == {"running": True, "pid": 42, "since": 1700000000, "command": [], "nofile": None}
 
 
 def test_a_fresh_host_gets_everything() -> None:

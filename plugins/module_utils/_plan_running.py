@@ -1,0 +1,40 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Does a service run as it is configured? Pure. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Any
+
+
+def running_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> list[str]:
+    """Compare a process with what its start should have given it, beyond the files that the fingerprint tells apart.
+
+    ``wanted``: name, options (the JVM's, one text as a shell would read it), limit_nofile, manager (auto, systemd or
+    process). ``seen``: what `_plan_service.parse_probe` returned. Without systemd a service gets the files that the
+    host's hard limit allows. Nothing is said of a process that does not run, nor of a limit that cannot be read. Each
+    problem is one sentence.
+    """
+    process = seen["process"]
+    if not process["running"]:
+        return []
+    name, problems = wanted["name"], []
+    missing = [option for option in shlex.split(wanted["options"]) if option not in process["command"]]
+    if missing:
+        problems.append(
+            f"{host}: {name} (pid {process['pid']}) runs without {' '.join(missing)}, which its configuration says; it "
+            "was started with another environment: stop it and start it with its service."
+        )
+    limit = int(wanted["limit_nofile"])
+    manager = seen["facts"]["manager"] if wanted["manager"] == "auto" else wanted["manager"]
+    hard = seen["facts"]["nofile_limit"]
+    if manager == "process" and hard.isdigit():
+        limit = min(limit, int(hard))
+    if process["nofile"] is not None and process["nofile"] < limit:
+        problems.append(
+            f"{host}: {name} (pid {process['pid']}) may open {process['nofile']} files, and {limit} are asked for; raise "
+            "the hard limit of the host or container it runs in, and restart it."
+        )
+    return problems

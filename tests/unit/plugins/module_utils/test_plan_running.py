@@ -1,0 +1,58 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A process against its configuration: the JVM's options and the limit of open files, as they run."""
+
+from __future__ import annotations
+
+import base64
+import sys
+
+import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_running import running_problems
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_service import parse_probe
+
+WANTED = {
+    "name": "kafka",
+    "options": "-Xms1g -Xmx1g -XX:+UseG1GC '-Dname=a b'",
+    "limit_nofile": 100000,
+    "manager": "auto",
+}
+COMMAND = ["java", "-Xms1g", "-Xmx1g", "-XX:+UseG1GC", "-Dname=a b", "kafka.Kafka"]
+
+
+def probe(
+    command: list[str], nofile: str, manager: str = "systemd", hard: str = "unlimited", state: str = "running 7 9"
+) -> str:
+    """What the probe prints of a running service."""
+    text = base64.b64encode("\0".join(command).encode()).decode()
+    facts = f"fact\tmanager\t{manager}\nfact\tnofile_limit\t{hard}\n"
+    return f"{facts}process\t{state}\ncommand\t{text}\nnofile\t{nofile}\n"
+
+
+def test_the_process_as_it_runs_is_read() -> None:
+    """Arguments with blanks stay whole; a limit may be no number, or unreadable."""
+    seen = parse_probe(probe(COMMAND, "4096"))["process"]
+    assert seen == {"running": True, "pid": 7, "since": 9, "command": COMMAND, "nofile": 4096}
+    assert parse_probe(probe([], "unlimited"))["process"]["nofile"] == sys.maxsize
+    assert parse_probe(probe([], ""))["process"]["nofile"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (probe(COMMAND, "100000"), []),
+        (probe(COMMAND, "unlimited"), []),
+        (probe(COMMAND, ""), []),
+        (probe(COMMAND[:2] + COMMAND[3:], "100000"), ["n1: kafka (pid 7) runs without -Xmx1g, which"]),
+        (probe(COMMAND, "4096"), ["n1: kafka (pid 7) may open 4096 files, and 100000 are asked for"]),
+        (probe(COMMAND, "4096", manager="process", hard="4096"), []),
+        (probe(COMMAND, "1024", manager="process", hard="4096"), ["may open 1024 files, and 4096 are asked for"]),
+        (probe([], "1", state="stopped"), []),
+    ],
+)
+def test_each_difference_is_one_sentence(text: str, words: list[str]) -> None:
+    """R60: flags and limits are those of the process, not of the files."""
+    problems = running_problems(WANTED, parse_probe(text), "n1")
+    assert len(problems) == len(words)
+    assert all(word in problem for word, problem in zip(words, problems))
