@@ -34,7 +34,7 @@ def running_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) ->
         limit = min(limit, int(hard))
     if process["nofile"] is not None and process["nofile"] < limit:
         problems.append(
-            f"{host}: {name} (pid {process['pid']}) may open {process['nofile']} files, and {limit} are asked for; raise "
-            "the hard limit of the host or container it runs in, and restart it."
+            f"{host}: {name} (pid {process['pid']}) may open {process['nofile']} files, and {limit} are asked for; "
+            "raise the hard limit of the host or container it runs in, and restart it."
         )
     return problems
