@@ -16,7 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, wait
 from typing import Any, TypeVar
 
-from ansible.module_utils.basic import missing_required_lib
+from ansible.module_utils.basic import env_fallback, missing_required_lib
 from ansible_collections.streamops.kafka.plugins.module_utils._failures import (
     Failure,
     FailureLog,
@@ -35,28 +35,57 @@ except ImportError:
 
 T = TypeVar("T")
 
+
+def _from_environment(name: str) -> dict[str, Any]:
+    """An option that an environment variable of the module's host gives where the task does not."""
+    return {"fallback": (env_fallback, [name])}
+
+
 CONNECTION_SPEC: dict[str, dict[str, Any]] = {
-    "bootstrap_servers": {"type": "list", "elements": "str", "required": True},
+    "bootstrap_servers": {
+        "type": "list",
+        "elements": "str",
+        "required": True,
+        **_from_environment("KAFKA_BOOTSTRAP_SERVERS"),
+    },
     "security_protocol": {
         "type": "str",
         "choices": ["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"],
         "default": "PLAINTEXT",
     },
     "ssl_cafile": {"type": "path"},
+    "ssl_ca_pem": {"type": "str"},
     "ssl_certfile": {"type": "path"},
+    "ssl_certificate_pem": {"type": "str"},
     "ssl_keyfile": {"type": "path", "no_log": False},
+    "ssl_key_pem": {"type": "str", "no_log": True},
     "ssl_key_password": {"type": "str", "no_log": True},
     "ssl_endpoint_identification": {"type": "bool", "default": True},
     "sasl_mechanism": {"type": "str", "choices": ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]},
-    "sasl_username": {"type": "str"},
-    "sasl_password": {"type": "str", "no_log": True},
+    "sasl_username": {"type": "str", **_from_environment("KAFKA_SASL_USERNAME")},
+    "sasl_password": {"type": "str", "no_log": True, **_from_environment("KAFKA_SASL_PASSWORD")},
     "request_timeout_ms": {"type": "int", "default": 30000},
     "client_id": {"type": "str", "default": "streamops.kafka"},
+    "expected_cluster_id": {"type": "str"},
+    "zookeeper_hosts": {"type": "list", "elements": "str", **_from_environment("KAFKA_ZOOKEEPER_HOSTS")},
+    "zookeeper_chroot": {"type": "str", "default": ""},
+    "zookeeper_auth_scheme": {"type": "str", "choices": ["digest", "sasl"], "default": "digest"},
+    "zookeeper_username": {"type": "str", **_from_environment("KAFKA_ZOOKEEPER_USERNAME")},
+    "zookeeper_password": {"type": "str", "no_log": True, **_from_environment("KAFKA_ZOOKEEPER_PASSWORD")},
 }
 _SASL = ("sasl_mechanism", "sasl_username", "sasl_password")
 CONNECTION_RULES: dict[str, Any] = {
     "required_if": [("security_protocol", "SASL_PLAINTEXT", _SASL), ("security_protocol", "SASL_SSL", _SASL)],
-    "required_together": [("ssl_certfile", "ssl_keyfile")],
+    "required_together": [
+        ("ssl_certfile", "ssl_keyfile"),
+        ("ssl_certificate_pem", "ssl_key_pem"),
+        ("zookeeper_username", "zookeeper_password"),
+    ],
+    "mutually_exclusive": [
+        ("ssl_cafile", "ssl_ca_pem"),
+        ("ssl_certfile", "ssl_certificate_pem"),
+        ("ssl_keyfile", "ssl_key_pem"),
+    ],
 }
 SSL_FILES = {
     "ssl_cafile": "ssl.ca.location",
@@ -110,6 +139,9 @@ def librdkafka_settings(params: dict[str, Any]) -> dict[str, Any]:
     }
     optional = {
         **{setting: params.get(option) for option, setting in SSL_FILES.items()},
+        "ssl.ca.pem": params.get("ssl_ca_pem"),
+        "ssl.certificate.pem": params.get("ssl_certificate_pem"),
+        "ssl.key.pem": params.get("ssl_key_pem"),
         "ssl.key.password": params.get("ssl_key_password"),
         "sasl.mechanism": params.get("sasl_mechanism"),
         "sasl.username": params.get("sasl_username"),
@@ -127,6 +159,7 @@ class Connection:
         self.timeout_s: float = params["request_timeout_ms"] / 1000
         self.log = FailureLog()
         self.controller: int | None = None
+        self.expected_cluster_id: str | None = params.get("expected_cluster_id")
         self.admin = self.make(AdminClient)
 
     def make(self, client_class: Callable[..., T], **extra: Any) -> T:
@@ -152,6 +185,7 @@ class Connection:
                 reading = self.admin.list_topics(timeout=max(0.1, min(pause, left)))
                 if reading.controller_id in reading.brokers:
                     self.controller = reading.controller_id
+                    self.check_cluster(reading.cluster_id)
                     return reading
                 unready = True
                 time.sleep(0.2)
@@ -165,6 +199,15 @@ class Connection:
                 raise AdminPlaneError(unreachable_sentence(self.servers, failures, waited), step="connect")
             if waited >= self.timeout_s:
                 raise AdminPlaneError(self._no_reading(unready, failures, waited), step="connect")
+
+    def check_cluster(self, found: str | None) -> None:
+        """Raise AdminPlaneError when this is not the cluster that ``expected_cluster_id`` names (S04)."""
+        if self.expected_cluster_id not in (None, found):
+            raise AdminPlaneError(
+                f"{', '.join(self.servers)} is cluster {found}, not {self.expected_cluster_id} as expected_cluster_id "
+                "says; correct bootstrap_servers, or expected_cluster_id if this cluster is meant.",
+                step="connect",
+            )
 
     def _no_reading(self, unready: bool, failures: list[Failure], waited: float) -> str:
         """Why there is no metadata after the whole timeout."""

@@ -55,7 +55,7 @@ def observe(connection: Connection, desired: list[DesiredTopic]) -> Observed:
     metadata = connection.metadata()
     names = frozenset(metadata.topics)
     existing = [topic.name for topic in desired if topic.name in names]
-    configs = _own_configs(connection, existing)
+    configs = own_configs(connection, existing)
     topics = {}
     for name in existing:
         partitions = metadata.topics[name].partitions.values()
@@ -67,20 +67,33 @@ def observe(connection: Connection, desired: list[DesiredTopic]) -> Observed:
     return Observed(len(metadata.brokers), names, topics, *_broker_defaults(connection, metadata.controller_id))
 
 
-def _own_configs(connection: Connection, names: list[str]) -> dict[str, dict[str, str]]:
+def _described(connection: Connection, names: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(name, setting -> entry) of every topic. All requests are sent at once, `BATCH` topics in each: that is faster
+    than one request for all, in which the broker would read one znode after the other.
+    """
+    asked: dict[str, Any] = {}
+    for batch in batches(sorted(set(names))):
+        resources = [ConfigResource(ResourceType.TOPIC, name) for name in batch]
+        futures = connection.admin.describe_configs(resources, request_timeout=connection.timeout_s)
+        asked |= {resource.name: future for resource, future in futures.items()}
+    for name, answer in connection.gather(asked).items():
+        if isinstance(answer, BaseException):
+            raise AdminPlaneError(f"topic '{name}': its settings cannot be read: {reason_of(answer)}.")
+        yield name, answer
+
+
+def own_configs(connection: Connection, names: list[str]) -> dict[str, dict[str, str]]:
     """name -> the settings that are the topic's own, not defaults of the broker or of Kafka."""
     own = ConfigSource.DYNAMIC_TOPIC_CONFIG.value
-    found = {}
-    for batch in batches(sorted(set(names))):
-        asked = connection.admin.describe_configs(
-            [ConfigResource(ResourceType.TOPIC, name) for name in batch], request_timeout=connection.timeout_s
-        )
-        answers = connection.gather({resource.name: future for resource, future in asked.items()})
-        for name, answer in answers.items():
-            if isinstance(answer, BaseException):
-                raise AdminPlaneError(f"topic '{name}': its settings cannot be read: {reason_of(answer)}.")
-            found[name] = {entry.name: entry.value for entry in answer.values() if entry.source == own}
-    return found
+    return {
+        name: {entry.name: entry.value for entry in entries.values() if entry.source == own}
+        for name, entries in _described(connection, names)
+    }
+
+
+def effective_values(connection: Connection, names: list[str], key: str) -> dict[str, str]:
+    """name -> the value of one setting that holds for the topic, wherever it comes from."""
+    return {name: entries[key].value for name, entries in _described(connection, names) if key in entries}
 
 
 def _broker_defaults(connection: Connection, broker: int) -> tuple[int, int]:

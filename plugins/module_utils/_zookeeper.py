@@ -15,6 +15,7 @@ import socket
 import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from ansible.module_utils.basic import missing_required_lib
@@ -42,26 +43,32 @@ _SRVR_LINES: dict[str, tuple[str, Any]] = {
     "Node count": ("node_count", int),
 }
 _LONGEST_REPLY = 65536
+_PAUSE_S = 0.3
 
 
-def split_address(address: str) -> tuple[str, int]:
+def split_address(address: str, option: str = "hosts") -> tuple[str, int]:
     """``host:port`` or ``[IPv6]:port`` as (host, port). Raises AdminPlaneError."""
     match = _ADDRESS.fullmatch(address)
     if match is None or not 0 < int(match[2]) < 65536:
-        raise AdminPlaneError(f"hosts: '{address}' is not HOST:PORT, such as zookeeper1.example.com:2181.")
+        raise AdminPlaneError(f"{option}: '{address}' is not HOST:PORT, such as zookeeper1.example.com:2181.")
     return match[1].strip("[]"), int(match[2])
 
 
-def check_options(hosts: list[str], chroot: str, timeout_s: int) -> None:
-    """Raise AdminPlaneError for options that cannot work, or when kazoo is not installed."""
+def check_options(hosts: list[str], chroot: str, timeout_s: int, option: str = "") -> None:
+    """Raise AdminPlaneError for options that cannot work, or when kazoo is not installed.
+
+    ``option`` is what the names of the options begin with.
+    """
     if IMPORT_ERROR is not None:
         raise AdminPlaneError(missing_required_lib("kazoo"), exception=IMPORT_ERROR)
     if not hosts:
-        raise AdminPlaneError("hosts is empty; name every ZooKeeper server as HOST:PORT.")
+        raise AdminPlaneError(f"{option}hosts is empty; name every ZooKeeper server as HOST:PORT.")
     for address in hosts:
-        split_address(address)
+        split_address(address, f"{option}hosts")
     if chroot and re.fullmatch(r"(/[^/\s]+)+", chroot) is None:
-        raise AdminPlaneError(f"chroot: '{chroot}' is not a path like /kafka; start it with '/', end it without.")
+        raise AdminPlaneError(
+            f"{option}chroot: '{chroot}' is not a path like /kafka; start it with '/', end it without."
+        )
     if timeout_s < 1:
         raise AdminPlaneError(f"timeout_s: {timeout_s} is too short; give 1 or more.")
 
@@ -86,8 +93,43 @@ def parse_srvr(text: str) -> dict[str, Any]:
     return found
 
 
+def parse_synced_followers(text: str) -> int | None:
+    """``zk_synced_followers`` of the reply to ``mntr``, which only a leader has; None where the word is not allowed."""
+    match = re.search(r"^zk_synced_followers\t(\d+)", text, re.MULTILINE)
+    return int(match[1]) if match else None
+
+
+def ensemble_problems(servers: list[dict[str, Any]]) -> list[str]:
+    """S10: what keeps an ensemble from being whole, one clause each; empty when it is.
+
+    Whole: every server serves, exactly one leads (or the only one stands alone), every follower is synced.
+    """
+    found = [f"{server['address']}: {server['error'].rstrip('.')}" for server in servers if server["error"]]
+    modes = [server["mode"] for server in servers]
+    leaders = [server for server in servers if server["mode"] in ("leader", "standalone")]
+    if len(servers) == 1 and modes[0] in ("leader", "follower", "observer"):
+        return [*found, f"{servers[0]['address']} is a {modes[0]}; name every server of the ensemble in hosts"]
+    if len(servers) > 1 and "standalone" in modes:
+        alone = ", ".join(server["address"] for server in leaders if server["mode"] == "standalone")
+        return [*found, f"{alone} stands alone, outside the ensemble; give it the ensemble's configuration"]
+    if len(leaders) > 1:
+        return [*found, f"{' and '.join(server['address'] for server in leaders)} both lead; are they one ensemble?"]
+    if not leaders and not found:
+        found.append("there is no leader; wait for the election")
+    if not found and len(servers) > 1:
+        synced, wanted = leaders[0]["synced_followers"], modes.count("follower")
+        if synced is None:
+            found.append(f"{leaders[0]['address']} does not allow the word mntr; add it to 4lw.commands.whitelist")
+        elif synced != wanted:
+            found.append(f"{synced} of {wanted} followers are synced; wait for the others")
+    return found
+
+
 def ask_server(address: str, timeout_s: float) -> dict[str, Any]:
-    """One server's entry: address, reachable, and the keys of `parse_srvr`. Never raises for a server that is down."""
+    """One server's entry: address, reachable, the keys of `parse_srvr`, and of a leader its synced followers.
+
+    Never raises for a server that is down.
+    """
     try:
         reply = _four_letter_word(split_address(address), "srvr", timeout_s)
     except OSError as error:
@@ -96,9 +138,16 @@ def ask_server(address: str, timeout_s: float) -> dict[str, Any]:
             "address": address,
             "reachable": False,
             **parse_srvr(""),
+            "synced_followers": None,
             "error": f"it cannot be reached ({reason.lower()}); start it, or correct the address.",
         }
-    return {"address": address, "reachable": True, **parse_srvr(reply)}
+    entry = {"address": address, "reachable": True, "synced_followers": None, **parse_srvr(reply)}
+    if entry["mode"] == "leader":
+        with suppress(OSError):  # it has just gone; the next look shows it
+            entry["synced_followers"] = parse_synced_followers(
+                _four_letter_word(split_address(address), "mntr", timeout_s)
+            )
+    return entry
 
 
 def _four_letter_word(server: tuple[str, int], word: str, timeout_s: float) -> str:
@@ -120,6 +169,17 @@ def ask_servers(hosts: list[str], timeout_s: float) -> list[dict[str, Any]]:
     """`ask_server` for all of ``hosts`` at the same time, in their order."""
     with ThreadPoolExecutor(max_workers=len(hosts)) as pool:
         return list(pool.map(lambda address: ask_server(address, timeout_s), hosts))
+
+
+def wait_until_whole(hosts: list[str], timeout_s: float, wait_s: float) -> tuple[list[dict[str, Any]], list[str]]:
+    """Ask until the ensemble is whole or ``wait_s`` is over: (the last answers, what is wrong with them)."""
+    deadline = time.monotonic() + wait_s
+    while True:
+        servers = ask_servers(hosts, timeout_s)
+        problems = ensemble_problems(servers)
+        if not problems or time.monotonic() >= deadline:
+            return servers, problems
+        time.sleep(_PAUSE_S)
 
 
 def empty_kafka(chroot: str, error: str | None = None) -> dict[str, Any]:

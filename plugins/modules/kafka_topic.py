@@ -205,6 +205,7 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "timeout_s": {"type": "int", "default": 120},
 }
+EXCLUSIVE = [("topics", option) for option in ("name", *TOPIC_SPEC)]
 
 
 def run(params: dict[str, Any], check_mode: bool, diff_mode: bool) -> dict[str, Any]:
@@ -236,9 +237,8 @@ def main() -> None:
     module = AnsibleModule(
         argument_spec=ARGUMENT_SPEC,
         supports_check_mode=True,
-        mutually_exclusive=[("topics", option) for option in ("name", *TOPIC_SPEC)],
         required_one_of=[("name", "topics")],
-        **CONNECTION_RULES,
+        **CONNECTION_RULES | {"mutually_exclusive": CONNECTION_RULES["mutually_exclusive"] + EXCLUSIVE},
     )
     try:
         output = run(module.params, module.check_mode, module._diff)

@@ -12,7 +12,8 @@ version_added: 1.0.0
 author:
   - The streamops.kafka authors (@streamops)
 description:
-  - Asks every server of an ensemble with the four-letter word C(srvr), and reads what Kafka keeps below a chroot.
+  - Asks every server of an ensemble with the four-letter words C(srvr) and C(mntr), says whether the ensemble is whole,
+    and reads what Kafka keeps below a chroot.
   - A server that is down is part of the answer, not a failure; the module fails on options that cannot work only.
 extends_documentation_fragment:
   - streamops.kafka.attributes.info_module
@@ -30,6 +31,14 @@ options:
     description: How long to wait for each server, and for what is read below the chroot, in seconds.
     type: int
     default: 10
+  wait_s:
+    description:
+      - How long to look again until the ensemble is whole, in seconds. The last answer is returned either way.
+      - Whole means that every server of O(hosts) serves, exactly one leads, and every follower is synced.
+    type: int
+    default: 0
+seealso:
+  - module: streamops.kafka.zookeeper_smoke
 requirements:
   - kazoo >= 2.8.0, < 3 on the host that runs the module
 """
@@ -44,19 +53,37 @@ EXAMPLES = r"""
     chroot: /kafka
   register: ensemble
 
-- name: Wait until the ensemble has a leader
+- name: Wait until the ensemble is whole
   streamops.kafka.zookeeper_info:
     hosts:
       - zookeeper1.example.com:2181
       - zookeeper2.example.com:2181
       - zookeeper3.example.com:2181
+    wait_s: 30
   register: ensemble
-  until: ensemble.leader is not none
-  retries: 10
-  delay: 1
+  failed_when: not ensemble.healthy
 """
 
 RETURN = r"""
+healthy:
+  description: Whether every server serves, exactly one leads, and every follower is synced.
+  returned: always
+  type: bool
+  sample: true
+problems:
+  description: What keeps the ensemble from being whole, one clause each.
+  returned: always
+  type: list
+  elements: str
+  sample:
+    - 1 of 2 followers are synced; wait for the others
+versions:
+  description: The releases and builds that run, each once.
+  returned: always
+  type: list
+  elements: str
+  sample:
+    - 3.4.12-e5259e437540f349646870ea94dc2658c4e44b3b
 servers:
   description: What each server says about itself, in the order of O(hosts).
   returned: always
@@ -71,6 +98,7 @@ servers:
       connections: 4
       outstanding: 0
       node_count: 153
+      synced_followers: 2
       error: null
   contains:
     address:
@@ -113,6 +141,11 @@ servers:
       returned: always
       type: int
       sample: 153
+    synced_followers:
+      description: Number of followers that are up to date; null unless it leads, or where it does not allow C(mntr).
+      returned: always
+      type: int
+      sample: 2
     error:
       description: Why it does not serve, and the way out; null when it does.
       returned: always
@@ -219,15 +252,16 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.streamops.kafka.plugins.module_utils._connection import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._zookeeper import (
-    ask_servers,
     check_options,
     read_kafka,
+    wait_until_whole,
 )
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "hosts": {"type": "list", "elements": "str", "required": True},
     "chroot": {"type": "str", "default": ""},
     "timeout_s": {"type": "int", "default": 10},
+    "wait_s": {"type": "int", "default": 0},
 }
 
 
@@ -235,11 +269,14 @@ def run(params: dict[str, Any]) -> dict[str, Any]:
     """Observe: there is nothing to plan or apply. Raises AdminPlaneError for options that cannot work."""
     hosts, chroot, timeout_s = params["hosts"], params["chroot"], params["timeout_s"]
     check_options(hosts, chroot, timeout_s)
-    servers = ask_servers(hosts, timeout_s)
+    servers, problems = wait_until_whole(hosts, timeout_s, params["wait_s"])
     modes = {server["address"]: server["mode"] for server in servers}
     leaders = [address for address, mode in modes.items() if mode in ("leader", "standalone")]
     return {
         "changed": False,
+        "healthy": not problems,
+        "problems": problems,
+        "versions": sorted({server["version"] for server in servers if server["version"]}),
         "servers": servers,
         "leader": leaders[0] if len(leaders) == 1 else None,
         "followers": [address for address, mode in modes.items() if mode == "follower"],

@@ -39,9 +39,10 @@ def test_the_fragment_documents_exactly_the_argument_spec():
 
 def test_every_secret_is_hidden_and_every_rule_names_an_option():
     hidden = {name for name, option in CONNECTION_SPEC.items() if option.get("no_log")}
-    assert hidden == {"ssl_key_password", "sasl_password"}
+    assert hidden == {"ssl_key_pem", "ssl_key_password", "sasl_password", "zookeeper_password"}
     named = {name for *_when, names in CONNECTION_RULES["required_if"] for name in names}
-    named |= {name for names in CONNECTION_RULES["required_together"] for name in names}
+    for rule in ("required_together", "mutually_exclusive"):
+        named |= {name for names in CONNECTION_RULES[rule] for name in names}
     assert named <= set(CONNECTION_SPEC)
 
 
@@ -176,7 +177,7 @@ class FakeAdmin:
             self.clock.wait(timeout)
             raise KafkaException(KafkaError(answer))
         brokers, controller = answer
-        return SimpleNamespace(brokers=brokers, controller_id=controller, topics={})
+        return SimpleNamespace(brokers=brokers, controller_id=controller, cluster_id="c", topics={})
 
 
 @pytest.fixture

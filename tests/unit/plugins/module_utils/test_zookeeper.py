@@ -81,15 +81,15 @@ def test_a_reply_in_two_parts_is_read_whole(listener):
         connection, _peer = listener.accept()
         with connection:
             assert connection.recv(4) == b"srvr"
-            connection.sendall(b"Mode: lea")
-            connection.sendall(b"der\n")
+            connection.sendall(b"Mode: fol")
+            connection.sendall(b"lower\n")
 
     thread = threading.Thread(target=serve)
     thread.start()
     port = listener.getsockname()[1]
     answer = _zookeeper.ask_server(f"127.0.0.1:{port}", 5)
     thread.join()
-    assert (answer["reachable"], answer["mode"]) == (True, "leader")
+    assert (answer["reachable"], answer["mode"]) == (True, "follower")
 
 
 def test_a_server_that_takes_the_connection_and_never_answers_is_bounded(listener):
@@ -98,6 +98,65 @@ def test_a_server_that_takes_the_connection_and_never_answers_is_bounded(listene
     assert answer == {
         "address": f"127.0.0.1:{port}",
         "reachable": False,
+        "synced_followers": None,
         **NONE,
         "error": "it cannot be reached (no answer in time); start it, or correct the address.",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("zk_version\t3.4.12\nzk_server_state\tleader\nzk_synced_followers\t2\nzk_pending_syncs\t0\n", 2),
+        ("zk_server_state\tfollower\n", None),
+        ("mntr is not executed because it is not in the whitelist.\n", None),
+    ],
+)
+def test_parse_synced_followers(text, expected):
+    assert _zookeeper.parse_synced_followers(text) == expected
+
+
+def member(number, mode, error=None, synced=None):
+    """A server's entry, as far as it matters."""
+    return {"address": f"z{number}:2181", "mode": mode, "error": error, "synced_followers": synced}
+
+
+@pytest.mark.parametrize(
+    ("servers", "problems"),
+    [
+        ([member(1, "standalone")], []),
+        ([member(1, "leader", synced=2), member(2, "follower"), member(3, "follower")], []),
+        ([member(1, "leader", synced=1), member(2, "follower"), member(3, "observer")], []),
+        (
+            [member(1, "leader", synced=1), member(2, "follower"), member(3, "follower")],
+            ["1 of 2 followers are synced; wait for the others"],
+        ),
+        (
+            [member(1, "leader"), member(2, "follower")],
+            ["z1:2181 does not allow the word mntr; add it to 4lw.commands.whitelist"],
+        ),
+        (
+            [member(1, "leader", synced=1), member(2, "follower"), member(3, None, "it cannot be reached; start it.")],
+            ["z3:2181: it cannot be reached; start it"],
+        ),
+        ([member(1, "follower"), member(2, "follower")], ["there is no leader; wait for the election"]),
+        (
+            [member(1, "leader", synced=0), member(2, "leader")],
+            ["z1:2181 and z2:2181 both lead; are they one ensemble?"],
+        ),
+        (
+            [member(1, "leader", synced=0), member(2, "standalone")],
+            ["z2:2181 stands alone, outside the ensemble; give it the ensemble's configuration"],
+        ),
+        ([member(1, "leader", synced=2)], ["z1:2181 is a leader; name every server of the ensemble in hosts"]),
+    ],
+)
+def test_s10_ensemble_problems(servers, problems):
+    assert _zookeeper.ensemble_problems(servers) == problems
+
+
+def test_waiting_ends_when_the_ensemble_is_whole(monkeypatch):
+    looks = iter([[member(1, None, "it runs.")], [member(1, "standalone")]])
+    monkeypatch.setattr(_zookeeper, "ask_servers", lambda _hosts, _timeout: next(looks))
+    monkeypatch.setattr(_zookeeper.time, "sleep", lambda _seconds: None)
+    assert _zookeeper.wait_until_whole(["z1:2181"], 1, 60) == ([member(1, "standalone")], [])

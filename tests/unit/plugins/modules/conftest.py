@@ -86,7 +86,7 @@ class FakeAdmin:
             }
             topics[name] = SimpleNamespace(partitions=partitions)
         brokers = {number: SimpleNamespace(id=number) for number in range(1, self.cluster.brokers + 1)}
-        return SimpleNamespace(brokers=brokers, controller_id=1, topics=topics)
+        return SimpleNamespace(brokers=brokers, controller_id=1, cluster_id="the-cluster", topics=topics)
 
     def describe_configs(self, resources: list[Any], request_timeout: float) -> dict[Any, Future[Any]]:
         """A topic's settings: one default, and its own; a broker's defaults for new topics."""

@@ -74,6 +74,7 @@ def server(address: str, mode: str | None, error: str | None = None, reachable: 
         "connections": 4 if up else None,
         "outstanding": 0 if up else None,
         "node_count": 153 if up else None,
+        "synced_followers": 2 if mode == "leader" else None,
         "error": error,
     }
 
@@ -145,11 +146,11 @@ def ensemble(monkeypatch):
     """``ensemble(replies, nodes)``: replies is host -> text or the OSError that a connection brings."""
 
     def make(replies, nodes=None, start_error=None):
-        def word(address, _word, _timeout):
+        def word(address, wanted, _timeout):
             reply = replies[address[0]]
             if isinstance(reply, OSError):
                 raise reply
-            return reply
+            return reply if wanted == "srvr" else "zk_server_state\tleader\nzk_synced_followers\t2\n"
 
         FakeKazoo.nodes = NODES if nodes is None else nodes
         FakeKazoo.start_error, FakeKazoo.events = start_error, []
@@ -167,6 +168,9 @@ def test_an_ensemble_and_what_kafka_registered(ensemble, run_module, check):
     args = {"hosts": ["z1:2181", "z2:2181", "z3:2181"], "chroot": "/kafka"}
     assert run_module(zookeeper_info, args, check=check) == {
         "changed": False,
+        "healthy": False,
+        "problems": [f"z3:2181: {DOWN[:-1]}"],
+        "versions": ["3.4.12-e5259e437540f349646870ea94dc2658c4e44b3b"],
         "servers": [
             server("z1:2181", "follower"),
             server("z2:2181", "leader"),

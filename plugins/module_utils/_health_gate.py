@@ -1,0 +1,149 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The health gate: look, judge, look again, until several readings in a row are good or the time is over.
+
+PRIVATE to the collection. What is good is decided in ``_health.py`` and ``_zk_entities.py``.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import replace
+from typing import Any
+
+from ansible_collections.streamops.kafka.plugins.module_utils import _zookeeper_session
+from ansible_collections.streamops.kafka.plugins.module_utils._cluster import SHOWN, Reading, racks_of
+from ansible_collections.streamops.kafka.plugins.module_utils._cluster_client import read_cluster
+from ansible_collections.streamops.kafka.plugins.module_utils._connection import (
+    AdminPlaneError,
+    Connection,
+    open_connection,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._health import Expected, Wanted, blocking, problems
+from ansible_collections.streamops.kafka.plugins.module_utils._topic_client import effective_values
+from ansible_collections.streamops.kafka.plugins.module_utils._zk_entities import config_findings, read_config_tree
+
+_MOST_PROGRESS = 50
+_WELL = "all is well"
+
+
+def wanted_of(params: dict[str, Any]) -> Wanted:
+    """The module's options as what a cluster must be. Raises AdminPlaneError for those that cannot work."""
+    for option, least in (("timeout_s", 0), ("readings", 1), ("interval_ms", 0)):
+        if params[option] < least:
+            raise AdminPlaneError(f"{option}: {params[option]} is too small; give {least} or more.")
+    if params["stopping"] and params["require"] != "whole":
+        raise AdminPlaneError("stopping needs the partitions' state; set require to whole, or leave stopping out.")
+    try:
+        accepted = tuple(re.compile(text) for text in params["accept_unavailable"])
+    except re.error as error:
+        raise AdminPlaneError(
+            f"accept_unavailable: '{error.pattern!s}' is not a regular expression ({error}); correct it."
+        ) from error
+    brokers = tuple(Expected(item["id"], item.get("rack"), item.get("address")) for item in params["expected"])
+    baseline = params["baseline"] or {"brokers": [], "topics": 0}
+    return Wanted(
+        brokers=brokers,
+        whole=params["require"] == "whole",
+        baseline_brokers=frozenset(baseline["brokers"]),
+        baseline_topics=baseline["topics"],
+        stopping=frozenset(params["stopping"]),
+        accepted=accepted,
+    )
+
+
+def run_gate(params: dict[str, Any]) -> dict[str, Any]:
+    """The module's result when all is well; raises AdminPlaneError with the same result when it is not in time."""
+    wanted = wanted_of(params)
+    connection = open_connection(params)
+    addresses = {broker.id: broker.address for broker in wanted.brokers if broker.address}
+    start = time.monotonic()
+    needed = params["readings"] if params["timeout_s"] else 1
+    good, progress = 0, [""]
+    while True:
+        reading = read_cluster(params, connection, addresses, wanted.whole)
+        full, found = _judge(params, connection, wanted, reading)
+        good = 0 if found else good + 1
+        waited = time.monotonic() - start
+        _note(progress, waited, "; ".join(found) or _WELL)
+        if good >= needed or (found and waited >= params["timeout_s"]):
+            break
+        time.sleep(params["interval_ms"] / 1000)
+    if not found and params["check_config"] and wanted.whole:
+        found = broken_config(params)
+    output = report(full, reading, found, progress[1:], waited)
+    if found:
+        raise AdminPlaneError(sentence(found, wanted, waited), **output)
+    return output
+
+
+def _judge(
+    params: dict[str, Any], connection: Connection, wanted: Wanted, reading: Reading
+) -> tuple[Wanted, list[str]]:
+    """What is wanted, completed with min.insync.replicas where a stop asks for it, and what is wrong."""
+    found = problems(replace(wanted, stopping=frozenset()), reading)
+    if found or not wanted.stopping:
+        return replace(wanted, stopping=frozenset()), found
+    touched = {one.topic for one in reading.partitions or () if wanted.stopping & set(one.replicas)}
+    try:
+        values = effective_values(connection, sorted(touched), "min.insync.replicas")
+    except AdminPlaneError as error:
+        return wanted, [str(error).rstrip(".")]
+    full = replace(wanted, min_isr={name: int(value) for name, value in values.items()})
+    return full, problems(full, reading)
+
+
+def broken_config(params: dict[str, Any]) -> list[str]:
+    """S06: what is wrong in ``/config``, as clauses; empty where ZooKeeper is not known."""
+    if not params["zookeeper_hosts"]:
+        return []
+    with _zookeeper_session.open_session(params) as session:
+        return [finding.rstrip(".") for finding in config_findings(read_config_tree(session))]
+
+
+def _note(progress: list[str], waited: float, what: str) -> None:
+    """Add a line when it says something new."""
+    if not progress[-1].endswith(f" s: {what}"):
+        progress.append(f"{waited:.1f} s: {what}")
+        del progress[1:-_MOST_PROGRESS]
+
+
+def sentence(found: list[str], wanted: Wanted, waited: float) -> str:
+    """The one sentence that the module fails with."""
+    if wanted.stopping:
+        what = f"broker {', '.join(map(str, sorted(wanted.stopping)))} may not stop"
+    else:
+        what = "the cluster is not whole" if wanted.whole else "not all brokers are up"
+    return f"{what} (waited {waited:.0f} s): {'; '.join(found)}."
+
+
+def report(wanted: Wanted, reading: Reading, found: list[str], progress: list[str], waited: float) -> dict[str, Any]:
+    """The module's result."""
+    blocked = blocking(wanted, reading)
+    return {
+        "healthy": not found,
+        "problems": found,
+        "cluster_id": reading.cluster_id,
+        "controller_id": reading.controller,
+        "brokers": [
+            {
+                "id": number,
+                "rack": broker.rack,
+                "addresses": list(broker.addresses),
+                "asked_at": answer.address if answer else None,
+                "answers": answer is not None and answer.error is None,
+                "error": answer.error if answer else None,
+            }
+            for number, broker in sorted(reading.brokers.items())
+            for answer in [reading.answers.get(number)]
+        ],
+        "racks": racks_of(reading.brokers.values()),
+        "partitions": None if reading.partitions is None else len(reading.partitions),
+        "blocking": [one.as_dict() for one in blocked[:SHOWN]],
+        "blocking_count": len(blocked),
+        "baseline": {"brokers": sorted(reading.brokers), "topics": len(reading.topics)},
+        "progress": progress,
+        "waited_s": round(waited, 1),
+    }

@@ -1,0 +1,306 @@
+#!/usr/bin/python
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: kafka_health
+short_description: Wait until a Kafka cluster is whole, or until a broker may stop
+version_added: 1.0.0
+author:
+  - The streamops.kafka authors (@streamops)
+description:
+  - One answer to "is the cluster whole?" and to "may this broker stop now?". Fails with one sentence that says what is
+    missing, and names the brokers and partitions.
+  - Every expected broker must be registered and must answer at its own advertised address, there must be a controller,
+    every partition must have a leader, and every replica must be in sync.
+  - A single good look can be wrong, so several are needed in a row, each fetched anew.
+  - With O(zookeeper_hosts), what is registered and who is in sync is read from ZooKeeper, which is the truth for
+    brokers that use it; else from every broker, of which the most pessimistic counts.
+extends_documentation_fragment:
+  - streamops.kafka.connection
+  - streamops.kafka.attributes.info_module
+options:
+  expected:
+    description: The brokers that must be there. Unset, those of the O(baseline), or else those that are registered.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      id:
+        description: The broker's id.
+        type: int
+        required: true
+      rack:
+        description: Its C(broker.rack); not compared when unset.
+        type: str
+      address:
+        description:
+          - The C(HOST:PORT) that it advertises on the listener of O(bootstrap_servers), where it is asked.
+          - Unset, it is asked where it says that it is.
+        type: str
+  require:
+    description:
+      - V(whole) asks for brokers, a controller, leaders and in-sync replicas.
+      - V(brokers) asks for brokers and a controller only, and does not look at partitions.
+    type: str
+    choices:
+      - brokers
+      - whole
+    default: whole
+  stopping:
+    description:
+      - Ids of brokers that are to stop next. Every partition that they hold must keep enough in-sync replicas without
+        them, C(min.insync.replicas) and at least two, and no partition may have replicas on two of them.
+      - Needs O(require=whole).
+    type: list
+    elements: int
+    default: []
+  accept_unavailable:
+    description:
+      - Regular expressions for whole names of topics that no order of stops can protect, such as those with one
+        replica, and that may be unavailable meanwhile. In a cluster of one broker all of them may.
+    type: list
+    elements: str
+    default: []
+  baseline:
+    description:
+      - What was there before, as RV(baseline) of an earlier call gives it. Fewer brokers or fewer topics do not count
+        as whole; a broker that has just started knows of none.
+    type: dict
+    suboptions:
+      brokers:
+        description: Ids of the brokers.
+        type: list
+        elements: int
+        default: []
+      topics:
+        description: Number of topics.
+        type: int
+        default: 0
+  check_config:
+    description:
+      - Whether to look for a value in ZooKeeper's C(/config) that would stop a broker at its next start. Needs
+        O(zookeeper_hosts) and O(require=whole); without, nothing is looked for.
+    type: bool
+    default: true
+  timeout_s:
+    description: How long to wait until all is well, in seconds; V(0) looks once.
+    type: int
+    default: 60
+  readings:
+    description: How many good looks in a row are needed. With O(timeout_s=0) one is.
+    type: int
+    default: 3
+  interval_ms:
+    description:
+      - Pause between two looks, in milliseconds.
+      - After a broker has been killed, O(readings) of them must take longer than its session with ZooKeeper lives.
+    type: int
+    default: 500
+seealso:
+  - module: streamops.kafka.kafka_cluster_info
+  - module: streamops.kafka.zookeeper_info
+"""
+
+EXAMPLES = r"""
+- name: Wait until a cluster is whole
+  streamops.kafka.kafka_health:
+    bootstrap_servers: broker1.example.com:9092
+    zookeeper_hosts:
+      - zookeeper1.example.com:2181
+    zookeeper_chroot: /kafka
+    expected:
+      - id: 1
+        rack: a
+        address: broker1.example.com:9092
+      - id: 2
+        rack: b
+        address: broker2.example.com:9092
+  register: before
+
+- name: Ask whether broker 2 may stop now
+  streamops.kafka.kafka_health:
+    bootstrap_servers: broker1.example.com:9092
+    stopping:
+      - 2
+    baseline: "{{ before.baseline }}"
+    timeout_s: 0
+"""
+
+RETURN = r"""
+healthy:
+  description: Whether everything that was asked for is true; the module fails when it is not.
+  returned: always
+  type: bool
+  sample: true
+problems:
+  description: What is wrong, one clause each.
+  returned: always
+  type: list
+  elements: str
+  sample:
+    - broker 2 is not registered; start it, or read its server.log
+cluster_id:
+  description: The cluster's id.
+  returned: always
+  type: str
+  sample: xtzWWN4bTjitpL3kfd9s5g
+controller_id:
+  description: Id of the controller; null when there is none.
+  returned: always
+  type: int
+  sample: 1
+brokers:
+  description: The brokers that are registered, ordered by id.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - id: 1
+      rack: a
+      addresses:
+        - broker1.example.com:9092
+      asked_at: broker1.example.com:9092
+      answers: true
+      error: null
+  contains:
+    id:
+      description: The broker's id.
+      returned: always
+      type: int
+      sample: 1
+    rack:
+      description: Its rack, or null.
+      returned: always
+      type: str
+      sample: a
+    addresses:
+      description: What it advertises.
+      returned: always
+      type: list
+      elements: str
+      sample:
+        - broker1.example.com:9092
+    asked_at:
+      description: Where it was asked, or null.
+      returned: always
+      type: str
+      sample: broker1.example.com:9092
+    answers:
+      description: Whether it answered there.
+      returned: always
+      type: bool
+      sample: true
+    error:
+      description: Why it did not, or null.
+      returned: always
+      type: str
+      sample: connection refused
+racks:
+  description: Rack to ids of its brokers.
+  returned: always
+  type: dict
+  sample:
+    a:
+      - 1
+    b:
+      - 2
+partitions:
+  description: Number of partitions; null with O(require=brokers).
+  returned: always
+  type: int
+  sample: 51
+blocking:
+  description: The partitions that block, the first 100, each with the reason.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - topic: orders
+      partition: 0
+      leader: 1
+      replicas:
+        - 1
+        - 2
+      isr:
+        - 1
+      reason: under-replicated
+blocking_count:
+  description: Number of partitions that block.
+  returned: always
+  type: int
+  sample: 1
+baseline:
+  description: What is there now, to be given to a later call as O(baseline).
+  returned: always
+  type: dict
+  sample:
+    brokers:
+      - 1
+      - 2
+    topics: 12
+progress:
+  description: What was wrong when, each time that it changed; the last 50.
+  returned: always
+  type: list
+  elements: str
+  sample:
+    - "0.2 s: broker 2 is not registered; start it, or read its server.log"
+    - "6.1 s: all is well"
+waited_s:
+  description: Seconds that the module took.
+  returned: always
+  type: float
+  sample: 6.2
+"""
+
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.streamops.kafka.plugins.module_utils._connection import (
+    CONNECTION_RULES,
+    CONNECTION_SPEC,
+    AdminPlaneError,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._health_gate import run_gate
+
+ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
+    **CONNECTION_SPEC,
+    "expected": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {"id": {"type": "int", "required": True}, "rack": {"type": "str"}, "address": {"type": "str"}},
+    },
+    "require": {"type": "str", "choices": ["brokers", "whole"], "default": "whole"},
+    "stopping": {"type": "list", "elements": "int", "default": []},
+    "accept_unavailable": {"type": "list", "elements": "str", "default": []},
+    "baseline": {
+        "type": "dict",
+        "options": {
+            "brokers": {"type": "list", "elements": "int", "default": []},
+            "topics": {"type": "int", "default": 0},
+        },
+    },
+    "check_config": {"type": "bool", "default": True},
+    "timeout_s": {"type": "int", "default": 60},
+    "readings": {"type": "int", "default": 3},
+    "interval_ms": {"type": "int", "default": 500},
+}
+
+
+def main() -> None:
+    """Run the module."""
+    module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True, **CONNECTION_RULES)
+    try:
+        output = run_gate(module.params)
+    except AdminPlaneError as error:
+        module.fail_json(msg=str(error), **error.details)
+    module.exit_json(changed=False, **output)
+
+
+if __name__ == "__main__":
+    main()

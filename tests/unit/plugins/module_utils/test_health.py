@@ -1,0 +1,166 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The health gate's rules by tables (S08, S09, S11), and what a reading is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._cluster import (
+    Answer,
+    Broker,
+    Partition,
+    Reading,
+    merge_views,
+    rack_violations,
+    racks_of,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._health import Expected, Wanted, blocking, problems
+
+
+def broker(number, rack=None):
+    """A broker with one listener."""
+    return Broker(number, (f"k{number}:9092",), rack)
+
+
+def part(name, replicas, isr=None, leader=None):
+    """A partition such as ``t-0``; led by its first in-sync replica."""
+    topic, _dash, number = name.rpartition("-")
+    isr = tuple(replicas if isr is None else isr)
+    return Partition(topic, int(number), (isr[0] if isr else -1) if leader is None else leader, tuple(replicas), isr)
+
+
+def reading(partitions=(), numbers=(1, 2, 3), silent=(), topics=("t",), controller=1, knows=(1, 2, 3)):
+    """A cluster of three, all well unless said."""
+    answers = {
+        number: Answer(f"k{number}:9092", "connection refused" if number in silent else None, frozenset(knows))
+        for number in numbers
+    }
+    brokers = {number: broker(number, f"r{number}") for number in numbers}
+    return Reading(None, "id", controller, brokers, answers, frozenset(topics), tuple(partitions))
+
+
+THREE = tuple(Expected(number, f"r{number}", f"k{number}:9092") for number in (1, 2, 3))
+WHOLE = [part("t-0", [1, 2, 3]), part("t-1", [2, 3, 1])]
+LATE = part("t-1", [2, 3, 1], [2, 1])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "seen", "expected"),
+    [
+        ({}, reading(WHOLE), []),
+        ({}, reading([]), []),
+        ({"brokers": ()}, reading(WHOLE, silent=[2]), ["broker 2 is registered, but does not answer at k2:9092"]),
+        ({}, Reading(error="no answer from ZooKeeper."), ["no answer from ZooKeeper"]),
+        (
+            {},
+            reading(WHOLE, numbers=(1, 2)),
+            [
+                "broker 3 is not registered; start it, or read its server.log",
+                "2 partitions are under-replicated (t-0, t-1)",  # in sync only for a broker that is gone
+            ],
+        ),
+        (
+            {"brokers": (Expected(1, "x", "other:1"),)},
+            reading(WHOLE),
+            ["broker 1 has rack 'r1', not 'x'", "broker 1 advertises k1:9092, not other:1"],
+        ),
+        ({}, reading(WHOLE, knows=(1, 2)), ["broker 3 answers, but does not know itself yet"]),
+        ({}, reading(WHOLE, controller=None), ["there is no controller"]),
+        ({}, reading(WHOLE, controller=9), ["the controller, broker 9, is not registered"]),
+        ({}, reading([LATE]), ["1 partition is under-replicated behind on broker 3 (t-1)"]),
+        ({"whole": False}, reading([LATE]), []),
+        ({}, reading([part("t-0", [1, 2], [])]), ["1 partition has no leader (t-0)"]),
+        ({"baseline_topics": 2}, reading(WHOLE), ["only 1 of 2 topics are known"]),
+        ({"brokers": (), "baseline_brokers": {1, 4}}, reading(WHOLE), ["broker 4 is not registered"]),
+        (
+            {},
+            reading([part(f"t-{number}", [1, 2], [1]) for number in range(7)]),
+            ["7 partitions are under-replicated behind on broker 2 (t-0, t-1, t-2, t-3, t-4 and 2 more)"],
+        ),
+    ],
+)
+def test_s08_problems(wanted, seen, expected):
+    found = problems(replace(Wanted(THREE), **wanted), seen)
+    assert len(found) == len(expected), found
+    assert all(text.startswith(start) for text, start in zip(found, expected)), found
+
+
+def test_a_broker_that_was_not_asked_is_a_problem():
+    seen = replace(reading(WHOLE), answers={})
+    assert problems(Wanted(THREE[:1]), seen) == ["broker 1 has not been asked; run again"]
+
+
+@pytest.mark.parametrize(
+    ("partition", "stopping", "min_isr", "accepted", "reason"),
+    [
+        (part("t-0", [1, 2, 3]), {1}, 2, (), None),
+        (part("t-0", [2, 3]), {1}, 2, (), None),  # not touched
+        (part("t-0", [1, 2, 3]), {1}, 3, (), "3 replicas, min.insync.replicas 3: no order protects it"),
+        (part("t-0", [1, 2, 3]), {1, 2}, 1, (), "brokers 1, 2 hold replicas of it"),
+        (part("t-0", [1, 2]), {1}, 1, (), "1 in sync would stay, 2 are needed"),
+        (part("t-0", [1]), {1}, 1, (), "1 replicas, min.insync.replicas 1: no order protects it"),
+        (part("t-0", [1]), {1}, 1, ("t",), None),
+        (part("t-0", [1]), {1}, 1, ("other",), "1 replicas, min.insync.replicas 1: no order protects it"),
+    ],
+)
+def test_s09_s11_what_a_stop_may_take(partition, stopping, min_isr, accepted, reason):
+    wanted = Wanted(
+        THREE,
+        stopping=frozenset(stopping),
+        accepted=tuple(map(re.compile, accepted)),
+        min_isr={"t": min_isr},
+    )
+    found = blocking(wanted, reading([partition]))
+    assert [one.reason for one in found] == ([] if reason is None else [reason])
+    sentences = problems(wanted, reading([partition]))
+    assert len(sentences) == len(found) and all(reason in text and "t-0" in text for text in sentences)
+
+
+def test_s09_a_single_broker_implies_that_all_may_be_unavailable():
+    wanted = Wanted(stopping=frozenset({1}), min_isr={"t": 1})
+    assert problems(wanted, reading([part("t-0", [1])], numbers=(1,))) == []
+
+
+def test_blocking_names_each_partition_once():
+    seen = reading([part("t-0", [1, 2], []), LATE, part("t-2", [1, 2, 3])])
+    assert [(one.partition.name, one.reason) for one in blocking(Wanted(THREE), seen)] == [
+        ("t-0", "no leader"),
+        ("t-1", "under-replicated"),
+    ]
+    assert blocking(Wanted(THREE), seen)[0].as_dict() == {
+        "topic": "t",
+        "partition": 0,
+        "leader": None,
+        "replicas": [1, 2],
+        "isr": [],
+        "reason": "no leader",
+    }
+    assert blocking(Wanted(THREE), Reading(error="x")) == []
+
+
+def test_s08_of_several_views_the_most_pessimistic_counts():
+    first = {("t", 0): part("t-0", [1, 2, 3]), ("t", 1): part("t-1", [1, 2])}
+    second = {("t", 0): part("t-0", [1, 2, 3], [1, 3], leader=-1)}
+    assert merge_views([first, second]) == [Partition("t", 0, -1, (1, 2, 3), (1, 3)), part("t-1", [1, 2])]
+
+
+@pytest.mark.parametrize(
+    ("replicas", "racks", "violates"),
+    [
+        ([1, 2], {1: "a", 2: "b", 3: "a"}, False),
+        ([1, 3], {1: "a", 2: "b", 3: "a"}, True),
+        ([1, 2, 3], {1: "a", 2: "b", 3: "a"}, False),  # more replicas than racks: each rack has one
+        ([1, 3], {1: "a", 2: None, 3: "a"}, False),
+        ([1, 3], {}, False),
+    ],
+)
+def test_r61_rack_violations(replicas, racks, violates):
+    assert bool(rack_violations([part("t-0", replicas)], racks)) is violates
+
+
+def test_racks_of():
+    assert racks_of([broker(2, "b"), broker(3, "a"), broker(1, "b"), broker(4)]) == {"a": [3], "b": [1, 2]}
