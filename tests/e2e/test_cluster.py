@@ -91,6 +91,33 @@ def test_r62_two_clusters_share_the_ensemble(cluster: Cluster) -> None:
     assert sorted(other["streamops_smoke"].partitions[0].replicas) == [4]
 
 
+def test_verify_proves_the_cluster_and_says_what_does_not_work(cluster: Cluster) -> None:
+    """S08 and S10: who is missing, the last lines of that host's log, and nothing is changed."""
+    assert cluster.playbook("verify").count("changed") == 0
+    for kind, words in (("zookeeper", "it cannot be reached"), ("kafka", "broker 3 is not registered")):
+        cluster.service("n3", kind, "stop")
+        done = cluster.playbook("verify", code=2, kafka_verify_timeout=2, zookeeper_verify_timeout=2)
+        assert words in done.failure
+        assert f"n3, {cluster.home}/n3/log/{kind}" in done.failure
+        assert f"n1, {cluster.home}" not in done.failure
+        cluster.service("n3", kind, "start")
+
+
+def test_r60_another_environment_of_a_process_is_found(cluster: Cluster) -> None:
+    """R60: the options are those of the process: started by hand with others, it is not as configured."""
+    cluster.service("n4", "kafka", "stop")
+    environment = cluster.home / "n4/etc/kafka/kafka-4.env"
+    text = environment.read_text()
+    environment.write_text(text.replace("-Xmx256m", "-Xmx255m"))
+    cluster.service("n4", "kafka", "start")
+    environment.write_text(text)
+    done = cluster.playbook("verify", code=2)
+    assert "n4: kafka-4 (pid" in done.text
+    assert "runs without -Xmx256m, which its configuration says" in done.text
+    cluster.service("n4", "kafka", "stop")
+    cluster.service("n4", "kafka", "start")
+
+
 def test_s05_replication_follows_the_size_of_each_cluster(cluster: Cluster) -> None:
     """S05: three brokers and one broker in the same run."""
     for host, factor, in_sync in (("n1", "3", "2"), ("n4", "1", "1")):
