@@ -44,6 +44,10 @@ faults: ## Break things on purpose
 build: ## Build the collection's archive, install it elsewhere, use it from there
 	@tests/run build
 
+.PHONY: bench-site
+bench-site: env-dev ## Measure site.yml on 1, 3 and 6 hosts (BENCH="--tasks 15" shows where the time goes)
+	@PYTHONPATH=.:tests $(VENV)/python -m tests.bench.site_bench $(BENCH)
+
 .PHONY: docs clean
 docs: env-dev ## Write the generated tables of README.md and the roles' README.md
 	@$(VENV)/python -m tools.docs
