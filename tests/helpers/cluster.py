@@ -118,7 +118,9 @@ class Cluster(Controller):
         ]
         for kind in ("kafka", "zookeeper"):
             running = [
-                subprocess.Popen([path, "stop"]) for path in scripts if f"/{kind}/" in str(path) and path.exists()
+                subprocess.Popen([path, "stop"], stdout=subprocess.DEVNULL)
+                for path in scripts
+                if f"/{kind}/" in str(path) and path.exists()
             ]
             for process in running:
                 process.wait(timeout=120)
