@@ -39,8 +39,8 @@ class Measurement:
         return f"{self.run} run, {self.hosts} host{'s' if self.hosts > 1 else ''}{some}"
 
 
-# A usual pair of roles for ZooKeeper and Kafka, on three containers of a machine with two cores, measured once when this
-# project's targets were set. Ours are folders of one machine without a connection to open, so compare with care.
+# A usual pair of roles for ZooKeeper and Kafka, on three containers of a machine with two cores, measured once when the
+# targets of this project were set. Ours are folders of one machine without a connection to open, so compare with care.
 THEIRS = {one.run: one for one in (Measurement("first", 3, 3, 65, 55), Measurement("second", 3, 3, 56, 46))}
 
 
