@@ -28,15 +28,16 @@ def parse_probe(output: str) -> dict[str, Any]:
     """Read the probe's tab-separated lines.
 
     Returns ``facts`` (name -> text: user, uid, manager, cpus, memory_kb …), ``paths`` (path -> {type, owner, group,
-    mode, sha1, target}), ``contents`` (path -> text of a small file), ``nonempty`` (list of directories that hold
-    something), ``free`` (path -> {mb, mount, device}), ``listening`` (list of ports, int) and ``process``
-    ({running, pid, since, command, nofile}: ``since`` in seconds since 1970, ``command`` the arguments it runs with,
-    ``nofile`` how many files it may open, None when that cannot be read).
+    mode, sha1, target}), ``contents`` (path -> text of a small file), ``settings`` (name -> text, of those asked for),
+    ``nonempty`` (list of directories that hold something), ``free`` (path -> {mb, mount, device}), ``listening`` (list
+    of ports, int) and ``process`` ({running, pid, since, command, nofile}: ``since`` in seconds since 1970, ``command``
+    the arguments it runs with, ``nofile`` how many files it may open, None when that cannot be read).
     """
     seen: dict[str, Any] = {
         "facts": {},
         "paths": {},
         "contents": {},
+        "settings": {},
         "nonempty": [],
         "free": {},
         "listening": [],
@@ -55,6 +56,8 @@ def parse_probe(output: str) -> dict[str, Any]:
             seen["paths"].setdefault(path, {})["sha1"] = digest
         elif kind == "content":
             seen["contents"][rest[0]] = base64.b64decode(rest[1]).decode("utf-8", "replace")
+        elif kind == "setting":
+            seen["settings"][rest[0]] = rest[1]
         elif kind == "nonempty":
             seen["nonempty"].append(rest[0])
         elif kind == "free":
