@@ -6,9 +6,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from helpers.site import Site
+
+
+@dataclass
+class LaidOut(Site):
+    """A site whose distributions come from elsewhere. ``layout``: the variables that say from where."""
+
+    layout: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """Every playbook gets them."""
+        return {**super().variables, **self.layout}
 
 
 @pytest.fixture(scope="session")
