@@ -76,8 +76,11 @@ def test_admin_hosts_are_found(members: list[dict[str, Any]], pythons: dict[str,
         ({"python": "/opt/streamops"}, "'/opt/streamops' is not the path"),
         ({"python": "/usr/bin/python3"}, "/usr/bin/python3 belongs to the system"),
         ({"python": "/bin/python3"}, "/bin/python3 belongs to the system"),
-        ({"index_url": "https://me:secret@pypi.example.com/simple"}, "admin_host_index_url holds a name or a password"),
-        ({"index_url": "https://pypi.example.com", "wheels": "/srv/wheels"}, "are both set"),
+        (
+            {"index_url": "https://me:secret@mirror.example.com/simple"},
+            "admin_host_index_url holds a name or a password",
+        ),
+        ({"index_url": "https://mirror.example.com", "wheels": "/srv/wheels"}, "are both set"),
         ({"wheels": "/srv/wheels", "wheels_exist": False}, "there is no folder /srv/wheels on the controller"),
     ],
 )
