@@ -108,7 +108,7 @@ def test_r60_another_environment_of_a_process_is_found(cluster: Cluster) -> None
     cluster.service("n4", "kafka", "stop")
     environment = cluster.home / "n4/etc/kafka/kafka-4.env"
     text = environment.read_text()
-    environment.write_text(text.replace("-Xmx256m", "-Xmx255m"))
+    environment.write_text(text.replace("-Xmx256m", "-Xmx257m"))
     cluster.service("n4", "kafka", "start")
     environment.write_text(text)
     done = cluster.playbook("verify", code=2)
@@ -175,6 +175,7 @@ def test_a_killed_broker_comes_back_as_the_same(cluster: Cluster) -> None:
         ([], {"zookeeper_cluster_hosts": ["n1", "n2", "n3", "n4", "n5"]}, "n4, n5"),
         ([], {"kafka_config": {"log.retention.huors": 1}}, "log.retention.hours"),
         ([], {"zookeeper_config": {"tickTme": 1}}, "tickTime"),
+        ([], {"kafka_config": {"min.insync.replicas": 3}}, "no more replicas than that: streamops_smoke (3)"),
         ([], {"kafka_version": "2.0.1", "kafka_inter_broker_protocol_version": "2.0"}, "is another minor release"),
     ],
 )
