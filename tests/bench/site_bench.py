@@ -34,11 +34,12 @@ PATIENCE = 900  # seconds until a run that hangs is ended
 
 @dataclass(frozen=True)
 class Timed:
-    """A run with what it took, and where the time went."""
+    """A run with what it took, where the time went, and the load of the machine in its last minute."""
 
     measurement: Measurement
     spans: list[Span]
     changed: int
+    load: float
 
 
 def timed(cluster: Cluster, run: str) -> Timed:
@@ -52,6 +53,9 @@ def timed(cluster: Cluster, run: str) -> Timed:
         try:
             stamped += [(time.monotonic(), line) for line in process.stdout or ()]
             process.wait()
+        except BaseException:
+            process.terminate()
+            raise
         finally:
             watch.cancel()
     end = time.monotonic()
@@ -61,7 +65,7 @@ def timed(cluster: Cluster, run: str) -> Timed:
     hosts = recap(output)
     tasks = statistics.mean(host["ok"] for host in hosts.values())
     measured = Measurement(run, len(hosts), cluster.zookeepers, end - begun, tasks, _cpu() - before)
-    return Timed(measured, spans(stamped, end), sum(host["changed"] for host in hosts.values()))
+    return Timed(measured, spans(stamped, end), sum(host["changed"] for host in hosts.values()), os.getloadavg()[0])
 
 
 def _cpu() -> float:
@@ -100,7 +104,7 @@ def main() -> int:
     for hosts in options.hosts:
         for one in measure(hosts, options.repeats):
             done.append(one)
-            print(f"{one.measurement.name}: {one.measurement.seconds:.1f} s, changed={one.changed}", flush=True)
+            print(f"{one.measurement.name}: {one.measurement.seconds:.1f} s, load {one.load:.1f}", flush=True)
             if options.tasks:
                 print(slowest(one.spans, options.tasks), flush=True)
     found = figures([one.measurement for one in done])
