@@ -8,8 +8,12 @@ Pure. PRIVATE to the collection.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from typing import Any
+
+from ansible_collections.streamops.kafka.plugins.module_utils._connection import AdminPlaneError
 
 SHOWN = 10
 
@@ -60,6 +64,65 @@ def merge_results(names: list[str], changes: list[Change], done: list[Result]) -
     """The results in the order of ``names``: what `apply` reported, and ``none`` for what needed no change."""
     reported = {result.resource: result for result in done}
     return [reported.get(result.resource, result) for result in predicted(names, changes)]
+
+
+@dataclass(frozen=True)
+class Purge:
+    """What may be deleted because it is not declared: whole names that match, at most ``most`` of them.
+
+    ``named`` are guarded ones that may go all the same.
+    """
+
+    match: re.Pattern[str]
+    most: int
+    named: frozenset[str] = frozenset()
+
+
+def purge_of(options: dict[str, Any] | None) -> Purge | None:
+    """The option ``purge`` of a module. Raises AdminPlaneError for what cannot work."""
+    if options is None:
+        return None
+    if options["max_deletions"] < 0:
+        raise AdminPlaneError(f"purge.max_deletions: {options['max_deletions']} is too small; give 0 or more.")
+    try:
+        match = re.compile(options["match"])
+    except re.error as error:
+        raise AdminPlaneError(
+            f"purge.match: '{options['match']}' is not a regular expression ({error}); correct it."
+        ) from error
+    return Purge(match, options["max_deletions"], frozenset(options["named"]))
+
+
+def purge_plan(
+    kind: str,
+    names: Iterable[str],
+    declared: Container[str],
+    purge: Purge | None,
+    guarded: re.Pattern[str],
+    never: Container[str] = (),
+) -> list[str]:
+    """The names to delete, sorted. Raises AdminPlaneError, which names them, when they are more than allowed.
+
+    ``guarded`` ones go only if ``purge`` names them, those in ``never`` not at all.
+    """
+    if purge is None:
+        return []
+    found = [
+        name
+        for name in sorted(names)
+        if purge.match.fullmatch(name)
+        and name not in declared
+        and name not in never
+        and (name in purge.named or not guarded.fullmatch(name))
+    ]
+    if len(found) > purge.most:
+        shown = ", ".join(found[:SHOWN]) + (f" and {len(found) - SHOWN} more" if len(found) > SHOWN else "")
+        raise AdminPlaneError(
+            f"purge would delete {len(found)} {kind}, more than max_deletions {purge.most} allows ({shown}); declare "
+            "those that are to stay, narrow match, or raise max_deletions. Nothing was changed.",
+            purge=found,
+        )
+    return found
 
 
 def join_sentences(sentences: list[str]) -> str:

@@ -22,7 +22,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._connection import
     open_connection,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._health import Expected, Wanted, blocking, problems
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_client import effective_values
+from ansible_collections.streamops.kafka.plugins.module_utils._topic_read import effective_values
 from ansible_collections.streamops.kafka.plugins.module_utils._zk_entities import config_findings, read_config_tree
 
 _MOST_PROGRESS = 50

@@ -87,7 +87,7 @@ def failure_sentence(hosts: str, error: BaseException) -> str:
         )
     reason = (str(error) or type(error).__name__).rstrip(".")
     return (
-        f"no answer from ZooKeeper at {hosts} ({reason}); check that its servers run and that zookeeper_hosts is right."
+        f"no answer from ZooKeeper at {hosts} ({reason}); check that its servers run and that the addresses are right."
     )
 
 

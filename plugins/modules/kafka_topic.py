@@ -7,17 +7,20 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: kafka_topic
-short_description: Create and delete Kafka topics
+short_description: Create, grow, configure and delete Kafka topics
 version_added: 1.0.0
 author:
   - The streamops.kafka authors (@streamops)
 description:
-  - Creates and deletes topics, one (O(name)) or many in one call (O(topics)).
+  - Creates topics, adds partitions, sets their configuration and deletes them, one (O(name)) or many in one call
+    (O(topics)).
   - Everything is checked before anything is changed. In check mode the broker is asked too, so that what it would
     refuse fails there already.
-  - A topic that exists and is as declared is left alone. One that differs is refused, with what differs and what to do;
-    nothing is changed then, in any of the topics of the call.
-  - Returns when it is proven that every partition of a new topic has a leader, and that a deleted topic is really gone.
+  - What cannot be done is refused, with the reason and the way out, and nothing is changed then in any of the call's
+    topics. That concerns fewer partitions, another number of replicas, and settings that Kafka would ignore or refuse.
+  - Returns when it is proven that every new partition has a leader, and that a deleted topic is really gone.
+  - Brokers before 2.3 can only replace all settings of a topic at once. The module reads them, merges and writes them
+    back, so that settings of others are kept; a change that somebody else makes within that moment is lost.
 extends_documentation_fragment:
   - streamops.kafka.connection
   - streamops.kafka.attributes
@@ -52,23 +55,85 @@ options:
       config:
         description: As O(config).
         type: dict
+      placement:
+        description: As O(placement).
+        type: str
+        choices:
+          - broker
+          - rack_aware
+          - explicit
+        default: broker
+      assignment:
+        description: As O(assignment).
+        type: list
+        elements: list
   partitions:
     description:
-      - How many partitions the topic has.
+      - How many partitions the topic has. They can become more, but never fewer.
       - Unset or V(-1), a new topic gets the brokers' C(num.partitions), and an existing one is not compared.
     type: int
   replication_factor:
     description:
       - How many replicas each partition has.
       - Unset or V(-1), a new topic gets the brokers' C(default.replication.factor), and an existing one is not
-        compared.
+        compared. Changing it moves data, which this module does not do.
     type: int
   config:
     description:
       - The topic's own settings, such as C(retention.ms).
-      - Booleans, numbers and lists may be written as YAML has them. They are compared by what they mean.
-      - A setting that the topic has and that is not named here is left as it is.
+      - Booleans, numbers and lists may be written as YAML has them, times and sizes with a unit, such as V(7d) or
+        V(1GiB). They are compared by what they mean, and shown as Kafka stores them.
+      - A setting whose value is null is taken away from the topic, which then has the brokers' default.
     type: dict
+  config_mode:
+    description:
+      - With V(merge), settings that a topic has and that are not named are left as they are.
+      - With V(replace) they are taken away, also for a topic without O(config). Throttles of replicas that are being
+        moved stay in any case.
+    type: str
+    choices:
+      - merge
+      - replace
+    default: merge
+  placement:
+    description:
+      - Who decides on which brokers the replicas of new partitions are. Existing ones are never moved.
+      - V(broker) leaves it to Kafka, which spreads each topic by itself.
+      - V(rack_aware) spreads replicas over racks, and evens out leaders and replicas over the whole cluster. Needs
+        C(broker.rack) on every broker.
+      - V(explicit) takes O(assignment).
+    type: str
+    choices:
+      - broker
+      - rack_aware
+      - explicit
+    default: broker
+  assignment:
+    description:
+      - For each partition the ids of the brokers with its replicas, the first of which is the preferred leader.
+      - Used with O(placement=explicit) only, and gives the number of partitions and replicas too.
+    type: list
+    elements: list
+  purge:
+    description:
+      - Deletes topics that are not named in O(topics). Without it, no such topic is touched.
+      - Topics whose names begin with two underscores or C(_connect-), and C(_schemas), are left alone unless they are
+        named; C(__consumer_offsets) and C(__transaction_state) always.
+    type: dict
+    suboptions:
+      match:
+        description: Regular expression that the whole name must match, such as C(shop[.].*).
+        type: str
+        required: true
+      max_deletions:
+        description: How many topics may be deleted at most. If there are more, nothing at all is changed.
+        type: int
+        required: true
+      named:
+        description: Names of guarded topics that may be deleted all the same.
+        type: list
+        elements: str
+        default: []
   state:
     description: Whether the topic exists. With V(absent), everything but the name is ignored.
     type: str
@@ -107,6 +172,27 @@ EXAMPLES = r"""
       - name: customers
         config:
           cleanup.policy: compact
+          segment.bytes: 256MiB
+
+- name: Have exactly these topics of the shop, each with exactly these settings
+  streamops.kafka.kafka_topic:
+    bootstrap_servers: broker1.example.com:9092
+    config_mode: replace
+    purge:
+      match: shop[.].*
+      max_deletions: 3
+    topics:
+      - name: shop.orders
+        partitions: 12
+        replication_factor: 3
+        placement: rack_aware
+        config:
+          retention.ms: 7d
+      - name: shop.audit
+        placement: explicit
+        assignment:
+          - [1, 2]
+          - [2, 3]
 
 - name: Delete a topic, and wait until its name is free
   streamops.kafka.kafka_topic:
@@ -117,7 +203,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 results:
-  description: What became of each topic, in the order in which they were given.
+  description: What became of each topic, in the order in which they were given, then what was purged.
   returned: always, unless the call was refused as a whole
   type: list
   elements: dict
@@ -135,7 +221,7 @@ results:
       type: str
       sample: orders
     action:
-      description: What was done, or in check mode would be done; V(create), V(delete) or V(none).
+      description: What was done, or in check mode would be done; V(create), V(update), V(delete) or V(none).
       returned: always
       type: str
       sample: create
@@ -149,6 +235,13 @@ results:
       returned: when the topic failed
       type: str
       sample: "topic 'orders': the brokers do not allow deletion; set delete.topic.enable=true on them first."
+purge:
+  description: The topics that O(purge) would delete.
+  returned: when they are more than O(purge.max_deletions) allows
+  type: list
+  elements: str
+  sample:
+    - shop.old
 problems:
   description: Every reason why the call was refused, one sentence each. Nothing was changed.
   returned: when the call was refused
@@ -175,10 +268,11 @@ not_done:
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.streamops.kafka.plugins.module_utils import _topic, _topic_client
+from ansible_collections.streamops.kafka.plugins.module_utils import _topic, _topic_client, _topic_read
 from ansible_collections.streamops.kafka.plugins.module_utils._changes import (
     failure_report,
     merge_results,
+    purge_of,
     render_diff,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._connection import (
@@ -187,11 +281,14 @@ from ansible_collections.streamops.kafka.plugins.module_utils._connection import
     AdminPlaneError,
     open_connection,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._topic_warnings import warnings_of
 
 TOPIC_SPEC: dict[str, dict[str, Any]] = {
     "partitions": {"type": "int"},
     "replication_factor": {"type": "int"},
     "config": {"type": "dict"},
+    "placement": {"type": "str", "choices": ["broker", "rack_aware", "explicit"], "default": "broker"},
+    "assignment": {"type": "list", "elements": "list"},
 }
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     **CONNECTION_SPEC,
@@ -203,25 +300,41 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
         "options": {"name": {"type": "str", "required": True}, **TOPIC_SPEC},
     },
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "config_mode": {"type": "str", "choices": ["merge", "replace"], "default": "merge"},
+    "purge": {
+        "type": "dict",
+        "options": {
+            "match": {"type": "str", "required": True},
+            "max_deletions": {"type": "int", "required": True},
+            "named": {"type": "list", "elements": "str", "default": []},
+        },
+    },
     "timeout_s": {"type": "int", "default": 120},
 }
-EXCLUSIVE = [("topics", option) for option in ("name", *TOPIC_SPEC)]
+# A default cannot be told from a choice, so placement is not among them.
+EXCLUSIVE = [("topics", option) for option in ("name", "partitions", "replication_factor", "config", "assignment")]
+EXCLUSIVE.append(("name", "purge"))
 
 
 def run(params: dict[str, Any], check_mode: bool, diff_mode: bool) -> dict[str, Any]:
     """Observe, plan, apply. Returns the module's result; raises AdminPlaneError."""
     desired = _topic.desired_topics(params)
+    purge = purge_of(params["purge"])
+    if purge is not None and params["state"] == "absent":
+        raise AdminPlaneError("purge belongs to the topics that are to stay; leave state out, or purge.")
     connection = open_connection(params)
-    observed = _topic_client.observe(connection, desired)
-    changes = _topic.plan(desired, observed, params["state"])
+    observed = _topic_read.observe(connection, desired, lambda names: _topic.purged_names(desired, names, purge))
+    purged = _topic.purged_names(desired, observed.names, purge)
+    changes = _topic.plan(desired, observed, params["state"], params["config_mode"], purged)
     if check_mode:
         done = _topic_client.check(connection, changes)
     else:
         done = _topic_client.apply(connection, changes, params["timeout_s"])
-    results = merge_results([topic.name for topic in desired], changes, done)
+    results = merge_results([topic.name for topic in desired] + purged, changes, done)
     output: dict[str, Any] = {
         "changed": any(result.changed for result in results),
         "results": [result.as_dict() for result in results],
+        "warnings": warnings_of(changes, observed.defaults),
     }
     if diff_mode:
         output["diff"] = render_diff(changes)
@@ -243,7 +356,11 @@ def main() -> None:
     try:
         output = run(module.params, module.check_mode, module._diff)
     except AdminPlaneError as error:
+        for warning in error.details.pop("warnings", []):
+            module.warn(warning)
         module.fail_json(msg=str(error), **error.details)
+    for warning in output.pop("warnings"):
+        module.warn(warning)
     module.exit_json(**output)
 
 

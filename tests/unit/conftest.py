@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from ansible.module_utils import basic
+from ansible.module_utils.common import warnings
 from ansible.module_utils.common.text.converters import to_bytes
 
 RunModule = Callable[..., dict[str, Any]]
@@ -41,6 +42,7 @@ def run_module(capsys: pytest.CaptureFixture[str]) -> RunModule:
 
     def run(module: ModuleType, args: dict[str, Any], check: bool = False, diff: bool = False) -> dict[str, Any]:
         flags = {"_ansible_check_mode": check, "_ansible_diff": diff, "_ansible_remote_tmp": "/tmp"}
+        warnings._global_warnings.clear()  # of the runs before, which were processes of their own in real life
         with module_args({**args, **flags}), pytest.raises(SystemExit) as stopped:
             module.main()
         printed = capsys.readouterr().out

@@ -8,13 +8,8 @@ from __future__ import annotations
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change
 from ansible_collections.streamops.kafka.plugins.module_utils._connection import AdminPlaneError
-from ansible_collections.streamops.kafka.plugins.module_utils._topic import (
-    DesiredTopic,
-    Observed,
-    TopicState,
-    desired_topics,
-    plan,
-)
+from ansible_collections.streamops.kafka.plugins.module_utils._topic import desired_topics, plan
+from ansible_collections.streamops.kafka.plugins.module_utils._topic_state import DesiredTopic, Observed, TopicState
 
 NOTHING = Observed(brokers=1, names=frozenset())
 
@@ -122,16 +117,20 @@ def test_plan(desired, observed, state, expected):
             "'log.roll.hours' is a broker's setting; on a topic it is called 'segment.ms'.",
         ),
         ({"preallocate": "yes"}, "'preallocate' must be true or false, not 'yes'."),
-        ({"retention.ms": "7 days"}, "'retention.ms' must be a whole number, not '7 days'."),
+        (
+            {"retention.ms": "7 days"},
+            "'retention.ms' must be a whole number, not '7 days' (or with a unit: ms, s, m, min, h, d, w).",
+        ),
+        ({"flush.messages": "7k"}, "'flush.messages' must be a whole number, not '7k'."),
+        (
+            {"segment.bytes": "1.5B"},
+            "'segment.bytes' must be a whole number, not '1.5B' "
+            "(or with a unit: B, kB, MB, GB, TB, KiB, MiB, GiB, TiB).",
+        ),
         ({"segment.bytes": 4294967296}, "'segment.bytes' does not fit into Kafka's type int: 4294967296."),
         ({"segment.bytes": 13}, "'segment.bytes' must be at least 14, not 13."),
         ({"min.cleanable.dirty.ratio": 1.5}, "'min.cleanable.dirty.ratio' must be at most 1, not 1.5."),
         ({"cleanup.policy": ["compact", "drop"]}, "'cleanup.policy' must be one of compact, delete, not 'drop'."),
-        (
-            {"retention.ms": None},
-            "'retention.ms' has no value that Kafka can store; "
-            "give text, a number, true or false, or leave the key out.",
-        ),
         (
             {"retention.ms": {"a": 1}},
             "'retention.ms' has no value that Kafka can store; "
@@ -222,37 +221,116 @@ def test_topics_that_cannot_be_created(desired, observed, expected):
     assert problems(desired, observed) == expected
 
 
-ZOOKEEPER = "--zookeeper HOST:PORT/CHROOT"
-NOT_YET = "; this module does not change an existing topic yet, and nothing was changed."
-
-
 @pytest.mark.parametrize(
     ("desired", "sentence"),
     [
         (
-            DesiredTopic("t", 6),
-            f"6 partitions asked, 3 exist; grow it with kafka-topics.sh {ZOOKEEPER} --alter --topic t --partitions 6, "
-            "or ask for 3",
-        ),
-        (
             DesiredTopic("t", 2),
-            "2 partitions asked, 3 exist; Kafka cannot remove partitions, so delete and create it yourself, "
-            "or ask for 3",
+            "2 partitions asked, 3 exist; Kafka cannot remove partitions. Ask for 3 or more, or delete and re-create "
+            "the topic yourself.",
         ),
         (
             DesiredTopic("t", 3, 2),
-            "replication_factor 2 asked, 1 found; move its replicas with kafka-reassign-partitions.sh, or ask for 1",
+            "replication_factor 2 asked, 1 found; changing it moves data, which this module does not do: use "
+            "kafka-reassign-partitions.sh, or ask for 1.",
         ),
         (
-            DesiredTopic("t", config={"flush.ms": 6, "cleanup.policy": ["compact", "delete"]}),
-            "config asked flush.ms 6 (found 5), cleanup.policy compact,delete (found unset); set it with "
-            f"kafka-configs.sh {ZOOKEEPER} --alter --entity-type topics --entity-name t "
-            "--add-config flush.ms=6,cleanup.policy=[compact,delete]",
+            DesiredTopic("t", config={"min.insync.replicas": 2}),
+            "min.insync.replicas 2 is more than its 1 replicas, so nothing sent with acks=all would be taken; "
+            "ask for 1 or less.",
+        ),
+        (
+            DesiredTopic("t", placement="explicit", assignment=((1,), (2,), (1,))),
+            "assignment puts partition 1 on [2], it is on [1]; moving it is not done by this module: use "
+            "kafka-reassign-partitions.sh, or give the present assignment.",
+        ),
+        (
+            DesiredTopic("t", 4),
+            "broker 3 has no broker.rack and the others have; set it on all brokers, or give placement explicit.",
+        ),
+        (
+            DesiredTopic("t", placement="explicit", assignment=((1,), (1,), (1,), (9,))),
+            "assignment of partition 3 names broker 9, not up; start it, or choose another.",
         ),
     ],
 )
-def test_r20_a_difference_on_an_existing_topic_is_refused_with_what_to_do(desired, sentence):
-    assert problems([desired], existing(config={"flush.ms": "5"})) == [f"topic 't': {sentence}{NOT_YET}"]
+def test_r20_r61_what_cannot_be_done_to_a_topic_that_exists_is_refused(desired, sentence):
+    state = TopicState(3, 1, {"flush.ms": "5"}, ((1,), (1,), (1,)))
+    observed = Observed(3, frozenset({"t"}), {"t": state}, racks={1: "a", 2: "b", 3: None})
+    assert problems([desired], observed) == [f"topic 't': {sentence}"]
+
+
+STATE = TopicState(2, 2, {"flush.ms": "5", "leader.replication.throttled.replicas": "0:1"}, ((1, 2), (2, 1)))
+
+
+def update(after, shown=False, **before):
+    """The change of `STATE`."""
+    return [Change("t", "update", before=STATE.as_dict(shown), after={**STATE.as_dict(shown), **after})]
+
+
+@pytest.mark.parametrize(
+    ("desired", "mode", "expected"),
+    [
+        (DesiredTopic("t", 2, 2), "merge", []),
+        (DesiredTopic("t", 4), "merge", update({"partitions": 4})),
+        (
+            DesiredTopic("t", 3, placement="rack_aware"),
+            "merge",
+            update({"partitions": 3, "assignment": [[1, 2], [2, 1], [1, 2]]}, shown=True),
+        ),
+        (
+            DesiredTopic("t", placement="explicit", assignment=((1, 2), (2, 1), (3, 2))),
+            "merge",
+            update({"partitions": 3, "assignment": [[1, 2], [2, 1], [3, 2]]}, shown=True),
+        ),
+        (DesiredTopic("t", placement="explicit", assignment=((1, 2), (2, 1))), "merge", []),
+        (DesiredTopic("t", config={"flush.ms": "5.0"}), "merge", "refused"),
+        (DesiredTopic("t", config={"flush.ms": 5.0}), "merge", []),
+        (
+            DesiredTopic("t", config={"retention.ms": "7d"}),
+            "merge",
+            update({"config": {**STATE.as_dict()["config"], "retention.ms": "604800000"}}),
+        ),
+        (
+            DesiredTopic("t", config={"flush.ms": None, "retention.ms": None}),
+            "merge",
+            update({"config": {"leader.replication.throttled.replicas": "0:1"}}),
+        ),
+        (DesiredTopic("t"), "merge", []),
+        # Settings of others go, but never the throttles of a move that is under way.
+        (DesiredTopic("t"), "replace", update({"config": {"leader.replication.throttled.replicas": "0:1"}})),
+        (
+            DesiredTopic("t", config={"preallocate": True}),
+            "replace",
+            update({"config": {"leader.replication.throttled.replicas": "0:1", "preallocate": "true"}}),
+        ),
+        (DesiredTopic("t", config={"flush.ms": 5}), "replace", []),
+    ],
+)
+def test_updates(desired, mode, expected):
+    racks: dict[int, str | None] = {1: "a", 2: "b", 3: "c"}
+    observed = Observed(3, frozenset({"t"}), {"t": STATE}, racks=racks)
+    if expected == "refused":
+        assert "must be a whole number" in problems([desired], observed)[0]
+    else:
+        assert plan([desired], observed, "present", mode) == expected
+
+
+def test_a_setting_of_a_newer_broker_is_left_to_its_judgement():
+    observed = Observed(1, frozenset({"t"}), {"t": TopicState(1, 1)}, known=frozenset({"local.retention.ms"}))
+    (change,) = plan([DesiredTopic("t", config={"local.retention.ms": 5})], observed, "present")
+    assert change.after["config"] == {"local.retention.ms": "5"}
+
+
+def test_what_is_purged_comes_last():
+    observed = Observed(1, frozenset({"old"}), {"old": TopicState(1, 1)})
+    changes = plan([DesiredTopic("new", 1, 1)], observed, "present", purged=["old"])
+    assert [(change.resource, change.action) for change in changes] == [("new", "create"), ("old", "delete")]
+
+
+def test_an_assignment_must_be_numbers():
+    with pytest.raises(AdminPlaneError, match="assignment has 'x', which is no broker's id"):
+        desired_topics({"name": "t", "assignment": [[1], ["x"]]})
 
 
 @pytest.mark.parametrize("name", ["__consumer_offsets", "__transaction_state"])

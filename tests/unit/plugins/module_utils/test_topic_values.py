@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._topic import normalise, same_value
+from ansible_collections.streamops.kafka.plugins.module_utils._topic_values import normalise, same_value
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,23 @@ def test_values_are_normalised_to_kafkas_text(key, value, expected):
 )
 def test_values_are_compared_by_what_they_mean(key, one, other, same):
     assert same_value(key, one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("retention.ms", "7d", "604800000"),
+        ("retention.ms", "1.5 h", "5400000"),
+        ("retention.ms", "1w", "604800000"),
+        ("flush.ms", "250ms", "250"),
+        ("segment.bytes", "1GiB", "1073741824"),
+        ("max.message.bytes", "1MB", "1000000"),
+        ("segment.bytes", "0.5 KiB", "512"),
+        ("segment.bytes", "1 gib", "1 gib"),  # not a unit: the check of the value refuses it
+        ("segment.bytes", "1d", "1d"),
+        ("flush.messages", "1KiB", "1KiB"),
+        ("retention.ms", "-1", "-1"),
+    ],
+)
+def test_units(key, value, expected):
+    assert normalise(key, value) == expected

@@ -48,6 +48,8 @@ class FakeCluster:
     brokers: int = 1
     topics: dict[str, FakeTopic] = field(default_factory=dict)
     defaults: tuple[int, int] = (1, 1)
+    racks: dict[int, str | None] = field(default_factory=dict)
+    modern: bool = False  # knows IncrementalAlterConfigs, as brokers since 2.3 do
     refuse: dict[tuple[str, str], KafkaError] = field(default_factory=dict)
     lingering: dict[str, int] = field(default_factory=dict)
     calls: list[tuple[str, Any]] = field(default_factory=list)
@@ -85,8 +87,61 @@ class FakeAdmin:
                 for number, factor in enumerate(topic.replicas)
             }
             topics[name] = SimpleNamespace(partitions=partitions)
-        brokers = {number: SimpleNamespace(id=number) for number in range(1, self.cluster.brokers + 1)}
+        brokers = {
+            number: SimpleNamespace(id=number, host=f"k{number}", port=9092)
+            for number in range(1, self.cluster.brokers + 1)
+        }
         return SimpleNamespace(brokers=brokers, controller_id=1, cluster_id="the-cluster", topics=topics)
+
+    def describe_cluster(self, request_timeout: float) -> Future[Any]:
+        """The racks."""
+        numbers = range(1, self.cluster.brokers + 1)
+        nodes = [SimpleNamespace(id=number, rack=self.cluster.racks.get(number)) for number in numbers]
+        return answered(SimpleNamespace(nodes=nodes))
+
+    def create_partitions(self, new: list[Any], validate_only: bool, **_timeouts: float) -> dict[str, Future[Any]]:
+        """Add partitions."""
+        self.cluster.calls.append(("validate growth" if validate_only else "grow", [one.topic for one in new]))
+        answers = {}
+        for one in new:
+            refused = self.cluster.refuse.get(("grow", one.topic))
+            topic = self.cluster.topics[one.topic]
+            if refused is None and not validate_only:
+                topic.replicas += [topic.replicas[0]] * (one.new_total_count - len(topic.replicas))
+                topic.looks_until_led = 1
+            answers[one.topic] = answered(refused)
+        return answers
+
+    def incremental_alter_configs(
+        self, resources: list[Any], validate_only: bool, request_timeout: float
+    ) -> dict[Any, Future[Any]]:
+        """Single settings, on brokers that know it."""
+        if not self.cluster.modern:
+            return {resource: answered(KafkaError(KafkaError._UNSUPPORTED_FEATURE)) for resource in resources}
+        answers = {}
+        for resource in resources:
+            refused = self.cluster.refuse.get(("configure", resource.name))
+            own = self.cluster.topics[resource.name].config
+            for one in resource.incremental_configs if refused is None and not validate_only else ():
+                own.pop(one.name, None)
+                if one.value is not None:
+                    own[one.name] = one.value
+            answers[resource] = answered(refused)
+        return answers
+
+    def alter_configs(
+        self, resources: list[Any], validate_only: bool, request_timeout: float
+    ) -> dict[Any, Future[Any]]:
+        """All of a topic's settings at once: what is not named is gone."""
+        kind = "validate config" if validate_only else "configure"
+        self.cluster.calls.append((kind, [resource.name for resource in resources]))
+        answers = {}
+        for resource in resources:
+            refused = self.cluster.refuse.get(("configure", resource.name))
+            if refused is None and not validate_only:
+                self.cluster.topics[resource.name].config = dict(resource.set_config_dict)
+            answers[resource] = answered(refused)
+        return answers
 
     def describe_configs(self, resources: list[Any], request_timeout: float) -> dict[Any, Future[Any]]:
         """A topic's settings: one default, and its own; a broker's defaults for new topics."""
@@ -121,7 +176,8 @@ class FakeAdmin:
             self.cluster.lingering[topic.topic] = self.cluster.lingering.get(topic.topic, 0) - 1
             return KafkaError(KafkaError.TOPIC_ALREADY_EXISTS)
         if not validate_only:
-            made = FakeTopic([topic.replication_factor] * topic.num_partitions, topic.config, looks_until_led=1)
+            factor = len(topic.replica_assignment[0]) if topic.replica_assignment else topic.replication_factor
+            made = FakeTopic([factor] * topic.num_partitions, topic.config, looks_until_led=1)
             self.cluster.topics[topic.topic] = made
         return None
 

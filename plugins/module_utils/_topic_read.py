@@ -1,0 +1,185 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Topics: reading them from a cluster in a few bulk calls.
+
+PRIVATE to the collection. Decides nothing: that is in ``_topic.py``.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_topic import TOPIC_KEY_OF_BROKER_KEY
+from ansible_collections.streamops.kafka.plugins.module_utils._cluster_client import read_nodes
+from ansible_collections.streamops.kafka.plugins.module_utils._connection import (
+    AdminPlaneError,
+    Connection,
+    kafka_reason,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._topic_placement import Load
+from ansible_collections.streamops.kafka.plugins.module_utils._topic_state import DesiredTopic, Observed, TopicState
+
+try:
+    from confluent_kafka.admin import ConfigResource, ConfigSource, ResourceType
+except ImportError:  # open_connection() reports it
+    ConfigResource = ConfigSource = ResourceType = None
+
+# Per request. Kafka 2.1 reads one znode per topic in the request's thread, so larger requests hold up everybody's.
+BATCH = 100
+# Broker settings in a coarser unit than the topic's: (topic setting, factor); finer ones come first.
+_COARSE = {
+    "log.retention.minutes": ("retention.ms", 60_000),
+    "log.retention.hours": ("retention.ms", 3_600_000),
+    "log.roll.hours": ("segment.ms", 3_600_000),
+    "log.roll.jitter.hours": ("segment.jitter.ms", 3_600_000),
+}
+_SENTENCES = {
+    "TOPIC_ALREADY_EXISTS": (
+        "it was created by somebody else meanwhile, or is still being deleted, which waits for every broker that holds "
+        "a replica; start those brokers and run again"
+    ),
+    "TOPIC_DELETION_DISABLED": "the brokers do not allow deletion; set delete.topic.enable=true on them first",
+    "TOPIC_AUTHORIZATION_FAILED": "the user has no right to do this; grant it, or connect as another user",
+    "CLUSTER_AUTHORIZATION_FAILED": "the user has no right to do this; grant it, or connect as another user",
+    "REASSIGNMENT_IN_PROGRESS": (
+        "replicas are being moved, and no partitions can be added meanwhile; wait until kafka-reassign-partitions.sh "
+        "--verify says that it is done"
+    ),
+    "NOT_CONTROLLER": "the controller moved meanwhile; run again",
+    "_TIMED_OUT": "no answer within request_timeout_ms; look at the controller's log, then run again",
+}
+
+
+def batches(items: list[Any]) -> Iterator[list[Any]]:
+    """``items`` in slices of at most `BATCH`."""
+    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))
+
+
+def reason_of(error: BaseException) -> str:
+    """What the broker or the library says, in this collection's words where it has some."""
+    code, text = kafka_reason(error)
+    if isinstance(error, AdminPlaneError):
+        return str(error)
+    return _SENTENCES.get(code, f"the broker refuses: {text.rstrip('.')} ({code})")
+
+
+def observe(
+    connection: Connection, desired: list[DesiredTopic], purged: Callable[[frozenset[str]], list[str]] | None = None
+) -> Observed:
+    """One metadata request, one describe_configs per `BATCH` topics that exist, and what new or growing ones need.
+
+    ``purged`` tells, from the names of all topics, which others are to be looked at. The brokers' own settings are read
+    only if a new topic leaves something open, because librdkafka refuses -1 for a broker older than 2.4 (KIP-464).
+    """
+    metadata = connection.metadata()
+    names = frozenset(metadata.topics)
+    existing = [topic.name for topic in desired if topic.name in names] + (purged(names) if purged else [])
+    topics: dict[str, TopicState] = {}
+    defaults: dict[str, str] = {}
+    known: frozenset[str] = frozenset()
+    for name, entries in described(connection, existing):
+        config = own_config(entries)
+        topics[name] = state_of(metadata.topics[name], config)
+        known = known or frozenset(entries)
+        if len(defaults) < len(entries):
+            defaults |= {entry.name: entry.value for entry in entries.values() if entry.name not in config}
+    new = [topic for topic in desired if topic.name not in names]
+    sizes = {}
+    open_size = any(not topic.assignment and None in (topic.partitions, topic.replication_factor) for topic in new)
+    if open_size or any(topic.config for topic in new):
+        broker = _broker_values(connection, metadata.controller_id, needed=open_size)
+        defaults = topic_defaults(broker) | defaults
+    if open_size:
+        sizes = {
+            "default_partitions": int(broker["num.partitions"]),
+            "default_replication_factor": int(broker["default.replication.factor"]),
+        }
+    placing = bool(new) or any(_may_grow(topic, topics[topic.name]) for topic in desired if topic.name in topics)
+    return Observed(
+        len(metadata.brokers),
+        names,
+        topics,
+        racks={number: one.rack for number, one in read_nodes(connection, metadata).items()} if placing else {},
+        defaults=defaults,
+        known=known,
+        load=_load(metadata) if any(topic.placement == "rack_aware" for topic in desired) else Load(),
+        **sizes,
+    )
+
+
+def state_of(topic: Any, config: dict[str, str]) -> TopicState:
+    """A topic's state from its metadata."""
+    replicas = tuple(tuple(one.replicas) for _number, one in sorted(topic.partitions.items()))
+    return TopicState(len(replicas), min(map(len, replicas), default=0), config, replicas)
+
+
+def _may_grow(topic: DesiredTopic, current: TopicState) -> bool:
+    """Whether new partitions may have to be placed."""
+    return topic.assignment is not None or (topic.partitions or 0) > current.partitions
+
+
+def _load(metadata: Any) -> Load:
+    """Where the replicas of all topics are."""
+    load = Load()
+    for topic in metadata.topics.values():
+        for one in topic.partitions.values():
+            load.add(one.replicas)
+    return load
+
+
+def described(connection: Connection, names: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(name, setting -> entry) of every topic. All requests are sent at once, `BATCH` topics in each: that is faster
+    than one request for all, in which the broker would read one znode after the other.
+    """
+    asked: deque[dict[str, Any]] = deque()
+    for batch in batches(sorted(set(names))):
+        resources = [ConfigResource(ResourceType.TOPIC, name) for name in batch]
+        futures = connection.admin.describe_configs(resources, request_timeout=connection.timeout_s)
+        asked.append({resource.name: future for resource, future in futures.items()})
+    while asked:  # taken one by one, so that what has been read can be forgotten
+        for name, answer in connection.gather(asked.popleft()).items():
+            if isinstance(answer, BaseException):
+                raise AdminPlaneError(f"topic '{name}': its settings cannot be read: {reason_of(answer)}.")
+            yield name, answer
+
+
+def own_config(entries: dict[str, Any]) -> dict[str, str]:
+    """The settings that are the topic's own, not defaults of the broker or of Kafka."""
+    own = ConfigSource.DYNAMIC_TOPIC_CONFIG.value
+    return {entry.name: entry.value for entry in entries.values() if entry.source == own}
+
+
+def effective_values(connection: Connection, names: list[str], key: str) -> dict[str, str]:
+    """name -> the value of one setting that holds for the topic, wherever it comes from."""
+    return {name: entries[key].value for name, entries in described(connection, names) if key in entries}
+
+
+def topic_defaults(broker: dict[str, str]) -> dict[str, str]:
+    """topic setting -> what a topic without it gets, from a broker's settings; the smallest unit given wins (R21)."""
+    values = {TOPIC_KEY_OF_BROKER_KEY.get(key, key): value for key, value in broker.items() if key not in _COARSE}
+    for key, (setting, factor) in _COARSE.items():
+        if key in broker:
+            values.setdefault(setting, str(int(broker[key]) * factor))
+    return values
+
+
+def _broker_values(connection: Connection, broker: int, needed: bool) -> dict[str, str]:
+    """setting -> value of one broker, those left out that it does not show. Empty where it may not be asked.
+
+    Raises AdminPlaneError then if they are ``needed``.
+    """
+    resource = ConfigResource(ResourceType.BROKER, str(broker))
+    asked = connection.admin.describe_configs([resource], request_timeout=connection.timeout_s)
+    answers = connection.gather({item.name: future for item, future in asked.items()})
+    answer = answers[str(broker)]
+    if isinstance(answer, BaseException):
+        if not needed:
+            return {}
+        raise AdminPlaneError(
+            f"the settings of broker {broker} cannot be read ({reason_of(answer)}); "
+            "give partitions and replication_factor for every new topic."
+        )
+    return {entry.name: entry.value for entry in answer.values() if entry.value is not None}

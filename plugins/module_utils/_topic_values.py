@@ -1,0 +1,120 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A topic's settings: as Kafka writes them, whether two mean the same, and what is wrong with one. Pure.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from typing import Any
+
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_topic import (
+    TOPIC_KEY_OF_BROKER_KEY,
+    TOPIC_KEYS,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._properties import (
+    did_you_mean,
+    property_text,
+    value_problem,
+)
+
+# Written by whoever moves replicas; never lost because somebody else sets a topic's configuration.
+THROTTLE_KEYS = ("leader.replication.throttled.replicas", "follower.replication.throttled.replicas")
+_AMOUNT = re.compile(r"(\d+(?:\.\d+)?) *([A-Za-z]+)")
+_MS = {"ms": 1, "s": 1000, "m": 60_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000}
+_BYTES = {
+    "B": 1,
+    **{f"{prefix}B": 1000**power for power, prefix in enumerate(("k", "M", "G", "T"), start=1)},
+    **{f"{prefix}iB": 1024**power for power, prefix in enumerate(("K", "M", "G", "T"), start=1)},
+}
+
+
+def units_of(key: str) -> dict[str, int]:
+    """The units that a setting's value may be given in, unit -> factor: times for ``.ms``, sizes for ``bytes``."""
+    parts = key.split(".")
+    if parts[-1] == "ms" or key == "message.timestamp.difference.max.ms":
+        return _MS
+    return _BYTES if "bytes" in parts else {}
+
+
+def normalise(key: str, value: Any) -> str:
+    """A setting's value as Kafka stores it, so that ``true``, ``'True'``, ``604800000.0`` and ``7d`` compare right."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = property_text(value).strip()
+    kind = TOPIC_KEYS[key].type if key in TOPIC_KEYS else "string"
+    if kind == "boolean":
+        return text.lower()
+    if kind == "list":
+        return ",".join(part.strip() for part in text.split(","))
+    if kind not in ("int", "long"):
+        return text
+    amount = _AMOUNT.fullmatch(text)
+    if amount is not None and amount[2] in units_of(key):
+        exact = float(amount[1]) * units_of(key)[amount[2]]
+        return str(int(exact)) if exact.is_integer() else text
+    return str(int(text)) if re.fullmatch(r"[+-]?\d+", text) else text
+
+
+def same_value(key: str, one: str, other: str) -> bool:
+    """Whether two normalised values mean the same: a list's order does not count, nor how a number is written."""
+    kind = TOPIC_KEYS[key].type if key in TOPIC_KEYS else "string"
+    if kind == "list":
+        return sorted(one.split(",")) == sorted(other.split(","))
+    if kind == "double":
+        return float(one) == float(other)
+    return one == other
+
+
+def config_problem(key: str, value: Any, known: Container[str] = ()) -> str | None:
+    """What is wrong with a setting, or None (R26). ``known``: the settings that the brokers themselves list."""
+    if key in known and key not in TOPIC_KEYS:  # a newer broker's; it judges the value itself
+        return None
+    return key_problem(key) or setting_problem(key, value)
+
+
+def key_problem(key: str) -> str | None:
+    """What is wrong with a setting's name."""
+    if key in TOPIC_KEYS:
+        return None
+    bare = key.removesuffix(".per.topic")
+    setting = TOPIC_KEY_OF_BROKER_KEY.get(bare)
+    if bare != key:
+        use = f"; the topic setting is '{setting}'." if setting else "; set it on the topic itself."
+        return f"'{key}' has not existed since Kafka 0.8.1 and would be ignored{use}"
+    if setting:
+        return f"'{key}' is a broker's setting; on a topic it is called '{setting}'."
+    return f"Kafka 2.1 has no topic setting '{key}'{did_you_mean(key, TOPIC_KEYS)}"
+
+
+def setting_problem(key: str, value: Any) -> str | None:
+    """What is wrong with a known setting's value. None as a value takes the setting away from the topic."""
+    if value is None:
+        return None
+    if isinstance(value, dict):
+        return f"'{key}' has no value that Kafka can store; give text, a number, true or false, or leave the key out."
+    problem = value_problem(TOPIC_KEYS[key], normalise(key, value))
+    if problem is None:
+        return None
+    units = f" (or with a unit: {', '.join(units_of(key))})" if units_of(key) and "whole number" in problem else ""
+    return f"'{key}' {problem}{units}."
+
+
+def target_config(current: dict[str, str], asked: dict[str, Any], mode: str) -> dict[str, str]:
+    """A topic's own settings after the change. ``mode``: ``merge`` keeps what is not asked for, ``replace`` does not.
+
+    What means the same stays as it is written; throttles of a move that is under way are kept in both modes.
+    """
+    kept = current if mode == "merge" else {key: text for key, text in current.items() if key in THROTTLE_KEYS}
+    target = {key: text for key, text in kept.items() if key not in asked}
+    for key, value in asked.items():
+        if value is None:
+            continue
+        text = normalise(key, value)
+        before = current.get(key)
+        target[key] = before if before is not None and same_value(key, text, normalise(key, before)) else text
+    return target
