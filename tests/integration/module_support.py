@@ -29,6 +29,13 @@ class Tasks:
 
     def run(self, module: str, *steps: tuple[dict[str, Any], bool]) -> list[dict[str, Any]]:
         """One task per (arguments, check mode), each with a diff; failing tasks do not stop the others."""
+        command = self.command(module, *steps)
+        done = subprocess.run(command, timeout=300, check=False, **self.options())
+        assert done.returncode == 0, done.stdout
+        return self.results()
+
+    def command(self, module: str, *steps: tuple[dict[str, Any], bool]) -> list[str]:
+        """Write the playbook of `run`, and give the command that runs it."""
         tasks: list[dict[str, Any]] = [
             {
                 "name": f"Step {number}",
@@ -40,8 +47,8 @@ class Tasks:
             }
             for number, (args, check) in enumerate(steps)
         ]
-        found, names = self.folder / "results.json", ", ".join(f"step_{number}" for number in range(len(steps)))
-        keep = {"content": f"{{{{ [{names}] | to_json }}}}", "dest": str(found), "mode": "0600"}
+        names = ", ".join(f"step_{number}" for number in range(len(steps)))
+        keep = {"content": f"{{{{ [{names}] | to_json }}}}", "dest": str(self.found), "mode": "0600"}
         tasks.append({"name": "Keep the results", "ansible.builtin.copy": keep})
         play = {
             "name": "Run a module",
@@ -54,18 +61,27 @@ class Tasks:
         }
         book = self.folder / "book.yml"
         book.write_text(yaml.safe_dump([play], sort_keys=False))
-        done = subprocess.run(
-            [Path(sys.executable).with_name("ansible-playbook"), "-i", "localhost,", book],
-            cwd=ROOT,
-            env={**os.environ, "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg")},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return [self._essence(result) for result in json.loads(found.read_text())]
+        return [str(Path(sys.executable).with_name("ansible-playbook")), "-i", "localhost,", str(book)]
+
+    def options(self) -> dict[str, Any]:
+        """How the command is to be run."""
+        return {
+            "cwd": ROOT,
+            "env": {**os.environ, "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg")},
+            "stdin": subprocess.DEVNULL,
+            "stdout": subprocess.PIPE,
+            "stderr": subprocess.STDOUT,
+            "text": True,
+        }
+
+    def results(self) -> list[dict[str, Any]]:
+        """What the steps of the last playbook returned."""
+        return [self._essence(result) for result in json.loads(self.found.read_text())]
+
+    @property
+    def found(self) -> Path:
+        """Where the playbook leaves its results."""
+        return self.folder / "results.json"
 
     def four(self, module: str, args: dict[str, Any]) -> list[dict[str, Any]]:
         """The same arguments in check mode, real, check mode again, real again."""

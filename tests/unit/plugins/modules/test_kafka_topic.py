@@ -235,7 +235,7 @@ def test_a_missing_library_is_named(run_module, monkeypatch):
     assert result["msg"].startswith("Failed to import the required Python library (confluent-kafka) on ")
 
 
-def changed_orders(cluster) -> None:
+def changed_orders(cluster):
     """A topic that differs from `ORDERS` in its size and settings, and has one of somebody else."""
     cluster.add("orders", 2, 1, retention_ms="5", flush_ms="7", leader_replication_throttled_replicas="0:1")
 

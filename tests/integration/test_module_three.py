@@ -1,0 +1,308 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Three ZooKeeper servers and three brokers on three racks, for the modules that need more than one of each."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from helpers.cluster import Cluster
+from helpers.processes import until
+from kazoo.client import KazooClient
+
+from tests.integration.module_support import Tasks
+
+CHROOT = "/kafka/one"
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A running cluster; stopped at the end whatever happened."""
+    racks = {f"n{number}": {"kafka_rack": f"r{number}"} for number in (1, 2, 3)}
+    cluster = Cluster.create(tmp_path_factory.mktemp("three") / "hosts", 3, racks)
+    try:
+        cluster.playbook("site")
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+@pytest.fixture
+def tasks(three, tmp_path):
+    """Runs modules against the cluster, which ``module_defaults`` names."""
+    servers = [three.bootstrap(host) for host in three.brokers]
+    ensemble = three.ensemble.split(",")
+    return Tasks(tmp_path, {"bootstrap_servers": servers, "zookeeper_hosts": ensemble, "zookeeper_chroot": CHROOT})
+
+
+@pytest.fixture
+def tree(three: Cluster) -> Iterator[KazooClient]:
+    """Another client, to read back with; paths are below the chroot."""
+    client = KazooClient(hosts=three.ensemble + CHROOT, timeout=10)
+    client.start(timeout=30)
+    yield client
+    client.stop()
+    client.close()
+
+
+@pytest.fixture
+def prefix(request: pytest.FixtureRequest) -> str:
+    """A beginning of topic names that nobody else has."""
+    return request.node.name.replace("test_", "")[:30].replace("_", "-").replace("[", "-").replace("]", "")
+
+
+def expected(three: Cluster, **more: Any) -> list[dict[str, Any]]:
+    """The option ``expected`` for the whole cluster."""
+    return [
+        {"id": number, "rack": f"r{number}", "address": three.bootstrap(f"n{number}"), **more} for number in (1, 2, 3)
+    ]
+
+
+def assigned(tree: KazooClient, topic: str) -> list[list[int]]:
+    """The brokers of each partition, as ZooKeeper has them."""
+    tree.sync("/")
+    partitions = json.loads(tree.get(f"/brokers/topics/{topic}")[0])["partitions"]
+    return [partitions[str(number)] for number in range(len(partitions))]
+
+
+def own_config(tree: KazooClient, topic: str) -> dict[str, str]:
+    """A topic's own settings, as ZooKeeper has them."""
+    return json.loads(tree.get(f"/config/topics/{topic}")[0])["config"]
+
+
+@contextlib.contextmanager
+def killed(three: Cluster, host: str) -> Iterator[None]:
+    """A broker that has been killed; running again afterwards."""
+    os.kill(three.pid(host, "kafka"), signal.SIGKILL)
+    try:
+        yield
+    finally:
+        three.service(host, "kafka", "start")
+
+
+def test_s08_a_whole_cluster_four_times_by_zookeeper_and_by_the_brokers(three, tasks):
+    args = {"expected": expected(three), "baseline": {"brokers": [1, 2], "topics": 0}, "timeout_s": 30}
+    results = tasks.four("kafka_health", args)
+    results += tasks.run("kafka_health", ({"zookeeper_hosts": [], "readings": 2, "interval_ms": 10}, False))
+    for result in results:
+        assert (result["changed"], result["failed"], result["healthy"], result["problems"]) == (False, False, True, [])
+        assert [broker["id"] for broker in result["brokers"]] == [1, 2, 3]
+        assert result["racks"] == {"r1": [1], "r2": [2], "r3": [3]}
+        assert result["baseline"]["brokers"] == [1, 2, 3]
+        assert result["controller_id"] in (1, 2, 3)
+
+
+def test_what_is_not_as_expected_is_named(three, tasks):
+    wrong = [{"id": 1, "rack": "elsewhere", "address": three.bootstrap("n2")}, {"id": 9}]
+    (result,) = tasks.run("kafka_health", ({"expected": wrong, "timeout_s": 0, "require": "brokers"}, False))
+    assert result["failed"]
+    assert [text.split(";")[0].split(",")[0] for text in result["problems"]] == [
+        "broker 1 has rack 'r1'",
+        f"broker 1 advertises {three.bootstrap('n1')}",
+        "broker 9 is not registered",
+    ]
+    assert result["msg"].startswith("not all brokers are up (waited ")
+
+
+def test_s08_a_killed_broker_is_noticed_before_its_session_ends_and_its_return_is_waited_for(three, tasks, prefix):
+    tasks.run("kafka_topic", ({"name": prefix, "partitions": 6, "replication_factor": 3}, False))
+    (before,) = tasks.run("kafka_health", ({"expected": expected(three)}, False))
+    with killed(three, "n3"):
+        (at_once,) = tasks.run("kafka_health", ({"expected": expected(three), "timeout_s": 0}, False))
+        (info,) = tasks.run("kafka_cluster_info", ({"zookeeper_hosts": []}, False))
+    assert at_once["failed"] and "broker 3 is registered, but does not answer" in at_once["msg"]
+    assert not info["failed"]
+    (after,) = tasks.run(
+        "kafka_health", ({"expected": expected(three), "baseline": before["baseline"], "timeout_s": 90}, False)
+    )
+    assert after["healthy"] and after["progress"][-1].endswith("s: all is well")
+    assert after["baseline"] == before["baseline"]
+
+
+def test_s09_s11_a_stop_that_would_take_too_much_is_refused(three, tasks, prefix):
+    safe, alone = f"{prefix}-safe", f"{prefix}-alone"
+    topics = [
+        {"name": safe, "partitions": 3, "replication_factor": 3, "config": {"min.insync.replicas": 2}},
+        {"name": alone, "placement": "explicit", "assignment": [[1]]},
+    ]
+    tasks.run("kafka_topic", ({"topics": topics}, False))
+    one = {"timeout_s": 20, "readings": 1}
+    first, second, accepted, two = tasks.run(
+        "kafka_health",
+        ({**one, "stopping": [1], "timeout_s": 0}, False),
+        ({**one, "stopping": [2]}, False),
+        ({**one, "stopping": [1], "accept_unavailable": [f"{prefix}-al.*"]}, False),
+        ({**one, "stopping": [2, 3], "timeout_s": 0}, False),
+    )
+    assert first["failed"] and f"no order protects it ({alone}-0)" in first["msg"]
+    assert [(block["topic"], block["partition"]) for block in first["blocking"]] == [(alone, 0)]
+    assert second["healthy"] and accepted["healthy"]
+    assert two["failed"] and "brokers 2, 3 hold replicas of it" in two["msg"]
+    tasks.run("kafka_topic", ({"topics": topics, "state": "absent"}, False))
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "part"),
+    [
+        ("/config/users/bob", '{"version":1,"config":{"producer_byte_rate":"1e6"}}', "'producer_byte_rate' must be"),
+        ("/config/clients/app", '{"version":1,"config":{"request_percentage":5}}', "is not text in quotes"),
+        ("/config/topics/none", "not json", "cannot be read by a broker"),
+    ],
+)
+def test_s06_a_value_that_would_stop_a_broker_is_found(tasks, tree, path, data, part):
+    tree.create(path, data.encode(), makepath=True)
+    try:
+        args = {"timeout_s": 10, "readings": 1}
+        whole, brokers, unchecked = tasks.run(
+            "kafka_health",
+            (args, False),
+            ({**args, "require": "brokers"}, False),
+            ({**args, "check_config": False}, False),
+        )
+    finally:
+        tree.delete(path)
+    assert whole["failed"] and path in whole["msg"] and part in whole["msg"]
+    assert brokers["healthy"] and unchecked["healthy"]
+
+
+def test_r61_rack_aware_and_explicit_placement_four_times(tasks, tree, prefix):
+    apart, by_hand = f"{prefix}-apart", f"{prefix}-by-hand"
+    topics: list[dict[str, Any]] = [
+        {"name": apart, "partitions": 6, "replication_factor": 2, "placement": "rack_aware"},
+        {"name": by_hand, "placement": "explicit", "assignment": [[3, 1], [2, 3]]},
+    ]
+    for grown in (False, True):
+        if grown:
+            topics[0]["partitions"] = 9
+            topics[1]["assignment"].append([1, 2])
+        check, real, check_again, real_again = tasks.four("kafka_topic", {"topics": topics})
+        assert check == real and real["changed"] and not real["failed"]
+        assert check_again == real_again and not real_again["changed"]
+        assert assigned(tree, by_hand) == topics[1]["assignment"]
+        places = assigned(tree, apart)
+        assert places == real["diff"]["after"][apart]["assignment"] and len(places) == topics[0]["partitions"]
+    (info,) = tasks.run("kafka_cluster_info", ({}, False))
+    assert info["counts"]["rack_violations"] == 0 and info["counts"]["under_replicated"] == 0
+    leaders = [broker["leaders"] for broker in info["brokers"]]
+    assert max(leaders) - min(leaders) <= 3  # our part is even; topics of other tests are there, too
+    (moved,) = tasks.run(
+        "kafka_topic", ({"name": by_hand, "placement": "explicit", "assignment": [[1, 3], [2, 3], [1, 2]]}, False)
+    )
+    assert moved["failed"] and "assignment puts partition 0 on [1, 3], it is on [3, 1]" in moved["msg"]
+
+
+def test_an_export_is_valid_input_and_tells_where_the_cluster_is(tasks, tree, prefix):
+    made: list[dict[str, Any]] = [
+        {"name": f"{prefix}-a", "partitions": 2, "replication_factor": 3, "config": {"retention.ms": "86400000"}},
+        {"name": f"{prefix}-b", "partitions": 1, "replication_factor": 2, "config": {}},
+    ]
+    tasks.run("kafka_topic", ({"topics": made}, False))
+    tasks.run("kafka_smoke", ({"topic": f"{prefix}-a", "count": 4}, False))
+    four = tasks.four("kafka_topic_info", {"match": f"{prefix}.*", "offsets": True})
+    by_name, internal = tasks.run(
+        "kafka_topic_info",
+        ({"names": [f"{prefix}-b", "nobody"]}, False),
+        ({"match": "__.*", "include_internal": True}, False),
+    )
+    for result in four:
+        assert (result["changed"], result["failed"]) == (False, False)
+        assert result["topics"] == made
+        parts = result["details"][f"{prefix}-a"]["partitions"]
+        assert sum(part["latest"] - part["earliest"] for part in parts) == 4
+        assert [part["replicas"] for part in parts] == assigned(tree, f"{prefix}-a")
+        assert all(sorted(part["isr"]) == [1, 2, 3] for part in parts)
+    assert (by_name["topics"], by_name["missing"]) == (made[1:], ["nobody"])
+    assert [topic["name"] for topic in internal["topics"]] == [
+        name for name in sorted(tree.get_children("/brokers/topics")) if name.startswith("__")
+    ]
+    (again,) = tasks.run("kafka_topic", ({"topics": four[0]["topics"], "config_mode": "replace"}, False))
+    assert not again["changed"]
+
+
+def test_s10_the_ensemble_and_a_member_that_stops(three, tasks):
+    hosts = three.ensemble.split(",")
+    smoke = tasks.four("zookeeper_smoke", {"hosts": hosts, "timeout_s": 10})
+    assert [result["skipped_in_check_mode"] for result in smoke] == [True, False, True, False]
+    assert smoke[1]["read_through"] == hosts and not smoke[1]["changed"]
+    whole = tasks.four("zookeeper_info", {"hosts": hosts, "chroot": CHROOT, "wait_s": 10})
+    for result in whole:
+        assert (result["healthy"], result["problems"], len(result["versions"])) == (True, [], 1)
+        assert [server["synced_followers"] for server in result["servers"] if server["mode"] == "leader"] == [2]
+    follower = next(host for host in three.names if three.mode(host) == "follower")
+    gone = f"127.0.0.1:{three.ports[follower]['client']}"
+    three.service(follower, "zookeeper", "stop")
+    try:
+        (info,) = tasks.run("zookeeper_info", ({"hosts": hosts}, False))
+        (refused,) = tasks.run("zookeeper_smoke", ({"hosts": hosts, "timeout_s": 3}, False))
+        left = [host for host in hosts if host != gone]
+        (proof,) = tasks.run("zookeeper_smoke", ({"hosts": left}, False))
+    finally:
+        three.service(follower, "zookeeper", "start")
+    assert not info["failed"] and not info["healthy"] and info["problems"][0].startswith(f"{gone}: ")
+    assert refused["failed"] and gone in refused["msg"]
+    assert proof["read_through"] == left
+    (back,) = tasks.run("zookeeper_info", ({"hosts": hosts, "wait_s": 30}, False))
+    assert back["healthy"]
+
+
+def test_resources_yml_makes_the_declared_topics_and_then_nothing(three, tree, prefix):
+    declared: list[dict[str, Any]] = [
+        {"name": f"{prefix}.a", "partitions": 3, "config": {"retention.ms": "7d"}},
+        {"name": f"{prefix}.b", "placement": "rack_aware", "config": {"preallocate": True}},
+    ]
+    variables: dict[str, Any] = {"kafka_resources_topics": declared, "kafka_resources_topics_config_mode": "replace"}
+    before = three.playbook("resources", "--check", **variables)
+    assert before.count("changed") == 1 and not tree.exists(f"/brokers/topics/{prefix}.a")
+    assert three.playbook("resources", **variables).count("changed") == 1
+    assert own_config(tree, f"{prefix}.a") == {"retention.ms": "604800000"}
+    assert three.playbook("resources", **variables).count("changed") == 0
+    purge = {"match": f"{prefix}[.].*", "max_deletions": 1}
+    variables |= {"kafka_resources_topics": declared[:1], "kafka_resources_topics_purge": purge}
+    assert "deleted 1" in three.playbook("resources", **variables).text
+    until(lambda: not tree.exists(f"/brokers/topics/{prefix}.b"))
+
+
+def test_a_broker_killed_in_the_middle_of_creating_and_of_deleting(three, tasks, tree, prefix, tmp_path):
+    """Run again it converges; nothing is lost, and nothing is reported as done that is not."""
+    names = [f"{prefix}-{number:03}" for number in range(200)]
+    args: dict[str, Any] = {
+        "topics": [{"name": name, "partitions": 2, "replication_factor": 2} for name in names],
+        "timeout_s": 60,
+        "request_timeout_ms": 15000,
+    }
+    controller = json.loads(tree.get("/controller")[0])["brokerid"]
+    play = subprocess.Popen(tasks.command("kafka_topic", (args, False)), **tasks.options())
+    until(lambda: len(tree.get_children("/brokers/topics")) > 20, 60)
+    with killed(three, f"n{controller}"):
+        output, _errors = play.communicate(timeout=280)
+        assert play.returncode == 0, output
+        (first,) = tasks.results()
+    there = set(tree.get_children("/brokers/topics"))
+    said = {entry["name"] for entry in first["results"] if entry["changed"] and "error" not in entry}
+    assert said <= there
+    (whole,) = tasks.run("kafka_health", ({"expected": expected(three), "timeout_s": 120}, False))
+    assert whole["healthy"], whole["problems"]
+    second, third = tasks.run("kafka_topic", (args, False), (args, False))
+    assert not second["failed"] and not third["changed"]
+    assert set(names) <= set(tree.get_children("/brokers/topics"))
+    other = f"n{controller % 3 + 1}"
+    gone = {"topics": [{"name": name} for name in names], "state": "absent"}
+    with killed(three, other):
+        (half,) = tasks.run("kafka_topic", ({**gone, "timeout_s": 5, "request_timeout_ms": 10000}, False))
+    assert half["failed"]
+    assert {"still exists", "not tried", "no answer", "marked for deletion"} & {
+        part for part in ("still exists", "not tried", "no answer", "marked for deletion") if part in half["msg"]
+    }
+    (whole,) = tasks.run("kafka_health", ({"expected": expected(three), "timeout_s": 120}, False))
+    assert whole["healthy"], whole["problems"]
+    (done,) = tasks.run("kafka_topic", ({**gone, "timeout_s": 200}, False))
+    assert not done["failed"]
+    assert not set(names) & set(tree.get_children("/brokers/topics"))
