@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils import _connection, _smoke, _topic_client
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
-from confluent_kafka.admin import ConfigSource, ResourceType
+from confluent_kafka.admin import ConfigSource, OffsetSpec, ResourceType
 
 
 def answered(value: Any) -> Future[Any]:
@@ -83,7 +83,9 @@ class FakeAdmin:
             leader = -1 if topic.looks_until_led > 0 else 1
             topic.looks_until_led -= 1
             partitions = {
-                number: SimpleNamespace(leader=leader, replicas=list(range(1, factor + 1)))
+                number: SimpleNamespace(
+                    leader=leader, replicas=list(range(1, factor + 1)), isrs=list(range(1, factor + 1))
+                )
                 for number, factor in enumerate(topic.replicas)
             }
             topics[name] = SimpleNamespace(partitions=partitions)
@@ -98,6 +100,15 @@ class FakeAdmin:
         numbers = range(1, self.cluster.brokers + 1)
         nodes = [SimpleNamespace(id=number, rack=self.cluster.racks.get(number)) for number in numbers]
         return answered(SimpleNamespace(nodes=nodes))
+
+    def list_offsets(self, wanted: dict[TopicPartition, Any], request_timeout: float) -> dict[Any, Future[Any]]:
+        """Two messages in every partition."""
+        answers = {}
+        for place, spec in wanted.items():
+            refused = self.cluster.refuse.get(("offsets", place.topic))
+            offset = 0 if spec is OffsetSpec.earliest() else 2
+            answers[place] = answered(refused or SimpleNamespace(offset=offset))
+        return answers
 
     def create_partitions(self, new: list[Any], validate_only: bool, **_timeouts: float) -> dict[str, Future[Any]]:
         """Add partitions."""
@@ -153,13 +164,14 @@ class FakeAdmin:
         if refused is not None:
             return refused
         if resource.restype == ResourceType.BROKER:
-            names = ("num.partitions", "default.replication.factor")
+            names = ("num.partitions", "default.replication.factor", "inter.broker.protocol.version")
             return {
                 name: entry(name, str(value), ConfigSource.DEFAULT_CONFIG)
-                for name, value in zip(names, self.cluster.defaults)
+                for name, value in zip(names, (*self.cluster.defaults, "2.1-IV2"))
             }
         own = self.cluster.topics[resource.name].config
-        return {"segment.ms": entry("segment.ms", "604800000", ConfigSource.DEFAULT_CONFIG)} | {
+        defaults = {"segment.ms": "604800000", "min.insync.replicas": "1"}
+        return {name: entry(name, value, ConfigSource.DEFAULT_CONFIG) for name, value in defaults.items()} | {
             name: entry(name, value, ConfigSource.DYNAMIC_TOPIC_CONFIG) for name, value in own.items()
         }
 

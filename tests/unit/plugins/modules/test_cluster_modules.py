@@ -1,0 +1,289 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""kafka_health, kafka_cluster_info and kafka_topic_info: the real ``main()`` against a cluster in memory."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils import _cluster_client, _health_gate
+from ansible_collections.streamops.kafka.plugins.module_utils._cluster import Answer
+from ansible_collections.streamops.kafka.plugins.module_utils._connection import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.modules import kafka_cluster_info, kafka_health, kafka_topic_info
+from confluent_kafka import KafkaError
+
+SERVERS = {"bootstrap_servers": ["k1:9092"]}
+ZOOKEEPER = {**SERVERS, "zookeeper_hosts": ["z1:2181"]}
+ONCE = {"timeout_s": 0}
+
+
+class FakeSession:
+    """A session with ZooKeeper over path -> bytes; the names below a path follow from the paths."""
+
+    chroot = ""
+
+    def __init__(self, nodes: dict[str, bytes]) -> None:
+        self.nodes = nodes
+
+    def read(self, paths: Any) -> dict[str, bytes]:
+        """Those that exist."""
+        return {path: self.nodes[path] for path in paths if path in self.nodes}
+
+    def children_of(self, paths: Any) -> dict[str, list[str]]:
+        """Those that have names below them."""
+        found = {path: self.children(path) for path in paths}
+        return {path: names for path, names in found.items() if names}
+
+    def children(self, path: str) -> list[str]:
+        """The names below a path."""
+        return sorted({node[len(path) + 1 :].split("/")[0] for node in self.nodes if node.startswith(f"{path}/")})
+
+
+def broker_node(number: int) -> bytes:
+    """A registration."""
+    return json.dumps({"endpoints": [f"IN://k{number}:9092"], "rack": f"r{number}"}).encode()
+
+
+@pytest.fixture
+def nodes(cluster, monkeypatch) -> dict[str, bytes]:
+    """ZooKeeper's nodes: two brokers and topic ``t`` with one partition, all well."""
+    cluster.brokers = 2
+    cluster.add("t", 1, 2)
+    found = {
+        "/brokers/ids/1": broker_node(1),
+        "/brokers/ids/2": broker_node(2),
+        "/controller": b'{"brokerid":1}',
+        "/cluster/id": b'{"id":"the-cluster"}',
+        "/brokers/topics/t": b'{"partitions":{"0":[1,2]}}',
+        "/brokers/topics/t/partitions/0/state": b'{"leader":1,"isr":[1,2]}',
+        "/brokers/topics/orphan": b'{"partitions":{"0":[9]}}',
+    }
+
+    @contextlib.contextmanager
+    def session(params: dict[str, Any]) -> Iterator[FakeSession]:
+        yield FakeSession(found)
+
+    monkeypatch.setattr(_cluster_client._zookeeper_session, "open_session", session)
+    return found
+
+
+def test_a_whole_cluster_by_zookeeper(cluster, nodes, run_module):
+    result = run_module(
+        kafka_health, {**ZOOKEEPER, "expected": [{"id": 1, "rack": "r1", "address": "k1:9092"}, {"id": 2}]}
+    )
+    assert result.pop("waited_s") >= 0
+    assert [line.split("s: ")[1] for line in result.pop("progress")] == ["all is well"]
+    assert result == {
+        "changed": False,
+        "healthy": True,
+        "problems": [],
+        "cluster_id": "the-cluster",
+        "controller_id": 1,
+        "brokers": [
+            {
+                "id": number,
+                "rack": f"r{number}",
+                "addresses": [f"k{number}:9092"],
+                "asked_at": f"k{number}:9092",
+                "answers": True,
+                "error": None,
+            }
+            for number in (1, 2)
+        ],
+        "racks": {"r1": [1], "r2": [2]},
+        "partitions": 1,
+        "blocking": [],
+        "blocking_count": 0,
+        "baseline": {"brokers": [1, 2], "topics": 1},
+    }
+
+
+def test_s08_several_good_readings_in_a_row_are_needed(cluster, nodes, run_module, monkeypatch):
+    """A bad one in between starts the count again."""
+    good = nodes["/controller"]
+    looks: list[None] = []
+
+    def pause(_seconds: float) -> None:
+        looks.append(None)
+        nodes.pop("/controller", None) if len(looks) == 2 else nodes.update({"/controller": good})
+
+    monkeypatch.setattr(_health_gate.time, "sleep", pause)
+    result = run_module(kafka_health, {**ZOOKEEPER, "readings": 3})
+    assert result["healthy"] and len(looks) == 5
+    assert [line.split("s: ")[1][:22] for line in result["progress"]] == [
+        "all is well",
+        "there is no controller",
+        "all is well",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "args", "part"),
+    [
+        ({"/brokers/topics/t/partitions/0/state": b'{"leader":1,"isr":[1]}'}, {}, "behind on broker 2 (t-0)"),
+        ({"/brokers/topics/t/partitions/0/state": b'{"leader":-1,"isr":[1]}'}, {}, "1 partition has no leader (t-0)"),
+        ({"/brokers/topics/t/partitions/0/state": None}, {}, "1 partition has no leader (t-0)"),
+        ({"/brokers/ids/2": b"nonsense"}, {}, "what is registered below '/' is not what Kafka writes"),
+        ({}, {"baseline": {"brokers": [3], "topics": 9}}, "broker 3 is not registered"),
+        ({}, {"stopping": [1]}, "1 in sync would stay, 2 are needed (t-0)"),
+        ({"/config/users/bob": b"nonsense"}, {}, "/config/users/bob in ZooKeeper cannot be read by a broker"),
+        (
+            {"/cluster/id": b'{"id":"other"}'},
+            {"expected_cluster_id": "the-cluster"},
+            "is cluster other, not the-cluster",
+        ),
+    ],
+)
+def test_what_is_wrong_is_one_sentence(cluster, nodes, run_module, change, args, part):
+    for path, data in change.items():
+        nodes.pop(path, None) if data is None else nodes.update({path: data})
+    result = run_module(kafka_health, {**ZOOKEEPER, **ONCE, **args})
+    assert result["failed"] and not result["healthy"]
+    assert part in result["msg"] and result["msg"].endswith(".") and result["problems"]
+
+
+def test_topics_that_are_being_deleted_and_brokers_only_do_not_block(cluster, nodes, run_module):
+    nodes["/brokers/topics/t/partitions/0/state"] = b'{"leader":-1,"isr":[]}'
+    assert run_module(kafka_health, {**ZOOKEEPER, **ONCE, "require": "brokers"})["partitions"] is None
+    nodes["/admin/delete_topics/t"] = b""
+    assert run_module(kafka_health, {**ZOOKEEPER, **ONCE})["partitions"] == 0
+
+
+def test_a_stop_that_is_allowed_looks_at_min_insync_replicas(cluster, nodes, run_module):
+    cluster.brokers = 3
+    nodes["/brokers/ids/3"] = broker_node(3)
+    nodes["/brokers/topics/t"] = b'{"partitions":{"0":[1,2,3]}}'
+    nodes["/brokers/topics/t/partitions/0/state"] = b'{"leader":1,"isr":[1,2,3]}'
+    assert run_module(kafka_health, {**ZOOKEEPER, **ONCE, "stopping": [1]})["healthy"]
+    cluster.topics["t"].config["min.insync.replicas"] = "3"
+    refused = run_module(kafka_health, {**ZOOKEEPER, **ONCE, "stopping": [1]})
+    assert refused["msg"].startswith(
+        "broker 1 may not stop (waited 0 s): 1 partition forbids the stop: 3 replicas, min"
+    )
+    assert refused["blocking"][0]["reason"] == "3 replicas, min.insync.replicas 3: no order protects it"
+    cluster.refuse[("describe_configs", "t")] = KafkaError(KafkaError.TOPIC_AUTHORIZATION_FAILED)
+    assert "its settings cannot be read" in run_module(kafka_health, {**ZOOKEEPER, **ONCE, "stopping": [1]})["msg"]
+
+
+def test_without_zookeeper_every_broker_is_asked(cluster, run_module):
+    cluster.brokers, cluster.racks = 2, {1: "a", 2: "b"}
+    cluster.add("t", 1, 2)
+    result = run_module(kafka_health, {**SERVERS, **ONCE})
+    assert (result["healthy"], result["racks"], result["partitions"]) == (True, {"a": [1], "b": [2]}, 1)
+
+
+def test_a_broker_with_two_listeners_is_asked_on_that_of_the_bootstrap_servers(cluster, nodes, run_module, monkeypatch):
+    nodes["/brokers/ids/2"] = b'{"endpoints":["OUT://outside:1","IN://k2:9092"],"rack":"r2"}'
+    asked = []
+
+    def ask(_params: dict[str, Any], address: str) -> tuple[Answer, None]:
+        asked.append(address)
+        return Answer(address, None, frozenset({1, 2}), frozenset({"t"})), None
+
+    monkeypatch.setattr(_cluster_client, "ask_broker", ask)
+    assert run_module(kafka_health, {**ZOOKEEPER, **ONCE})["healthy"]
+    assert sorted(asked) == ["k1:9092", "k2:9092"]
+
+
+@pytest.mark.parametrize(
+    ("args", "part"),
+    [
+        ({"timeout_s": -1}, "timeout_s: -1 is too small; give 0 or more."),
+        ({"readings": 0}, "readings: 0 is too small; give 1 or more."),
+        ({"stopping": [1], "require": "brokers"}, "stopping needs the partitions' state"),
+        ({"accept_unavailable": ["("]}, "accept_unavailable: '(' is not a regular expression"),
+    ],
+)
+def test_options_that_cannot_work(cluster, run_module, args, part):
+    assert run_module(kafka_health, SERVERS | args)["msg"].startswith(part)
+    assert cluster.calls == []
+
+
+def test_cluster_info(cluster, nodes, run_module):
+    nodes["/brokers/topics/t/partitions/0/state"] = b'{"leader":1,"isr":[1]}'
+    result = run_module(kafka_cluster_info, ZOOKEEPER)
+    late = {"topic": "t", "partition": 0, "leader": 1, "replicas": [1, 2], "isr": [1]}
+    first = {"leaders": 1, "preferred_leaders": 1, "replicas": 1, "protocol_version": "2.1-IV2"}
+    second = {"leaders": 0, "preferred_leaders": 0, "replicas": 1, "protocol_version": "2.1-IV2"}
+    assert result == {
+        "changed": False,
+        "cluster_id": "the-cluster",
+        "controller_id": 1,
+        "brokers": [
+            {
+                "id": number,
+                "addresses": [f"k{number}:9092"],
+                "rack": f"r{number}",
+                "answers": True,
+                "error": None,
+                **counts,
+            }
+            for number, counts in ((1, first), (2, second))
+        ],
+        "racks": {"r1": [1], "r2": [2]},
+        "topics": 1,
+        "partitions": 1,
+        "counts": {"offline": 0, "under_replicated": 1, "under_min_isr": 0, "at_min_isr": 1, "rack_violations": 0},
+        "offline": [],
+        "under_replicated": [late],
+        "under_min_isr": [],
+        "at_min_isr": [late],
+        "rack_violations": [],
+    }
+
+
+def test_cluster_info_fails_where_nothing_can_be_read(cluster, run_module, monkeypatch):
+    @contextlib.contextmanager
+    def refuse(_params: dict[str, Any]) -> Iterator[None]:
+        raise AdminPlaneError("no answer from ZooKeeper at z1:2181.")
+        yield
+
+    monkeypatch.setattr(_cluster_client._zookeeper_session, "open_session", refuse)
+    assert run_module(kafka_cluster_info, ZOOKEEPER)["msg"] == "no answer from ZooKeeper at z1:2181."
+
+
+@pytest.mark.parametrize(
+    ("args", "names", "missing"),
+    [
+        ({}, ["a", "b"], []),
+        ({"match": "a.*"}, ["a"], []),
+        ({"match": "__.*", "include_internal": True}, ["__consumer_offsets"], []),
+        ({"names": ["b", "z", "__consumer_offsets"]}, ["__consumer_offsets", "b"], ["z"]),
+    ],
+)
+def test_topic_info_chooses(cluster, run_module, args, names, missing):
+    for name in ("a", "b", "__consumer_offsets"):
+        cluster.add(name, 1, 1, retention_ms="5")
+    result = run_module(kafka_topic_info, SERVERS | args)
+    assert [topic["name"] for topic in result["topics"]] == names == sorted(result["details"])
+    assert result["missing"] == missing
+
+
+@pytest.mark.parametrize("offsets", [False, True])
+def test_topic_info_tells_the_topics_own_settings_and_its_partitions(cluster, run_module, offsets):
+    cluster.brokers, cluster.racks = 2, {1: "a", 2: "a"}
+    cluster.add("a", 1, 2, retention_ms="5")
+    result = run_module(kafka_topic_info, SERVERS | {"offsets": offsets})
+    known = {"earliest": 0, "latest": 2} if offsets else {"earliest": None, "latest": None}
+    part = {"topic": "a", "partition": 0, "leader": 1, "replicas": [1, 2], "isr": [1, 2], **known}
+    assert result == {
+        "changed": False,
+        "topics": [{"name": "a", "partitions": 1, "replication_factor": 2, "config": {"retention.ms": "5"}}],
+        "details": {"a": {"internal": False, "partitions": [part], "rack_violations": []}},
+        "missing": [],
+    }
+
+
+def test_topic_info_errors(cluster, run_module):
+    assert run_module(kafka_topic_info, SERVERS | {"match": "("})["msg"].startswith("match: '(' is not a regular")
+    cluster.add("a")
+    cluster.refuse[("offsets", "a")] = KafkaError(KafkaError.TOPIC_AUTHORIZATION_FAILED)
+    assert run_module(kafka_topic_info, SERVERS | {"offsets": True})["msg"] == (
+        "partition a-0: its offsets cannot be read: the user has no right to do this; grant it, or connect as "
+        "another user."
+    )
