@@ -1,0 +1,41 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every option of every module is used by at least one integration case, so that none is only documented."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[4]
+MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
+
+
+def options(spec: dict[str, Any]) -> Iterator[str]:
+    """The names of all options, those inside others too."""
+    for name, option in spec.items():
+        yield name
+        yield from options(option.get("options") or {})
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_option_is_in_an_integration_case(module):
+    """In a file that runs this module; the connection's options may be in any."""
+    from ansible_collections.streamops.kafka.plugins.module_utils._connection import CONNECTION_SPEC
+
+    spec = importlib.import_module(f"ansible_collections.streamops.kafka.plugins.modules.{module}").ARGUMENT_SPEC
+    texts = [path.read_text() for path in (ROOT / "tests" / "integration").glob("*.py")]
+    own = "\n".join(text for text in texts if f'"{module}"' in text)
+    everything = "\n".join(texts)
+    missing = [
+        name
+        for name in options(spec)
+        if not re.search(rf"""["']{name}["']|\b{name}=""", everything if name in CONNECTION_SPEC else own)
+    ]
+    assert own and missing == []
