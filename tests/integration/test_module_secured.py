@@ -162,7 +162,7 @@ def test_each_fault_is_a_sentence_of_its_own_and_shows_no_secret(secured, tasks,
 
 
 @pytest.fixture
-def locked(secured) -> Iterator[str]:
+def locked(secured: Secured) -> Iterator[str]:
     """A path in ZooKeeper that only one user may look into."""
     client = KazooClient(hosts=secured.site.zookeeper, auth_data=[("digest", f"{USER}:{SECRET}")])
     client.start(timeout=20)
