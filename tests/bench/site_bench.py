@@ -101,12 +101,15 @@ def main() -> int:
     print(f"{os.cpu_count()} cores, load {load:.1f}, ansible-core {version('ansible-core')}; warming up", flush=True)
     measure(1, 1)  # also gets the archives, which the clock is not to see
     done: list[Timed] = []
-    for hosts in options.hosts:
-        for one in measure(hosts, options.repeats):
-            done.append(one)
-            print(f"{one.measurement.name}: {one.measurement.seconds:.1f} s, load {one.load:.1f}", flush=True)
-            if options.tasks:
-                print(slowest(one.spans, options.tasks), flush=True)
+    try:
+        for hosts in options.hosts:
+            for one in measure(hosts, options.repeats):
+                done.append(one)
+                print(f"{one.measurement.name}: {one.measurement.seconds:.1f} s, load {one.load:.1f}", flush=True)
+                if options.tasks:
+                    print(slowest(one.spans, options.tasks), flush=True)
+    except KeyboardInterrupt:
+        print("interrupted; what was measured until then:", flush=True)
     found = figures([one.measurement for one in done])
     print(f"\n{lines(found)}")
     RESULT.parent.mkdir(parents=True, exist_ok=True)
