@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import subprocess
+import sys
 import time
 from collections import ChainMap
 from collections.abc import Callable, Mapping
@@ -49,7 +51,7 @@ class Node:
     def run(self, command: str, code: int | None = 0) -> Any:
         """Run a shell command as root; testinfra's result. Raises AssertionError on another exit code, unless None."""
         done = testinfra.get_host(f"docker://{self.name}").run("timeout 120 bash -c %s", command)
-        assert code is None or done.rc == code, f"{self.name}: {command}: {done.rc}\n{done.stdout}\n{done.stderr}"
+        assert code is None or done.rc == code, f"{self.name}: {command}: {done.rc}\n{done.stdout}\n{done.stderr[-2000:]}"
         return done
 
     def output(self, command: str) -> str:
@@ -114,6 +116,20 @@ class Site:
         client = KazooClient(",".join(f"{node.address}:2181" for node in self.zookeepers) + chroot, timeout=10)
         client.start(timeout=30)
         return client
+
+    def play(self, name: str, *arguments: str) -> str:
+        """Run a playbook of the collection on the scenario's inventory; its output. Raises AssertionError if it fails."""
+        tool, inventory = Path(sys.executable).with_name("ansible-playbook"), os.environ["MOLECULE_INVENTORY_FILE"]
+        done = subprocess.run(
+            [str(tool), "-i", inventory, str(ROOT / "playbooks" / f"{name}.yml"), *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=500,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-1000:]
+        return done.stdout
 
     @classmethod
     def of_molecule(cls) -> Site:

@@ -49,7 +49,7 @@ def versions(site: Site) -> list[str]:
         if not found[node.name].startswith(f"{node.wanted['zookeeper_version']}-")
     ]
     for node in (node for cluster in site.clusters.values() for node in cluster):
-        if f"kafka_2.12-{node.wanted['kafka_version']}.jar" not in node.output(f"ls -l /proc/{node.pid('kafka')}/fd"):
+        if f"kafka_2.12-{node.wanted['kafka_version']}.jar" not in node.output(f"cat /proc/{node.pid('kafka')}/cmdline"):
             problems.append(f"{node.name}: the broker does not run Kafka {node.wanted['kafka_version']}")
     return problems
 
