@@ -175,7 +175,7 @@ def test_a_killed_broker_comes_back_as_the_same(cluster: Cluster) -> None:
         ([], {"zookeeper_cluster_hosts": ["n1", "n2", "n3", "n4", "n5"]}, "n4, n5"),
         ([], {"kafka_config": {"log.retention.huors": 1}}, "log.retention.hours"),
         ([], {"zookeeper_config": {"tickTme": 1}}, "tickTime"),
-        ([], {"kafka_config": {"min.insync.replicas": 3}}, "streamops_smoke (3)"),
+        ([], {"kafka_config": {"min.insync.replicas": 3}}, "would rise from 2 to 3, and topics"),
         ([], {"kafka_version": "2.0.1", "kafka_inter_broker_protocol_version": "2.0"}, "is another minor release"),
     ],
 )
