@@ -25,8 +25,6 @@ try:
 except ImportError:  # check_options() reports it
     AuthFailedError = KazooException = NoAuthError = NoNodeError = KazooTimeoutError = Exception
 
-# What kazoo raises when a request fails.
-ERRORS = (KazooException, KazooTimeoutError)
 # Requests on the way at a time: enough to hide the round trips, little enough for the server's own limit of 1,000.
 PIPELINE = 500
 
@@ -73,7 +71,7 @@ class Session:
                     found[path] = answer.get(timeout=max(0.01, deadline - time.monotonic()))
                 except NoNodeError:
                     continue
-                except ERRORS as error:
+                except (KazooException, KazooTimeoutError) as error:
                     raise AdminPlaneError(failure_sentence(self.hosts, error), step="zookeeper") from error
         return found
 
@@ -111,7 +109,7 @@ def connected(client: Any, hosts: str, timeout_s: float) -> Iterator[Any]:
     try:
         client.start(timeout=timeout_s)
         yield client
-    except ERRORS as error:
+    except (KazooException, KazooTimeoutError) as error:
         raise AdminPlaneError(failure_sentence(hosts, error), step="zookeeper") from error
     finally:
         client.stop()

@@ -17,6 +17,12 @@ from typing import Any
 from ansible_collections.streamops.kafka.plugins.module_utils import _zookeeper_session
 from ansible_collections.streamops.kafka.plugins.module_utils._connection import AdminPlaneError
 
+try:
+    from kazoo.exceptions import KazooException
+    from kazoo.handlers.threading import KazooTimeoutError
+except ImportError:  # check_options() reports it
+    KazooException = KazooTimeoutError = Exception
+
 # Followed by ZooKeeper's own number, so that two runs at the same time do not meet.
 PATH = "/streamops_smoke-"
 
@@ -67,5 +73,5 @@ def _call(host: str, step: str, call: Callable[[], Any], timeout_s: float) -> An
     """The answer of one request. Raises AdminPlaneError with ``step``."""
     try:
         return call().get(timeout=timeout_s)
-    except _zookeeper_session.ERRORS as error:
+    except (KazooException, KazooTimeoutError) as error:
         raise AdminPlaneError(_zookeeper_session.failure_sentence(host, error), step=step) from error
