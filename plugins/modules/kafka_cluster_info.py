@@ -37,6 +37,11 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+step:
+  description: What could not be reached; V(connect) or V(zookeeper).
+  returned: when the cluster cannot be reached
+  type: str
+  sample: connect
 cluster_id:
   description: The cluster's id.
   returned: always

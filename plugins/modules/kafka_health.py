@@ -131,6 +131,11 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+step:
+  description: What could not be reached; V(connect) or V(zookeeper).
+  returned: when the cluster cannot be reached
+  type: str
+  sample: connect
 healthy:
   description: Whether everything that was asked for is true; the module fails when it is not.
   returned: always

@@ -202,6 +202,11 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+step:
+  description: What could not be reached; V(connect).
+  returned: when the cluster cannot be reached
+  type: str
+  sample: connect
 results:
   description: What became of each topic, in the order in which they were given, then what was purged.
   returned: always, unless the call was refused as a whole

@@ -53,6 +53,11 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+step:
+  description: What could not be reached; V(connect).
+  returned: when the cluster cannot be reached
+  type: str
+  sample: connect
 topics:
   description: The topics, ordered by name, with their own settings only.
   returned: always

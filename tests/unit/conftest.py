@@ -12,10 +12,13 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+import yaml
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
 from ansible.module_utils.common.text.converters import to_bytes
 
+# What any module may return.
+COMMON = {"changed", "failed", "msg", "diff", "warnings", "deprecations", "exception"}
 RunModule = Callable[..., dict[str, Any]]
 
 
@@ -49,6 +52,8 @@ def run_module(capsys: pytest.CaptureFixture[str]) -> RunModule:
         result = json.loads(printed)  # fails when anything else, such as a library's log, reaches stdout
         assert bool(stopped.value.code) == bool(result.get("failed"))
         result.pop("invocation", None)
+        undocumented = set(result) - set(yaml.safe_load(module.RETURN)) - COMMON
+        assert undocumented == set(), "RETURN does not describe them"
         return result
 
     return run
