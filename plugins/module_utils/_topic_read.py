@@ -29,6 +29,7 @@ except ImportError:  # open_connection() reports it
 
 # Per request. Kafka 2.1 reads one znode per topic in the request's thread, so larger requests hold up everybody's.
 BATCH = 100
+ON_THE_WAY = 8
 # Broker settings in a coarser unit than the topic's: (topic setting, factor); finer ones come first.
 _COARSE = {
     "log.retention.minutes": ("retention.ms", 60_000),
@@ -131,15 +132,18 @@ def _load(metadata: Any) -> Load:
 
 
 def described(connection: Connection, names: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(name, setting -> entry) of every topic. All requests are sent at once, `BATCH` topics in each: that is faster
-    than one request for all, in which the broker would read one znode after the other.
+    """(name, setting -> entry) of every topic.
+
+    `BATCH` topics in each request and `ON_THE_WAY` requests at a time: that is faster than one request for all, in
+    which the broker would read one znode after the other, and none waits in the broker's queue until it times out.
     """
+    waiting = deque(batches(sorted(set(names))))
     asked: deque[dict[str, Any]] = deque()
-    for batch in batches(sorted(set(names))):
-        resources = [ConfigResource(ResourceType.TOPIC, name) for name in batch]
-        futures = connection.admin.describe_configs(resources, request_timeout=connection.timeout_s)
-        asked.append({resource.name: future for resource, future in futures.items()})
-    while asked:  # taken one by one, so that what has been read can be forgotten
+    while waiting or asked:
+        while waiting and len(asked) < ON_THE_WAY:
+            resources = [ConfigResource(ResourceType.TOPIC, name) for name in waiting.popleft()]
+            futures = connection.admin.describe_configs(resources, request_timeout=connection.timeout_s)
+            asked.append({resource.name: future for resource, future in futures.items()})
         for name, answer in connection.gather(asked.popleft()).items():
             if isinstance(answer, BaseException):
                 raise AdminPlaneError(f"topic '{name}': its settings cannot be read: {reason_of(answer)}.")
