@@ -128,6 +128,7 @@ class Cluster(Controller):
 
 _SHARED: dict[str, Any] = {
     "ansible_connection": "local",
+    "ansible_pipelining": True,
     "ansible_become": False,
     "ansible_python_interpreter": "{{ ansible_playbook_python }}",
     "java_source": "path",
