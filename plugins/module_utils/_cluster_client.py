@@ -59,7 +59,7 @@ def ask_broker(params: dict[str, Any], address: str) -> tuple[Answer, Any]:
             metadata = asker.admin.list_topics(timeout=0.3)
         except KafkaException as error:
             asker.admin.poll(0)
-            failures = asker.log.of_addresses([address])
+            failures = asker.failures()
             if failures or time.monotonic() >= deadline:
                 cause = cause_and_cure(failures[0].text)[0] if failures else f"no answer ({kafka_reason(error)[0]})"
                 return Answer(address, cause), None

@@ -14,9 +14,11 @@ import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, wait
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from ansible.module_utils.basic import env_fallback, missing_required_lib
+from ansible_collections.streamops.kafka.plugins.module_utils._connection_tls import verify_reason
 from ansible_collections.streamops.kafka.plugins.module_utils._failures import (
     Failure,
     FailureLog,
@@ -155,9 +157,11 @@ class Connection:
 
     def __init__(self, params: dict[str, Any]) -> None:
         self.servers: list[str] = params["bootstrap_servers"]
+        self.params = params
         self.settings = librdkafka_settings(params)
         self.timeout_s: float = params["request_timeout_ms"] / 1000
         self.log = FailureLog()
+        self._reasons: dict[str, str | None] = {}
         self.controller: int | None = None
         self.expected_cluster_id: str | None = params.get("expected_cluster_id")
         self.admin = self.make(AdminClient)
@@ -194,11 +198,23 @@ class Connection:
                 pause *= 2
             self.admin.poll(0)
             waited = time.monotonic() - start
-            failures = self.log.of_addresses(self.servers)
+            failures = self.failures()
             if not unready and waited >= GRACE_S and len(failures) == len(self.servers):
                 raise AdminPlaneError(unreachable_sentence(self.servers, failures, waited), step="connect")
             if waited >= self.timeout_s:
                 raise AdminPlaneError(self._no_reading(unready, failures, waited), step="connect")
+
+    def failures(self) -> list[Failure]:
+        """Why the bootstrap servers cannot be reached, as far as it is known, in their order."""
+        return [self.explained(failure) for failure in self.log.of_addresses(self.servers)]
+
+    def explained(self, failure: Failure) -> Failure:
+        """The failure with the reason why a certificate is not accepted, which librdkafka does not tell."""
+        if "certificate verify failed" not in failure.text:
+            return failure
+        if failure.address not in self._reasons:
+            self._reasons[failure.address] = verify_reason(failure.address, self.params)
+        return replace(failure, text=self._reasons[failure.address] or failure.text)
 
     def check_cluster(self, found: str | None) -> None:
         """Raise AdminPlaneError when this is not the cluster that ``expected_cluster_id`` names (S04)."""
@@ -235,7 +251,7 @@ class Connection:
         """Raise AdminPlaneError when a broker's advertised address has been failing for `ADVERTISED_GRACE_S`."""
         failure = self.log.of_broker(broker)
         if failure is not None and time.monotonic() - failure.first >= ADVERTISED_GRACE_S:
-            raise AdminPlaneError(advertised_sentence(broker, failure), step=step)
+            raise AdminPlaneError(advertised_sentence(broker, self.explained(failure)), step=step)
 
 
 def open_connection(params: dict[str, Any]) -> Connection:

@@ -38,7 +38,7 @@ _CAUSES: tuple[tuple[str, str, str], ...] = (
         "set ssl_cafile to the certificate of the authority that signed it",
     ),
     (
-        "certificate required|bad certificate|handshake failure",
+        "certificate required|bad certificate|handshake failure|unexpected message",
         "the broker refuses the TLS handshake",
         "set ssl_certfile and ssl_keyfile to a certificate that the broker trusts",
     ),

@@ -5,10 +5,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import signal
 import subprocess
 from collections.abc import Iterator
 from typing import Any
@@ -19,6 +16,7 @@ from helpers.processes import until
 from kazoo.client import KazooClient
 
 from tests.integration.module_support import Tasks
+from tests.integration.three_support import assigned, expected, killed, own_config
 
 CHROOT = "/kafka/one"
 
@@ -57,35 +55,6 @@ def tree(three: Cluster) -> Iterator[KazooClient]:
 def prefix(request: pytest.FixtureRequest) -> str:
     """A beginning of topic names that nobody else has."""
     return request.node.name.replace("test_", "")[:30].replace("_", "-").replace("[", "-").replace("]", "")
-
-
-def expected(three: Cluster, **more: Any) -> list[dict[str, Any]]:
-    """The option ``expected`` for the whole cluster."""
-    return [
-        {"id": number, "rack": f"r{number}", "address": three.bootstrap(f"n{number}"), **more} for number in (1, 2, 3)
-    ]
-
-
-def assigned(tree: KazooClient, topic: str) -> list[list[int]]:
-    """The brokers of each partition, as ZooKeeper has them."""
-    tree.sync("/")
-    partitions = json.loads(tree.get(f"/brokers/topics/{topic}")[0])["partitions"]
-    return [partitions[str(number)] for number in range(len(partitions))]
-
-
-def own_config(tree: KazooClient, topic: str) -> dict[str, str]:
-    """A topic's own settings, as ZooKeeper has them."""
-    return json.loads(tree.get(f"/config/topics/{topic}")[0])["config"]
-
-
-@contextlib.contextmanager
-def killed(three: Cluster, host: str) -> Iterator[None]:
-    """A broker that has been killed; running again afterwards."""
-    os.kill(three.pid(host, "kafka"), signal.SIGKILL)
-    try:
-        yield
-    finally:
-        three.service(host, "kafka", "start")
 
 
 def test_s08_a_whole_cluster_four_times_by_zookeeper_and_by_the_brokers(three, tasks):

@@ -1,0 +1,45 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tests on three brokers share."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+from collections.abc import Iterator
+from typing import Any
+
+from helpers.cluster import Cluster
+from kazoo.client import KazooClient
+
+
+def expected(three: Cluster, **more: Any) -> list[dict[str, Any]]:
+    """The option ``expected`` for the whole cluster."""
+    return [
+        {"id": number, "rack": f"r{number}", "address": three.bootstrap(f"n{number}"), **more} for number in (1, 2, 3)
+    ]
+
+
+def assigned(tree: KazooClient, topic: str) -> list[list[int]]:
+    """The brokers of each partition, as ZooKeeper has them."""
+    tree.sync("/")
+    partitions = json.loads(tree.get(f"/brokers/topics/{topic}")[0])["partitions"]
+    return [partitions[str(number)] for number in range(len(partitions))]
+
+
+def own_config(tree: KazooClient, topic: str) -> dict[str, str]:
+    """A topic's own settings, as ZooKeeper has them."""
+    return json.loads(tree.get(f"/config/topics/{topic}")[0])["config"]
+
+
+@contextlib.contextmanager
+def killed(three: Cluster, host: str) -> Iterator[None]:
+    """A broker that has been killed; running again afterwards."""
+    os.kill(three.pid(host, "kafka"), signal.SIGKILL)
+    try:
+        yield
+    finally:
+        three.service(host, "kafka", "start")
