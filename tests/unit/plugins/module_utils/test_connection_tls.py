@@ -9,7 +9,6 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -68,7 +67,7 @@ def test_verify_reason(authority, tmp_path, days, host, trusted, checked, cause)
     assert (reason and cause_and_cure(reason)[0]) == cause
 
 
-def test_nothing_that_answers_is_no_reason(tmp_path: Path):
+def test_nothing_that_answers_is_no_reason():
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     assert verify_reason(f"127.0.0.1:{port}", PARAMS) is None
