@@ -13,7 +13,7 @@ import sys
 import time
 from collections import ChainMap
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +116,10 @@ class Site:
         client = KazooClient(",".join(f"{node.address}:2181" for node in self.zookeepers) + chroot, timeout=10)
         client.start(timeout=30)
         return client
+
+    def with_(self, **wanted: Any) -> Site:
+        """The same site with other variables asked for."""
+        return replace(self, nodes=tuple(replace(node, wanted=ChainMap(wanted, node.wanted)) for node in self.nodes))
 
     def play(self, name: str, *arguments: str) -> str:
         """Run a playbook of the collection on the scenario's inventory; its output. Raises AssertionError if it fails."""
