@@ -50,6 +50,12 @@ bench-site: env-dev ## Measure site.yml on 1, 3 and 6 hosts (BENCH="--tasks 15" 
 bench-topics: env-dev ## Measure kafka_topic against the bare client (BENCH="--topics 1000 --most 1000" is shorter)
 	@PYTHONPATH=.:tests $(VENV)/python -m tests.bench.bench_topics $(BENCH)
 
+.PHONY: molecule molecule-clean
+molecule: ## Run site.yml on containers: all scenarios, or SCENARIO=cluster
+	@tools/molecule $(SCENARIO)
+molecule-clean: ## Remove what the scenarios left: containers, networks, image, cached packages
+	@tools/molecule clean
+
 .PHONY: docs clean
 docs: env-dev ## Write the generated tables of README.md and the roles' README.md
 	@$(VENV)/python -m tools.docs

@@ -40,6 +40,7 @@ LAYERS = (
     Layer("integration", "on real servers", ("tests/integration",), servers=True, limit=1500),
     Layer("e2e", "whole sites", ("tests/e2e",), without=(BUILD,), workers=2, servers=True, limit=2700),
     Layer("faults", "what goes wrong", ("tests/faults",), servers=True, limit=1500),
+    Layer("molecule", "on containers", ("tests/molecule",), workers=1, servers=True, limit=3600),
     Layer("build", "the built archive", (BUILD,), workers=1, servers=True),
 )
 

@@ -29,7 +29,9 @@ def test_a_stopped_member_is_reported_and_the_others_go_on(site: Site, mode: str
     try:
         assert any("silent" in problem for problem in modes(site))
         others = [one for one in site.zookeepers if one is not node]
-        until(lambda: sorted(srvr(one.address).get("Mode", "") for one in others) == ["follower", "leader"], "they elect")
+        until(
+            lambda: sorted(srvr(one.address).get("Mode", "") for one in others) == ["follower", "leader"], "they elect"
+        )
         until(lambda: outside(site) == [], "messages go through")
     finally:
         node.run("/etc/zookeeper/zookeeper-service.sh start")

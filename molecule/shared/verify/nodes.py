@@ -51,7 +51,9 @@ class Node:
     def run(self, command: str, code: int | None = 0) -> Any:
         """Run a shell command as root; testinfra's result. Raises AssertionError on another exit code, unless None."""
         done = testinfra.get_host(f"docker://{self.name}").run("timeout 120 bash -c %s", command)
-        assert code is None or done.rc == code, f"{self.name}: {command}: {done.rc}\n{done.stdout}\n{done.stderr[-2000:]}"
+        assert code is None or done.rc == code, (
+            f"{self.name}: {command}: {done.rc}\n{done.stdout}\n{done.stderr[-2000:]}"
+        )
         return done
 
     def output(self, command: str) -> str:
@@ -109,7 +111,9 @@ class Site:
     def clusters(self) -> dict[str, tuple[Node, ...]]:
         """The brokers of each Kafka cluster, by its path in ZooKeeper."""
         brokers = [node for node in self.nodes if "kafka" in node.groups]
-        return {path: tuple(node for node in brokers if node.chroot == path) for path in {one.chroot: 0 for one in brokers}}
+        return {
+            path: tuple(node for node in brokers if node.chroot == path) for path in {one.chroot: 0 for one in brokers}
+        }
 
     def zookeeper(self, chroot: str = "") -> KazooClient:
         """A client below a cluster's path, connected from outside of the containers' network; stop it."""
@@ -122,7 +126,7 @@ class Site:
         return replace(self, nodes=tuple(replace(node, wanted=ChainMap(wanted, node.wanted)) for node in self.nodes))
 
     def play(self, name: str, *arguments: str) -> str:
-        """Run a playbook of the collection on the scenario's inventory; its output. Raises AssertionError if it fails."""
+        """Run a playbook on the scenario's inventory; its output. Raises AssertionError if it fails."""
         tool, inventory = Path(sys.executable).with_name("ansible-playbook"), os.environ["MOLECULE_INVENTORY_FILE"]
         done = subprocess.run(
             [str(tool), "-i", inventory, str(ROOT / "playbooks" / f"{name}.yml"), *arguments],
@@ -145,7 +149,12 @@ class Site:
         nodes = []
         for platform in config["platforms"]:
             groups = tuple(platform["groups"])
-            layers = [hosts.get(platform["name"], {}), *(given.get(group, {}) for group in groups), given["all"], defaults]
+            layers = [
+                hosts.get(platform["name"], {}),
+                *(given.get(group, {}) for group in groups),
+                given["all"],
+                defaults,
+            ]
             wanted = ChainMap(*[layer or {} for layer in layers])
             nodes.append(Node(platform["name"], platform["networks"][0]["ipv4_address"], groups, wanted))
         return cls(os.environ["MOLECULE_SCENARIO_NAME"], tuple(nodes))

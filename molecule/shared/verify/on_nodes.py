@@ -84,7 +84,8 @@ def secrets(node: Node) -> list[str]:
     problems = []
     for service in node.services:
         named = f"find /etc/{service} -type f -perm /o+r -regex '.*[.]\\(properties\\|env\\|cfg\\|jks\\|p12\\|conf\\)'"
-        holding = f"find /etc/{service} /usr/local/{service}/config/ /usr/local/{service}/conf/ -xtype f -perm /o+r 2>/dev/null"
+        folders = f"/etc/{service} /usr/local/{service}/config/ /usr/local/{service}/conf/"
+        holding = f"find {folders} -xtype f -perm /o+r 2>/dev/null"
         listed = node.output(f"{named} -o -false; {holding} | xargs -r grep -liE '^[^#]*({SECRET})[^=]*=[^ ]' || true")
         problems += [f"{node.name}: everybody can read {path}" for path in listed.splitlines()]
     return problems
@@ -143,12 +144,17 @@ def processes(node: Node) -> list[str]:
             for option in (*G1, f"-Xms{heap}", f"-Xmx{heap}")
             if option not in words
         ]
-        uid, wanted_uid = node.output(f"awk '/^Uid:/ {{print $2, $3, $4, $5}}' {proc}/status"), node.output(f"id -u {service}")
+        uid, wanted_uid = (
+            node.output(f"awk '/^Uid:/ {{print $2, $3, $4, $5}}' {proc}/status"),
+            node.output(f"id -u {service}"),
+        )
         if uid.split() != [wanted_uid] * 4:
             problems.append(f"{node.name}: {service} runs as {uid}, not as {wanted_uid} ({service})")
         limit = node.output(f"awk '/^Max open files/ {{print $4}}' {proc}/limits")
         if int(limit) != int(node.wanted[f"{service}_limit_nofile"]):
-            problems.append(f"{node.name}: {service} may open {limit} files, not {node.wanted[f'{service}_limit_nofile']}")
+            problems.append(
+                f"{node.name}: {service} may open {limit} files, not {node.wanted[f'{service}_limit_nofile']}"
+            )
         if node.run(f"cmp /etc/{service}/fingerprint /run/{service}/fingerprint", code=None).rc:
             problems.append(f"{node.name}: {service} runs with another fingerprint than the configured one")
     return problems

@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What must be true of the whole site, over the protocols: every function returns a sentence for each thing that is not."""
+"""What must be true of the whole site, over the protocols: a check returns a sentence for each thing that is not."""
 
 from __future__ import annotations
 
@@ -49,7 +49,9 @@ def versions(site: Site) -> list[str]:
         if not found[node.name].startswith(f"{node.wanted['zookeeper_version']}-")
     ]
     for node in (node for cluster in site.clusters.values() for node in cluster):
-        if f"kafka_2.12-{node.wanted['kafka_version']}.jar" not in node.output(f"cat /proc/{node.pid('kafka')}/cmdline"):
+        if f"kafka_2.12-{node.wanted['kafka_version']}.jar" not in node.output(
+            f"cat /proc/{node.pid('kafka')}/cmdline"
+        ):
             problems.append(f"{node.name}: the broker does not run Kafka {node.wanted['kafka_version']}")
     return problems
 
@@ -58,7 +60,9 @@ def registered(site: Site, chroot: str) -> dict[int, dict[str, Any]]:
     """What the brokers of a cluster say of themselves in ZooKeeper, by id."""
     client = site.zookeeper(chroot)
     try:
-        return {int(name): json.loads(client.get(f"/brokers/ids/{name}")[0]) for name in client.get_children("/brokers/ids")}
+        return {
+            int(name): json.loads(client.get(f"/brokers/ids/{name}")[0]) for name in client.get_children("/brokers/ids")
+        }
     finally:
         client.stop()
         client.close()
@@ -97,7 +101,9 @@ def replicas(site: Site) -> list[str]:
         own = f"only-in{chroot.replace('/', '-')}"
         foreign = [name for name in topics if name.startswith("only-in") and name != own]
         if TOPIC not in topics or own not in topics or foreign:
-            problems.append(f"cluster '{chroot}': its topics are {sorted(topics)}, without {own} or with those of another")
+            problems.append(
+                f"cluster '{chroot}': its topics are {sorted(topics)}, without {own} or with those of another"
+            )
             continue
         for number, partition in sorted(topics[TOPIC].partitions.items()):
             where = f"cluster '{chroot}': {TOPIC}-{number}"
@@ -142,7 +148,7 @@ def _through(address: str, text: str) -> list[str]:
 
 
 def outside(site: Site) -> list[str]:
-    """R09: messages go in and out through every broker's outer listener, from a host that knows no container's name."""
+    """R09: messages go in and out through every broker's outer listener, from a host without the containers' names."""
     return [
         problem
         for nodes in site.clusters.values()
@@ -152,14 +158,14 @@ def outside(site: Site) -> list[str]:
 
 
 def inside(site: Site) -> list[str]:
-    """Messages go in and out through every broker's inner listener, with Kafka's own tools, by the containers' names."""
+    """Messages go in and out through every broker's inner listener, by the containers' names, with Kafka's tools."""
     problems = []
     for nodes in site.clusters.values():
         for node, other in zip(nodes, (*nodes[1:], nodes[0])):
             broker, text = f"{node.name}:{INSIDE}", f"inside {node.name}"
             done = other.run(
-                f"cd /usr/local/kafka && echo {text} | bin/kafka-console-producer.sh --broker-list {broker} --topic {TOPIC} "
-                "--request-required-acks all --sync --request-timeout-ms 10000 && "
+                f"cd /usr/local/kafka && echo {text} | bin/kafka-console-producer.sh --broker-list {broker} "
+                f"--topic {TOPIC} --request-required-acks all --sync --request-timeout-ms 10000 && "
                 f"bin/kafka-console-consumer.sh --bootstrap-server {broker} --topic {TOPIC} --from-beginning "
                 "--timeout-ms 10000 2>/dev/null",
                 code=None,
@@ -176,7 +182,15 @@ def explained(site: Site, port: int = INSIDE) -> list[str]:
     for nodes in site.clusters.values():
         arguments = f"bootstrap_servers={nodes[0].address}:{port}"
         done = subprocess.run(
-            [*tool, "-e", f"ansible_python_interpreter={sys.executable}", "-m", "streamops.kafka.kafka_smoke", "-a", arguments],
+            [
+                *tool,
+                "-e",
+                f"ansible_python_interpreter={sys.executable}",
+                "-m",
+                "streamops.kafka.kafka_smoke",
+                "-a",
+                arguments,
+            ],
             env={**os.environ, "ANSIBLE_INVENTORY": "localhost,", "ANSIBLE_CALLBACK_RESULT_FORMAT": "json"},
             stdin=subprocess.DEVNULL,
             capture_output=True,

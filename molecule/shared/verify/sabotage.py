@@ -32,11 +32,15 @@ class Sabotage:
 
 SABOTAGES = {
     "java": Sabotage("is no OpenJDK", f"chmod a-x {JAVA}", f"chmod a+x {JAVA}"),
-    "files": Sabotage("kafka kafka 640", *(f"chown {user}:kafka /etc/kafka/server.properties" for user in ("kafka", "root"))),
-    "secrets": Sabotage("everybody can read", *(f"chmod {mode} /etc/kafka/server.properties" for mode in ("644", "640"))),
+    "files": Sabotage(
+        "kafka kafka 640", *(f"chown {user}:kafka /etc/kafka/server.properties" for user in ("kafka", "root"))
+    ),
+    "secrets": Sabotage(
+        "everybody can read", *(f"chmod {mode} /etc/kafka/server.properties" for mode in ("644", "640"))
+    ),
     "configuration": Sabotage(
         "broker.id is 7",
-        "cp -p /etc/kafka/server.properties /root/ && sed -i 's/^broker.id=.*/broker.id=7/' /etc/kafka/server.properties",
+        "cd /etc/kafka && cp -p server.properties /root/ && sed -i 's/^broker.id=.*/broker.id=7/' server.properties",
         "mv /root/server.properties /etc/kafka/",
     ),
     "processes": Sabotage(
@@ -44,7 +48,9 @@ SABOTAGES = {
         "prlimit --nofile=5000: --pid $(/etc/kafka/kafka-service.sh status | cut -d ' ' -f 2)",
         "prlimit --nofile=10000: --pid $(/etc/kafka/kafka-service.sh status | cut -d ' ' -f 2)",
     ),
-    "logs": Sabotage("sabotage", "echo '[] ERROR sabotage' >/var/log/kafka/sabotage.log", "rm /var/log/kafka/sabotage.log"),
+    "logs": Sabotage(
+        "sabotage", "echo '[] ERROR sabotage' >/var/log/kafka/sabotage.log", "rm /var/log/kafka/sabotage.log"
+    ),
     "commands": Sabotage("kafka-topics.sh", *(f"chmod a{how}x /usr/local/kafka/bin/kafka-topics.sh" for how in "-+")),
     "modes": Sabotage("silent", pause="zookeeper"),
     "versions": Sabotage("silent", pause="zookeeper"),
@@ -71,7 +77,7 @@ def sabotaged(site: Site, sabotage: Sabotage) -> Iterator[None]:
 
 
 def _claim_rack(site: Site, rack: str) -> Callable[[], None]:
-    """Write another rack into what the first cluster's brokers tell in ZooKeeper; returns what puts the old one back."""
+    """Write another rack into what the first cluster's brokers tell in ZooKeeper; returns what mends it."""
     client = site.zookeeper(next(iter(site.clusters)))
     paths = [f"/brokers/ids/{name}" for name in client.get_children("/brokers/ids")]
     old = {path: client.get(path)[0] for path in paths}

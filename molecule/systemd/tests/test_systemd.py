@@ -58,7 +58,12 @@ def whole(site: Site) -> Iterator[None]:
 def test_units_are_active_and_enabled(node: Node, service: str) -> None:
     """They run, and will at the next boot."""
     found = show(node, service, "ActiveState", "SubState", "UnitFileState", "NeedDaemonReload")
-    assert found == {"ActiveState": "active", "SubState": "running", "UnitFileState": "enabled", "NeedDaemonReload": "no"}
+    assert found == {
+        "ActiveState": "active",
+        "SubState": "running",
+        "UnitFileState": "enabled",
+        "NeedDaemonReload": "no",
+    }
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -154,7 +159,7 @@ def test_sigterm_is_a_shutdown_in_order(site: Site, node: Node, service: str) ->
 
 
 def test_s04_the_guard_refuses_once_and_for_all(site: Site, node: Node) -> None:
-    """S04: an initialised disk that is empty is no disk to start on; 78 is not tried again, and the journal says why."""
+    """S04: no start on an initialised disk that is empty; 78 is not tried again, and the journal says why."""
     node.run("systemctl stop kafka && mv /var/lib/kafka/meta.properties /root/")
     try:
         node.run("systemctl start kafka", code=None)

@@ -12,7 +12,12 @@ from verify.on_site import ON_THE_SITE, OUTSIDE, TOPIC, outside, versions
 
 OLD = {"kafka_version": "2.1.0", "zookeeper_version": "3.4.12"}
 NEW = {"kafka_version": "2.1.1", "zookeeper_version": "3.4.14"}
-FOLDERS = {"2.1.0": "kafka_2.12-2.1.0", "2.1.1": "kafka_2.12-2.1.1", "3.4.12": "zookeeper-3.4.12", "3.4.14": "zookeeper-3.4.14"}
+FOLDERS = {
+    "2.1.0": "kafka_2.12-2.1.0",
+    "2.1.1": "kafka_2.12-2.1.1",
+    "3.4.12": "zookeeper-3.4.12",
+    "3.4.14": "zookeeper-3.4.14",
+}
 
 
 def play(site: Site, name: str, versions: dict[str, str]) -> str:
@@ -45,7 +50,9 @@ def change(site: Site, wanted: dict[str, str]) -> None:
     assert links(site.nodes[0]) == before, "S02: nothing that a running service would start with has changed"
     site.play("stop")
     play(site, "site", wanted)
-    assert links(site.nodes[0]) == [f"/usr/local/{FOLDERS[wanted[f'{name}_version']]}" for name in ("kafka", "zookeeper")]
+    assert links(site.nodes[0]) == [
+        f"/usr/local/{FOLDERS[wanted[f'{name}_version']]}" for name in ("kafka", "zookeeper")
+    ]
 
 
 def test_upgrade_in_place_and_back(site: Site, node: Node) -> None:
