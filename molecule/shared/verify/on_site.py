@@ -124,6 +124,8 @@ def _through(address: str, text: str) -> list[str]:
         partitions = producer.list_topics(TOPIC, timeout=SECONDS).topics[TOPIC].partitions
     except KafkaException as failure:
         return [f"{address} does not answer: {failure}"]
+    if not partitions:
+        return [f"{address} knows no topic {TOPIC}"]
     sent: dict[int, tuple[int, str]] = {}
 
     def acknowledged(error: Any, message: Any) -> None:
