@@ -104,10 +104,11 @@ def newest_environment() -> Path:
         )
         shutil.rmtree(folder, ignore_errors=True)
         requirements = ROOT / "requirements-dev.txt"
-        for command in (
+        commands: list[list[str | Path]] = [
             [found[version], "-m", "venv", folder],
             [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-input", "-r", requirements],
-        ):
+        ]
+        for command in commands:
             done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
             if done.returncode:
                 raise LookupError(

@@ -123,7 +123,7 @@ class Site:
 
     def with_(self, **wanted: Any) -> Site:
         """The same site with other variables asked for."""
-        return replace(self, nodes=tuple(replace(node, wanted=ChainMap(wanted, node.wanted)) for node in self.nodes))
+        return replace(self, nodes=tuple(replace(node, wanted={**node.wanted, **wanted}) for node in self.nodes))
 
     def play(self, name: str, *arguments: str) -> str:
         """Run a playbook on the scenario's inventory; its output. Raises AssertionError if it fails."""

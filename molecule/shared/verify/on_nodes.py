@@ -43,7 +43,7 @@ LINKS = {
     },
 }
 G1 = ("-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20", "-XX:InitiatingHeapOccupancyPercent=35")
-# A follower asks a leader that has not heard of the new partition yet; it asks again, and Kafka 2.1 calls that an error.
+# A follower asks a leader that has not heard of the new partition yet, and asks again; Kafka 2.1 calls that an error.
 HARMLESS = r"ERROR \[ReplicaFetcher .*\] Error for partition \S+ at offset 0 "
 SECRET = "password|secret|jaas"
 

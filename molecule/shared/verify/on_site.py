@@ -140,7 +140,8 @@ def _through(address: str, text: str) -> list[str]:
         return problems
     with closing(Consumer({**client, "group.id": "verify", "enable.auto.commit": False})) as consumer:
         consumer.assign([TopicPartition(TOPIC, number, offset) for number, (offset, _error) in sent.items()])
-        wanted, got = {f"{text} {number}" for number in partitions}, set()
+        wanted = {f"{text} {number}" for number in partitions}
+        got: set[str] = set()
         while got < wanted:
             message = consumer.poll(SECONDS)
             if message is None:
