@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -211,6 +212,7 @@ def main() -> int:
     parser.add_argument("--most", type=int, default=10000, help="topics up to which the growth is measured")
     options = parser.parse_args()
     found = []
+    signal.signal(signal.SIGTERM, lambda *_what: sys.exit(143))  # so that the servers are stopped then, too
     with tempfile.TemporaryDirectory(prefix="bench-topics-") as name, running_site(Path(name)) as site:
         for figure in figures(Bench(site, Path(name)), options.topics, max(options.most, options.topics)):
             print(figure.line(), flush=True)
