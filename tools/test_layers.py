@@ -37,7 +37,7 @@ LAYERS = (
     Layer("unit", "decisions, by tables", ("tests/unit",)),
     Layer("sanity-2.16", "ansible-test sanity", core="2.16"),
     Layer("sanity-newest", "ansible-test sanity", core="newest"),
-    Layer("integration", "on real servers", ("tests/integration",), servers=True, limit=1500),
+    Layer("integration", "on real servers", ("tests/integration",), servers=True, limit=2400),
     Layer("e2e", "whole sites", ("tests/e2e",), without=(BUILD,), workers=2, servers=True, limit=2700),
     Layer("faults", "what goes wrong", ("tests/faults",), servers=True, limit=1500),
     Layer("molecule", "on containers", ("tests/molecule",), workers=1, servers=True, limit=3600),
