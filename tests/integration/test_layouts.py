@@ -25,7 +25,9 @@ from tests.integration import test_commands
 from tests.integration.conftest import LaidOut
 
 # Every test of that file once more, and its topic, with the site below.
-globals().update({name: value for name, value in vars(test_commands).items() if name.startswith("test_") or name == "topic"})
+globals().update(
+    {name: value for name, value in vars(test_commands).items() if name.startswith("test_") or name == "topic"}
+)
 
 NAMES = {"kafka": "kafka_2.12-2.1.0.tgz", "zookeeper": "zookeeper-3.4.12.tar.gz"}
 HOW = "needs Apache's own archives: set " + " and ".join(
