@@ -10,6 +10,7 @@ import os
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any
 
@@ -162,20 +163,24 @@ def outside(site: Site) -> list[str]:
 
 def inside(site: Site) -> list[str]:
     """Messages go in and out through every broker's inner listener, by the containers' names, with Kafka's tools."""
-    problems = []
-    for nodes in site.clusters.values():
-        for node, other in zip(nodes, (*nodes[1:], nodes[0])):
-            broker, text = f"{node.name}:{INSIDE}", f"inside {node.name}"
-            done = other.run(
-                f"cd /usr/local/kafka && echo {text} | bin/kafka-console-producer.sh --broker-list {broker} "
-                f"--topic {TOPIC} --request-required-acks all --sync --request-timeout-ms 10000 && "
-                f"bin/kafka-console-consumer.sh --bootstrap-server {broker} --topic {TOPIC} --from-beginning "
-                "--timeout-ms 10000 2>/dev/null",
-                code=None,
-            )
-            if text not in done.stdout:
-                problems.append(f"{other.name} sent through {broker} and did not read it back: {done.stderr[-300:]}")
-    return problems
+    pairs = [pair for nodes in site.clusters.values() for pair in zip(nodes, (*nodes[1:], nodes[0]))]
+    with ThreadPoolExecutor(len(pairs)) as pool:  # the consumer's patience is idle time
+        return [problem for found in pool.map(lambda pair: _inside(*pair), pairs) for problem in found]
+
+
+def _inside(node: Node, other: Node) -> list[str]:
+    """Through one broker, from another container where there is one."""
+    broker, text = f"{node.name}:{INSIDE}", f"inside {node.name}"
+    done = other.run(
+        f"cd /usr/local/kafka && echo {text} | bin/kafka-console-producer.sh --broker-list {broker} --topic {TOPIC} "
+        "--request-required-acks all --sync --request-timeout-ms 10000 && "
+        f"bin/kafka-console-consumer.sh --bootstrap-server {broker} --topic {TOPIC} --from-beginning "
+        "--timeout-ms 10000 2>/dev/null",
+        code=None,
+    )
+    if text in done.stdout:
+        return []
+    return [f"{other.name} sent through {broker} and did not read it back: {done.stderr[-300:]}"]
 
 
 def explained(site: Site, port: int = INSIDE) -> list[str]:
