@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -156,12 +157,16 @@ def run(scenario: str) -> Outcome:
             ) as process,
         ):
             assert process.stdout is not None  # noqa: S101 - a pipe was asked for
-            for line in process.stdout:
-                stream.write(line)
-                stream.flush()
-                action = clock.line(line)
-                if action or "*** image" in line:
-                    print(f"  {time.monotonic() - begun:4.0f} s  {action or line.strip(STRIPPED)}", flush=True)
+            try:
+                for line in process.stdout:
+                    stream.write(line)
+                    stream.flush()
+                    action = clock.line(line)
+                    if action or "*** image" in line:
+                        print(f"  {time.monotonic() - begun:4.0f} s  {action or line.strip(STRIPPED)}", flush=True)
+            except BaseException:  # Ctrl-C, or asked to end
+                process.terminate()
+                raise
         status = process.returncode
     finally:
         if status != 0:  # failed, stopped or interrupted: Molecule may not have come to its end
@@ -215,6 +220,8 @@ def main(names: list[str]) -> int:
     if "clean" in names:
         return clean()
     LOGS.mkdir(parents=True, exist_ok=True)
+    # Else what is asked to end would leave its containers behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     outcomes = [run(name) for name in names or SCENARIOS]
     print(f"\n{table(outcomes)}", flush=True)
     return 1 if any(one.problem and not one.skipped for one in outcomes) else 0
