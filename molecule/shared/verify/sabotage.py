@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from verify.nodes import Site
 
 JAVA = "$(sed -n 's/^JAVA_HOME=//p' /etc/kafka/kafka.env)/bin/java"
+PID = "$(/etc/kafka/kafka-service.sh status | cut -d ' ' -f 2)"
+AS_KAFKA = "setpriv --reuid=kafka --regid=kafka --clear-groups"  # root in a container may not touch another's limits
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,7 @@ SABOTAGES = {
         "mv /root/server.properties /etc/kafka/",
     ),
     "processes": Sabotage(
-        "may open 5000 files",
-        "prlimit --nofile=5000: --pid $(/etc/kafka/kafka-service.sh status | cut -d ' ' -f 2)",
-        "prlimit --nofile=10000: --pid $(/etc/kafka/kafka-service.sh status | cut -d ' ' -f 2)",
+        "may open 5000 files", *(f"{AS_KAFKA} prlimit --nofile={soft}: --pid {PID}" for soft in (5000, 10000))
     ),
     "logs": Sabotage(
         "sabotage", "echo '[] ERROR sabotage' >/var/log/kafka/sabotage.log", "rm /var/log/kafka/sabotage.log"
