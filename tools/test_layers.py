@@ -19,7 +19,8 @@ class Layer:
     """One layer. ``paths`` are pytest's, relative to the root; none means that it is sanity on ``core``.
 
     ``workers`` run its files side by side; ``limit`` is in seconds, for the whole layer. ``servers`` says that it needs
-    the distributions of Kafka and ZooKeeper. Layers with a ``core`` use one processor and run side by side.
+    the distributions of Kafka and ZooKeeper; ``optional``, that CI may be a machine that cannot run it, which the last
+    lines then say. Layers with a ``core`` use one processor and run side by side.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Layer:
     workers: int = 2
     limit: int = 900
     servers: bool = False
+    optional: bool = False
 
 
 LAYERS = (
@@ -40,7 +42,7 @@ LAYERS = (
     Layer("integration", "on real servers", ("tests/integration",), servers=True, limit=2400),
     Layer("e2e", "whole sites", ("tests/e2e",), without=(BUILD,), workers=2, servers=True, limit=2700),
     Layer("faults", "what goes wrong", ("tests/faults",), servers=True, limit=1500),
-    Layer("molecule", "on containers", ("tests/molecule",), workers=1, servers=True, limit=3600),
+    Layer("molecule", "on containers", ("tests/molecule",), workers=1, servers=True, limit=3600, optional=True),
     Layer("build", "the built archive", (BUILD,), workers=1, servers=True),
 )
 

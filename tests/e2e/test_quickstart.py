@@ -116,7 +116,7 @@ def test_the_printed_commands_work_as_printed(clone: Clone, first: str) -> None:
             lines.append(line.strip())
             if line.strip() == "BBB" or time.monotonic() > alarm:
                 break
-        os.killpg(shell.pid, signal.SIGINT)
+        os.killpg(shell.pid, signal.SIGTERM)  # a job in the background ignores Ctrl-C
         shell.communicate(timeout=30)
     assert lines.index("test") < lines.index("AAA") < lines.index("BBB")
     (look,) = printed(first, "look")

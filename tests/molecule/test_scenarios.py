@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The scenarios that every run of the tests includes; `make molecule` runs all of them."""
+"""What every run of the tests includes of Molecule: a real systemd. `make molecule` runs all scenarios."""
 
 from __future__ import annotations
 
@@ -24,8 +24,11 @@ def daemon() -> None:
 
 
 @pytest.mark.timeout(LIMIT + 120)
-@pytest.mark.parametrize("scenario", ["default", "systemd", "cluster"])
+@pytest.mark.parametrize("scenario", ["systemd"])
 def test_scenario(daemon: None, scenario: str) -> None:
     """Check mode, converge, idempotence, topics, verify: on containers, from their creation to their end."""
     (ROOT / ".cache" / "test-logs").mkdir(parents=True, exist_ok=True)
-    assert run(scenario).problem == ""
+    outcome = run(scenario)
+    if outcome.skipped:
+        pytest.skip(outcome.problem)
+    assert outcome.problem == ""
