@@ -9,7 +9,7 @@ PRIVATE to the collection. Decides nothing: that is in ``_topic.py``.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change, Result
@@ -44,11 +44,15 @@ def check(connection: Connection, changes: list[Change]) -> list[Result]:
     return answers.results()
 
 
-def apply(connection: Connection, changes: list[Change], timeout_s: float) -> list[Result]:
+def apply(
+    connection: Connection, changes: list[Change], timeout_s: float, absent: Collection[str] = ()
+) -> list[Result]:
     """Create, grow, configure, delete, in this order, then wait for the proof.
 
-    Every new partition has a leader, every deleted name is free. Returns one result per change, in their order; raises
-    nothing for a topic's own error. What fails in one step is not tried in the next.
+    Every new partition has a leader, every deleted name is free; so is every name in ``absent``, which the metadata no
+    longer shows but an earlier deletion may still hold. Returns one result per change, in their order, then one for
+    each of ``absent`` that is not free; raises nothing for a topic's own error. What fails in one step is not tried in
+    the next.
     """
     answers = _Answers(changes)
     answers.add(create(connection, _of(changes, "create")))
@@ -61,8 +65,9 @@ def apply(connection: Connection, changes: list[Change], timeout_s: float) -> li
         connection, {change.resource: change.after["partitions"] for change in placed}, deadline
     )
     gone = [change.resource for change in answers.done(_of(changes, "delete"))]
-    answers.errors |= _wait_until_gone(connection, gone, deadline)
-    return answers.results()
+    held = _wait_until_gone(connection, [*gone, *absent], deadline)
+    answers.errors |= held
+    return answers.results() + [Result(name, "none", False, held[name]) for name in absent if name in held]
 
 
 class _Answers:

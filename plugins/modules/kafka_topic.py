@@ -334,7 +334,8 @@ def run(params: dict[str, Any], check_mode: bool, diff_mode: bool) -> dict[str, 
     if check_mode:
         done = _topic_client.check(connection, changes)
     else:
-        done = _topic_client.apply(connection, changes, params["timeout_s"])
+        absent = [topic.name for topic in desired if params["state"] == "absent" and topic.name not in observed.names]
+        done = _topic_client.apply(connection, changes, params["timeout_s"], absent)
     results = merge_results([topic.name for topic in desired] + purged, changes, done)
     output: dict[str, Any] = {
         "changed": any(result.changed for result in results),

@@ -30,6 +30,17 @@ def assigned(tree: KazooClient, topic: str) -> list[list[int]]:
     return [partitions[str(number)] for number in range(len(partitions))]
 
 
+def controller(tree: KazooClient) -> int:
+    """The broker that is the controller at this moment; it moves when it dies."""
+    return json.loads(tree.get("/controller")[0])["brokerid"]
+
+
+def assert_healthy(results: list[dict[str, Any]]) -> None:
+    """`kafka_health` found nothing to complain about."""
+    for result in results:
+        assert result["healthy"], result["problems"]
+
+
 def own_config(tree: KazooClient, topic: str) -> dict[str, str]:
     """A topic's own settings, as ZooKeeper has them."""
     return json.loads(tree.get(f"/config/topics/{topic}")[0])["config"]
