@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -31,17 +32,16 @@ def _defaults(role: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Node:
-    """A container. ``wanted``: its variables as they stand in the scenario and in the roles' defaults, not rendered."""
+    """A container.
+
+    ``services`` are in the order in which they start; ``wanted``: its variables as they stand in the scenario and in
+    the roles' defaults, not rendered.
+    """
 
     name: str
     address: str
-    groups: tuple[str, ...]
+    services: tuple[str, ...]
     wanted: Mapping[str, Any]
-
-    @property
-    def services(self) -> tuple[str, ...]:
-        """The services that it runs, in the order in which they start."""
-        return tuple(name for name in SERVICES if name in self.groups)
 
     @property
     def systemd(self) -> bool:
@@ -105,12 +105,12 @@ class Site:
     @property
     def zookeepers(self) -> tuple[Node, ...]:
         """The members of the ensemble."""
-        return tuple(node for node in self.nodes if "zookeeper" in node.groups)
+        return tuple(node for node in self.nodes if "zookeeper" in node.services)
 
     @property
     def clusters(self) -> dict[str, tuple[Node, ...]]:
         """The brokers of each Kafka cluster, by its path in ZooKeeper."""
-        brokers = [node for node in self.nodes if "kafka" in node.groups]
+        brokers = [node for node in self.nodes if "kafka" in node.services]
         return {
             path: tuple(node for node in brokers if node.chroot == path) for path in {one.chroot: 0 for one in brokers}
         }
@@ -142,22 +142,25 @@ class Site:
     @classmethod
     def of_molecule(cls) -> Site:
         """The scenario that Molecule verifies now."""
-        config = yaml.safe_load(Path(os.environ["MOLECULE_FILE"]).read_text())
-        inventory = config["provisioner"]["inventory"]
-        given, hosts = inventory["group_vars"], inventory["host_vars"]
+        tool, inventory = Path(sys.executable).with_name("ansible-inventory"), os.environ["MOLECULE_INVENTORY_FILE"]
+        done = subprocess.run([tool, "-i", inventory, "--list"], capture_output=True, text=True, check=True)
+        listed = json.loads(done.stdout)
+        given = listed["_meta"]["hostvars"]
         defaults = {name: value for role in ("java", *SERVICES) for name, value in _defaults(role).items()}
+        members = {name: _members(listed, name) for name in SERVICES}
         nodes = []
-        for platform in config["platforms"]:
-            groups = tuple(platform["groups"])
-            layers = [
-                hosts.get(platform["name"], {}),
-                *(given.get(group, {}) for group in groups),
-                given["all"],
-                defaults,
-            ]
-            wanted = ChainMap(*[layer or {} for layer in layers])
-            nodes.append(Node(platform["name"], platform["networks"][0]["ipv4_address"], groups, wanted))
+        for platform in yaml.safe_load(Path(os.environ["MOLECULE_FILE"]).read_text())["platforms"]:
+            name, address = platform["name"], platform["networks"][0]["ipv4_address"]
+            services = tuple(service for service in SERVICES if name in members[service])
+            if services:  # else the scenario does without it this time
+                nodes.append(Node(name, address, services, ChainMap(given[name], defaults)))
         return cls(os.environ["MOLECULE_SCENARIO_NAME"], tuple(nodes))
+
+
+def _members(listed: dict[str, Any], group: str) -> set[str]:
+    """The hosts of a group and of its children, in what ``ansible-inventory --list`` prints."""
+    found = listed.get(group, {})
+    return {*found.get("hosts", ()), *(host for child in found.get("children", ()) for host in _members(listed, child))}
 
 
 def until(condition: Callable[[], Any], what: str, seconds: float = 90) -> Any:

@@ -14,7 +14,7 @@ from verify.nodes import Site
 
 JAVA = "$(sed -n 's/^JAVA_HOME=//p' /etc/kafka/kafka.env)/bin/java"
 PID = "$(/etc/kafka/kafka-service.sh status | cut -d ' ' -f 2)"
-AS_KAFKA = "setpriv --reuid=kafka --regid=kafka --clear-groups"  # root in a container may not touch another's limits
+AS_KAFKA = "runuser -u kafka --"  # root in a container may not touch another's limits
 
 
 @dataclass(frozen=True)
