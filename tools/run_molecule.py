@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run Molecule's scenarios one after the other, and end with a table (``tools/molecule [SCENARIO…]``).
+"""Run Molecule's scenarios, two at a time, and end with a table (``tools/molecule [SCENARIO…]``).
 
 ``default-newest`` is the scenario ``default`` once more, with the newest ansible-core and the node's Python 3. Whatever
 happens, a scenario's containers are removed. Each one's output is in .cache/test-logs/molecule-SCENARIO.log.
@@ -16,21 +16,29 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event, Lock
 
 from tools.checkout import ROOT, pythons
 
 LOGS = ROOT / ".cache" / "test-logs"
 NEWEST = "default-newest"
-SCENARIOS = ("default", "systemd", "cluster", "upgrade-patch", NEWEST)
+SCENARIOS = ("cluster", "default", "upgrade-patch", "systemd", NEWEST)  # the longest first
+AT_A_TIME = 2  # a scenario waits for half of its time
 # Molecule's own lines, such as "INFO     [default > converge] Executing".
 ACTION = re.compile(r"^INFO +\[\S+ > (?P<action>\w+)\] Executing$")
 STRIPPED = " -'\n"  # around a line of a list
 LABEL = "streamops.molecule"
 LIMIT = 1800  # seconds for one scenario
 TAIL = 40  # lines of a failed scenario's log that are shown
+RUNNING: set[subprocess.Popen[str]] = set()
+ENDING = Event()  # nothing new is begun
+BUSY: defaultdict[str, Lock] = defaultdict(Lock)  # Molecule's name of a scenario -> it has one set of containers
 
 
 @dataclass
@@ -78,8 +86,7 @@ def table(outcomes: list[Outcome]) -> str:
         rows.append((one.scenario, result, f"{one.seconds:.0f}", remark))
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     lines = [f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:>{widths[2]}}  {d}".rstrip() for a, b, c, d in rows]
-    total = sum(one.seconds for one in outcomes)
-    return "\n".join([lines[0], "-" * max(map(len, lines[:1])), *lines[1:], "", f"{total:.0f} seconds in all"])
+    return "\n".join([lines[0], "-" * len(lines[0]), *lines[1:]])
 
 
 def environment(bin_folder: Path, **more: str) -> dict[str, str]:
@@ -132,51 +139,23 @@ def prepare(scenario: str) -> tuple[str, dict[str, str]]:
 
 
 def run(scenario: str) -> Outcome:
-    """Run one scenario from its creation to its end."""
-    outcome, begun, clock = Outcome(scenario), time.monotonic(), Clock()
+    """Run one scenario from its creation to its end, whatever happens."""
     try:
         name, settings = prepare(scenario)
     except LookupError as reason:
         return Outcome(scenario, problem=str(reason.args[0]), skipped=True)
-    print(f"{scenario}:", flush=True)
-    log = LOGS / f"molecule-{scenario}.log"
-    command = ["timeout", "--kill-after=60", str(LIMIT), "molecule", "test", "--scenario-name", name]
-    status: int | None = None
-    try:
-        with (
-            log.open("w") as stream,
-            subprocess.Popen(
-                command,
-                cwd=ROOT,
-                env=settings,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                errors="replace",
-            ) as process,
-        ):
-            assert process.stdout is not None  # noqa: S101 - a pipe was asked for
-            try:
-                for line in process.stdout:
-                    stream.write(line)
-                    stream.flush()
-                    action = clock.line(line)
-                    if action or "*** image" in line:
-                        print(f"  {time.monotonic() - begun:4.0f} s  {action or line.strip(STRIPPED)}", flush=True)
-            except BaseException:  # Ctrl-C, or asked to end
-                process.terminate()
-                raise
-        status = process.returncode
-    finally:
-        if status != 0:  # failed, stopped or interrupted: Molecule may not have come to its end
-            subprocess.run(
-                ["molecule", "destroy", "--scenario-name", name],
-                cwd=ROOT,
-                env=settings,
-                capture_output=True,
-                check=False,
-            )
+    with BUSY[name]:
+        if ENDING.is_set():
+            return Outcome(scenario, problem="not run", skipped=True)
+        outcome, begun, clock = Outcome(scenario), time.monotonic(), Clock()
+        log = LOGS / f"molecule-{scenario}.log"
+        status: int | None = None
+        try:
+            status = _test(name, settings, log, lambda line: _show(scenario, line, clock, begun))
+        finally:
+            if status != 0:  # failed or stopped: Molecule may not have come to its end
+                command = ["molecule", "destroy", "--scenario-name", name]
+                subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, check=False)
     last = clock.action or "the start"
     clock.stop()
     outcome.seconds, outcome.actions = time.monotonic() - begun, clock.actions
@@ -185,6 +164,57 @@ def run(scenario: str) -> Outcome:
         outcome.problem = f"{how} (log: {log.relative_to(ROOT)})"
         print("\n".join(["---", *log.read_text(errors="replace").splitlines()[-TAIL:], "---"]), flush=True)
     return outcome
+
+
+def _show(scenario: str, line: str, clock: Clock, begun: float) -> None:
+    """Print what a line of Molecule's output says of its progress, if anything."""
+    action = clock.line(line)
+    if action or "*** image" in line:
+        said = action or line.strip(STRIPPED)
+        print(f"  {scenario:<{max(map(len, SCENARIOS))}}  {time.monotonic() - begun:4.0f} s  {said}", flush=True)
+
+
+def _test(name: str, settings: dict[str, str], log: Path, show: Callable[[str], None]) -> int:
+    """``molecule test``, every line of its output in ``log`` and to ``show``; its exit status."""
+    command = ["timeout", "--kill-after=60", str(LIMIT), "molecule", "test", "--scenario-name", name]
+    with (
+        log.open("w") as stream,
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=settings,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        ) as process,
+    ):
+        assert process.stdout is not None  # noqa: S101 - a pipe was asked for
+        RUNNING.add(process)
+        try:
+            for line in process.stdout:
+                stream.write(line)
+                stream.flush()
+                show(line)
+        finally:
+            RUNNING.discard(process)
+    return process.returncode
+
+
+@contextmanager
+def side_by_side(names: list[str]) -> Iterator[dict[str, Future[Outcome]]]:
+    """Run scenarios, `AT_A_TIME`; what still runs when the caller is done with them is stopped and cleaned up."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    ENDING.clear()
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        try:
+            yield {name: pool.submit(run, name) for name in names}
+        finally:
+            ENDING.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in list(RUNNING):
+                process.terminate()
 
 
 def docker(*words: str) -> list[str]:
@@ -219,11 +249,12 @@ def main(names: list[str]) -> int:
         return 3
     if "clean" in names:
         return clean()
-    LOGS.mkdir(parents=True, exist_ok=True)
     # Else what is asked to end would leave its containers behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    outcomes = [run(name) for name in names or SCENARIOS]
-    print(f"\n{table(outcomes)}", flush=True)
+    begun = time.monotonic()
+    with side_by_side(names or list(SCENARIOS)) as running:
+        outcomes = [one.result() for one in running.values()]
+    print(f"\n{table(outcomes)}\n\n{time.monotonic() - begun:.0f} seconds in all", flush=True)
     return 1 if any(one.problem and not one.skipped for one in outcomes) else 0
 
 

@@ -137,6 +137,9 @@ def librdkafka_settings(params: dict[str, Any]) -> dict[str, Any]:
         "socket.connection.setup.timeout.ms": min(timeout, 10000),
         "reconnect.backoff.ms": 250,
         "reconnect.backoff.max.ms": 2000,
+        # Starting over from the bootstrap servers, whenever no broker can be reached, would cut off the very request
+        # that is on its way to them, and hide that it is the advertised addresses that fail.
+        "metadata.recovery.strategy": "none",
         "ssl.endpoint.identification.algorithm": "https" if params["ssl_endpoint_identification"] else "none",
     }
     optional = {
@@ -179,7 +182,8 @@ class Connection:
     def metadata(self) -> Any:
         """The cluster's metadata. Only a reading with brokers and a live controller counts (S08).
 
-        Raises AdminPlaneError within `GRACE_S` when all bootstrap servers fail, else after the request's timeout.
+        Raises AdminPlaneError within `GRACE_S` when all bootstrap servers fail, within `ADVERTISED_GRACE_S` when they
+        answer and no broker can be reached where it advertises itself, else after the request's timeout.
         """
         start = time.monotonic()
         pause, unready = 0.5, False
@@ -196,6 +200,9 @@ class Connection:
             except KafkaException as error:
                 unready = unready or kafka_reason(error)[0] == "_PARTIAL"  # an answer without any broker
                 pause *= 2
+                if kafka_reason(error)[0] == "_TRANSPORT":  # no broker that is known can be reached
+                    for broker in self.log.brokers():
+                        self.check_advertised(broker)
             self.admin.poll(0)
             waited = time.monotonic() - start
             failures = self.failures()

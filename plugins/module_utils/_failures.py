@@ -103,9 +103,9 @@ class FailureLog(logging.Handler):
         """The failure to reach a broker at the address that it advertises."""
         return next((failure for failure in self.failures.values() if failure.node == str(broker)), None)
 
-    def has_broker_failures(self) -> bool:
-        """Whether any broker could not be reached at the address that it advertises."""
-        return any(failure.node.isdigit() for failure in self.failures.values())
+    def brokers(self) -> list[int]:
+        """The brokers that could not be reached at the address that they advertise."""
+        return sorted({int(failure.node) for failure in self.failures.values() if failure.node.isdigit()})
 
     def logger(self) -> logging.Logger:
         """A logger for librdkafka that ends here."""

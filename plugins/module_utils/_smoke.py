@@ -172,7 +172,7 @@ def _noter(message: Sent) -> Callable[[Any, Any], None]:
 
 def _check_leaders(connection: Connection, topic: str, sent: list[Sent]) -> None:
     """R09: stop early when the leader of an unacknowledged message advertises an address that does not work here."""
-    if not connection.log.has_broker_failures():
+    if not connection.log.brokers():
         return
     partitions = connection.metadata().topics[topic].partitions
     for message in sent:

@@ -145,4 +145,3 @@ def test_the_table_has_seconds_and_reasons() -> None:
     assert shown[2].split() == ["default", "passed", "95", "converge", "60,", "verify", "20,", "create", "5"]
     assert shown[3].endswith("failed (log: x)") and "failed" in shown[3].split()[1]
     assert shown[4].split()[1] == "skipped"
-    assert shown[-1] == "105 seconds in all"

@@ -24,6 +24,7 @@ def test_r07_the_broker_starts_as_a_daemon_by_hand(site: Site, node: Node) -> No
         node.run(f"cd /usr/local/kafka && {AS_KAFKA} bin/kafka-server-stop.sh")
         until(lambda: node.run(BY_HAND, code=None).rc == 1, "the broker ended")
     finally:
+        node.run(f"pkill -KILL {BY_HAND.removeprefix('pgrep ')}", code=None)  # where the stop did not come to it
         node.run("/etc/kafka/kafka-service.sh start")
     until(lambda: not brokers(site) and not outside(site), "the service serves")
     assert node.read("/etc/kafka/identity") == identity

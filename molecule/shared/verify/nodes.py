@@ -127,9 +127,8 @@ class Site:
 
     def play(self, name: str, *arguments: str) -> str:
         """Run a playbook on the scenario's inventory; its output. Raises AssertionError if it fails."""
-        tool, inventory = Path(sys.executable).with_name("ansible-playbook"), os.environ["MOLECULE_INVENTORY_FILE"]
         done = subprocess.run(
-            [str(tool), "-i", inventory, str(ROOT / "playbooks" / f"{name}.yml"), *arguments],
+            [*_ansible("playbook"), str(ROOT / "playbooks" / f"{name}.yml"), *arguments],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -142,8 +141,7 @@ class Site:
     @classmethod
     def of_molecule(cls) -> Site:
         """The scenario that Molecule verifies now."""
-        tool, inventory = Path(sys.executable).with_name("ansible-inventory"), os.environ["MOLECULE_INVENTORY_FILE"]
-        done = subprocess.run([tool, "-i", inventory, "--list"], capture_output=True, text=True, check=True)
+        done = subprocess.run([*_ansible("inventory"), "--list"], capture_output=True, text=True, check=True)
         listed = json.loads(done.stdout)
         given = listed["_meta"]["hostvars"]
         defaults = {name: value for role in ("java", *SERVICES) for name, value in _defaults(role).items()}
@@ -155,6 +153,12 @@ class Site:
             if services:  # else the scenario does without it this time
                 nodes.append(Node(name, address, services, ChainMap(given[name], defaults)))
         return cls(os.environ["MOLECULE_SCENARIO_NAME"], tuple(nodes))
+
+
+def _ansible(tool: str) -> list[str]:
+    """A tool of Ansible with the inventory that Molecule uses: the folder, in which there are several files."""
+    inventory = Path(os.environ["MOLECULE_INVENTORY_FILE"]).parent
+    return [str(Path(sys.executable).with_name(f"ansible-{tool}")), "-i", str(inventory)]
 
 
 def _members(listed: dict[str, Any], group: str) -> set[str]:

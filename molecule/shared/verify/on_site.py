@@ -173,7 +173,7 @@ def _inside(node: Node, other: Node) -> list[str]:
     broker, text = f"{node.name}:{INSIDE}", f"inside {node.name}"
     done = other.run(
         f"cd /usr/local/kafka && echo {text} | bin/kafka-console-producer.sh --broker-list {broker} --topic {TOPIC} "
-        "--request-required-acks all --sync --request-timeout-ms 10000 && "
+        "--request-required-acks all --sync --request-timeout-ms 10000 --max-block-ms 10000 && "
         f"bin/kafka-console-consumer.sh --bootstrap-server {broker} --topic {TOPIC} --from-beginning "
         "--timeout-ms 10000 2>/dev/null",
         code=None,
@@ -185,21 +185,17 @@ def _inside(node: Node, other: Node) -> list[str]:
 
 def explained(site: Site, port: int = INSIDE) -> list[str]:
     """R09: who comes in through a listener whose advertised name is unknown here is told so, in one sentence."""
-    tool = [os.path.join(os.path.dirname(sys.executable), "ansible"), "localhost", "--connection", "local"]
+    tool = os.path.join(os.path.dirname(sys.executable), "ansible")
     problems = []
     for nodes in site.clusters.values():
         arguments = f"bootstrap_servers={nodes[0].address}:{port}"
         done = subprocess.run(
             [
-                *tool,
-                "-e",
-                f"ansible_python_interpreter={sys.executable}",
-                "-m",
-                "streamops.kafka.kafka_smoke",
-                "-a",
-                arguments,
+                *(tool, "localhost", "--inventory", "localhost,", "--connection", "local"),
+                *("--extra-vars", f"ansible_python_interpreter={sys.executable}"),
+                *("--module-name", "streamops.kafka.kafka_smoke", "--args", arguments),
             ],
-            env={**os.environ, "ANSIBLE_INVENTORY": "localhost,", "ANSIBLE_CALLBACK_RESULT_FORMAT": "json"},
+            env={**os.environ, "ANSIBLE_CALLBACK_RESULT_FORMAT": "json"},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

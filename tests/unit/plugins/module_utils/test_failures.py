@@ -91,7 +91,7 @@ def test_the_log_keeps_the_last_reason_of_each_address_and_the_first_time(monkey
         Failure("a:9093", "bootstrap", "first", 2.0, 2.0),
         Failure("b:9092", "bootstrap", REFUSED, 1.0, 5.0),
     ]
-    assert log.has_broker_failures() is False
+    assert log.brokers() == []
 
 
 def test_a_brokers_own_address_is_told_from_the_bootstrap_servers():
@@ -100,7 +100,7 @@ def test_a_brokers_own_address_is_told_from_the_bootstrap_servers():
     assert log.of_addresses(["inside:9092"]) == []
     assert log.of_broker(7) == Failure("inside:9092", "7", RESOLVE, 1.0, 1.0)
     assert log.of_broker(8) is None
-    assert log.has_broker_failures() is True
+    assert log.brokers() == [7]
 
 
 def test_the_log_does_not_reach_pythons_root_logger(caplog):
