@@ -166,7 +166,8 @@ def _wait_until_gone(connection: Connection, names: list[str], deadline: float) 
     """Wait until deleted topics are really gone. Returns the sentences about those that are not.
 
     A topic leaves the metadata before it is gone, and then cannot be created again. Whether a name is free, the broker
-    tells when it is asked to create it with ``validate_only`` (tried on 2.1.0).
+    tells when it is asked to create it with ``validate_only`` (tried on 2.1.0). The controller of 2.1.0 can wait for
+    ever when its connection to ZooKeeper breaks in the middle (seen in KafkaZkClient.deleteTopicDeletions).
     """
     left = list(names)
     try:
@@ -182,7 +183,8 @@ def _wait_until_gone(connection: Connection, names: list[str], deadline: float) 
         return {name: f"topic '{name}': is marked for deletion, but cannot be looked at: {error}" for name in left}
     return {
         name: f"topic '{name}': is marked for deletion, but still exists; start the brokers that hold its replicas, "
-        "and Kafka finishes the deletion by itself."
+        "and Kafka finishes the deletion by itself; if all of them run, the controller, broker "
+        f"{connection.controller}, may be stuck: restart it."
         for name in left
     }
 

@@ -40,7 +40,7 @@ _COARSE = {
 _SENTENCES = {
     "TOPIC_ALREADY_EXISTS": (
         "it was created by somebody else meanwhile, or is still being deleted, which waits for every broker that holds "
-        "a replica; start those brokers and run again"
+        "a replica; start those brokers and run again; if all of them run, the controller may be stuck: restart it"
     ),
     "TOPIC_DELETION_DISABLED": "the brokers do not allow deletion; set delete.topic.enable=true on them first",
     "TOPIC_AUTHORIZATION_FAILED": "the user has no right to do this; grant it, or connect as another user",

@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One real ZooKeeper and Kafka for all tests of a worker, installed by site.yml."""
+"""Real servers, installed by site.yml: one of each for all tests of a worker, three of each for a file that asks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from helpers.cluster import Cluster
 from helpers.site import Site
+from kazoo.client import KazooClient
+
+from tests.integration.three_support import CHROOT
 
 
 @dataclass
@@ -34,3 +38,25 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield site
     finally:
         site.stop()
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A running cluster; stopped at the end whatever happened."""
+    racks = {f"n{number}": {"kafka_rack": f"r{number}"} for number in (1, 2, 3)}
+    cluster = Cluster.create(tmp_path_factory.mktemp("three") / "hosts", 3, racks)
+    try:
+        cluster.playbook("site")
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+@pytest.fixture
+def tree(three: Cluster) -> Iterator[KazooClient]:
+    """Another client, to read back with; paths are below the chroot."""
+    client = KazooClient(hosts=three.ensemble + CHROOT, timeout=10)
+    client.start(timeout=30)
+    yield client
+    client.stop()
+    client.close()

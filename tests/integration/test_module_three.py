@@ -6,30 +6,21 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from helpers.cluster import Cluster
 from helpers.processes import until
-from kazoo.client import KazooClient
 
 from tests.integration.module_support import Tasks
-from tests.integration.three_support import assert_healthy, assigned, controller, expected, killed, own_config
-
-CHROOT = "/kafka/one"
-
-
-@pytest.fixture(scope="module")
-def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """A running cluster; stopped at the end whatever happened."""
-    racks = {f"n{number}": {"kafka_rack": f"r{number}"} for number in (1, 2, 3)}
-    cluster = Cluster.create(tmp_path_factory.mktemp("three") / "hosts", 3, racks)
-    try:
-        cluster.playbook("site")
-        yield cluster
-    finally:
-        cluster.stop()
+from tests.integration.three_support import (
+    CHROOT,
+    assigned,
+    controller,
+    expected,
+    killed,
+    move,
+    own_config,
+)
 
 
 @pytest.fixture
@@ -38,16 +29,6 @@ def tasks(three, tmp_path):
     servers = [three.bootstrap(host) for host in three.brokers]
     ensemble = three.ensemble.split(",")
     return Tasks(tmp_path, {"bootstrap_servers": servers, "zookeeper_hosts": ensemble, "zookeeper_chroot": CHROOT})
-
-
-@pytest.fixture
-def tree(three: Cluster) -> Iterator[KazooClient]:
-    """Another client, to read back with; paths are below the chroot."""
-    client = KazooClient(hosts=three.ensemble + CHROOT, timeout=10)
-    client.start(timeout=30)
-    yield client
-    client.stop()
-    client.close()
 
 
 @pytest.fixture
@@ -80,17 +61,34 @@ def test_what_is_not_as_expected_is_named(three, tasks):
     assert result["msg"].startswith("not all brokers are up (waited ")
 
 
-def test_s08_a_killed_broker_is_noticed_before_its_session_ends_and_its_return_is_waited_for(three, tasks, prefix):
-    tasks.run("kafka_topic", ({"name": prefix, "partitions": 6, "replication_factor": 3}, False))
+def test_s08_a_killed_broker_is_noticed_before_its_session_ends_and_its_return_is_waited_for(
+    three, tasks, tree, prefix
+):
+    """Meanwhile a replica that is moved to it keeps its topic from growing; it is grown once the broker is back."""
+    moving: dict[str, Any] = {"name": f"{prefix}-moving", "placement": "explicit", "assignment": [[controller(tree)]]}
+    tasks.run("kafka_topic", ({"topics": [{"name": prefix, "partitions": 6, "replication_factor": 3}, moving]}, False))
     (before,) = tasks.run("kafka_health", ({"expected": expected(three)}, False))
-    with killed(three, "n3"):
+    victim = controller(tree) % 3 + 1
+    with killed(three, f"n{victim}"):
         (at_once,) = tasks.run("kafka_health", ({"expected": expected(three), "timeout_s": 0}, False))
-    assert at_once["failed"] and "broker 3 is registered, but does not answer" in at_once["msg"]
+        move(tree, moving["name"], [controller(tree), victim])
+        grown = {"name": moving["name"], "partitions": 2}
+        refused = tasks.run("kafka_topic", (grown, True), (grown, False))
+    assert at_once["failed"] and f"broker {victim} is registered, but does not answer" in at_once["msg"]
+    for result in refused:
+        assert (
+            result["failed"] and "replicas are being moved, and no partitions can be added meanwhile" in result["msg"]
+        )
     (after,) = tasks.run(
         "kafka_health", ({"expected": expected(three), "baseline": before["baseline"], "timeout_s": 90}, False)
     )
     assert after["healthy"] and after["progress"][-1].endswith("s: all is well")
     assert after["baseline"] == before["baseline"]
+    until(lambda: not tree.exists("/admin/reassign_partitions"), 60)
+    (done,) = tasks.run("kafka_topic", (grown, False))
+    assert done["changed"] and not done["failed"]
+    assert assigned(tree, moving["name"])[0] == [controller(tree), victim]
+    tasks.run("kafka_topic", ({"name": moving["name"], "state": "absent"}, False))
 
 
 def test_s09_s11_a_stop_that_would_take_too_much_is_refused(three, tasks, prefix):
@@ -235,34 +233,50 @@ def test_resources_yml_makes_the_declared_topics_and_then_nothing(three, tree, p
     until(lambda: not tree.exists(f"/brokers/topics/{prefix}.b"))
 
 
-def test_a_broker_killed_in_the_middle_of_creating_and_of_deleting(three, tasks, tree, prefix):
+def test_a_controller_killed_in_the_middle_of_creating_and_of_deleting(three, tasks, tree, prefix):
     """Run again it converges; nothing is lost, and nothing is reported as done that is not."""
-    names = [f"{prefix}-{number:03}" for number in range(120)]
+    names = {f"{prefix}-{number:03}" for number in range(60)}
     args: dict[str, Any] = {
-        "topics": [{"name": name, "partitions": 1, "replication_factor": 2} for name in names],
-        "timeout_s": 60,
+        "topics": [{"name": name, "partitions": 1, "replication_factor": 2} for name in sorted(names)],
         "request_timeout_ms": 10000,
     }
-    play = subprocess.Popen(tasks.command("kafka_topic", (args, False)), **tasks.options())
-    until(lambda: len(tree.get_children("/brokers/topics")) > 20, 60)
-    with killed(three, f"n{controller(tree)}"):
-        output, _errors = play.communicate(timeout=280)
-        assert play.returncode == 0, output
+
+    def there() -> set[str]:
+        return names & set(tree.retry(tree.get_children, "/brokers/topics"))
+
+    for state, begun, wanted in (
+        ("present", lambda: len(there()) > 10, names),
+        ("absent", lambda: len(there()) < 50, set()),
+    ):
+        once = ({**args, "state": state, "timeout_s": 30}, False)
+        play = subprocess.Popen(tasks.command("kafka_topic", once), **tasks.options())
+        until(begun, 60)
+        with killed(three, f"n{controller(tree)}"):
+            output, _errors = play.communicate(timeout=280)
+            assert play.returncode == 0, output
         (first,) = tasks.results()
-    there = set(tree.get_children("/brokers/topics"))
-    said = {entry["name"] for entry in first["results"] if entry["changed"] and "error" not in entry}
-    assert said <= there
-    whole = {"expected": expected(three), "timeout_s": 120}
-    assert_healthy(tasks.run("kafka_health", (whole, False)))
-    second, third = tasks.run("kafka_topic", (args, False), (args, False))
-    assert not second["failed"] and not third["changed"]
-    assert set(names) <= set(tree.get_children("/brokers/topics"))
-    gone = {"topics": [{"name": name} for name in names], "state": "absent"}
+        said = {one["name"] for one in first.get("results", []) if one["changed"] and "error" not in one}
+        untrue = said - there() if state == "present" else said & there()
+        assert not untrue, first
+        (whole,) = tasks.run("kafka_health", ({"expected": expected(three), "timeout_s": 120}, False))
+        assert whole["healthy"], whole["problems"]
+        again = ({**args, "state": state, "timeout_s": 120}, False)
+        second, third = tasks.run("kafka_topic", again, again)
+        assert not second["failed"] and not third["changed"], second
+        assert there() == wanted
+
+
+def test_what_an_earlier_deletion_left_is_waited_for(three, tasks, tree, prefix):
+    """A broker that holds replicas is down: its topics leave the metadata, and stay in ZooKeeper until it is back."""
+    names = {f"{prefix}-{number}" for number in range(20)}
+    topics: dict[str, Any] = {"topics": [{"name": name, "replication_factor": 3} for name in sorted(names)]}
+    gone = {**topics, "state": "absent"}
+    tasks.run("kafka_topic", (topics, False))
     with killed(three, f"n{controller(tree) % 3 + 1}"):
-        (half,) = tasks.run("kafka_topic", ({**gone, "timeout_s": 5}, False))
-    assert half["failed"] and "is marked for deletion, but still exists; start the brokers" in half["msg"]
-    assert set(half["not_done"]) <= set(half["done"]) <= set(names)
-    (done,) = tasks.run("kafka_topic", ({**gone, "timeout_s": 200}, False))
-    assert not done["failed"]
-    assert not set(names) & set(tree.get_children("/brokers/topics"))
-    assert_healthy(tasks.run("kafka_health", (whole, False)))
+        half, again = tasks.run("kafka_topic", *[({**gone, "timeout_s": 4}, False)] * 2)
+    for result in (half, again):
+        assert result["failed"] and "is marked for deletion, but still exists; start the brokers" in result["msg"]
+        assert set(result["not_done"]) == names
+    (done,) = tasks.run("kafka_topic", ({**gone, "timeout_s": 120}, False))
+    assert not done["failed"], done["msg"]
+    assert not names & set(tree.get_children("/brokers/topics"))

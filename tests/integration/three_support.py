@@ -15,6 +15,8 @@ from typing import Any
 from helpers.cluster import Cluster
 from kazoo.client import KazooClient
 
+CHROOT = "/kafka/one"
+
 
 def expected(three: Cluster, **more: Any) -> list[dict[str, Any]]:
     """The option ``expected`` for the whole cluster."""
@@ -35,15 +37,15 @@ def controller(tree: KazooClient) -> int:
     return json.loads(tree.get("/controller")[0])["brokerid"]
 
 
-def assert_healthy(results: list[dict[str, Any]]) -> None:
-    """`kafka_health` found nothing to complain about."""
-    for result in results:
-        assert result["healthy"], result["problems"]
-
-
 def own_config(tree: KazooClient, topic: str) -> dict[str, str]:
     """A topic's own settings, as ZooKeeper has them."""
     return json.loads(tree.get(f"/config/topics/{topic}")[0])["config"]
+
+
+def move(tree: KazooClient, topic: str, replicas: list[int]) -> None:
+    """Ask the controller to put a topic's partition 0 elsewhere, as kafka-reassign-partitions.sh does."""
+    partitions = [{"topic": topic, "partition": 0, "replicas": replicas}]
+    tree.create("/admin/reassign_partitions", json.dumps({"version": 1, "partitions": partitions}).encode())
 
 
 @contextlib.contextmanager

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -49,18 +49,24 @@ def test_the_examples_are_accepted(module):
     assert seen
 
 
+def given(path: Path) -> set[str]:
+    """What a file may give to a module: the keys of its dictionaries, and the names of its keyword arguments."""
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    constants = [
+        key for node in nodes if isinstance(node, ast.Dict) for key in node.keys if isinstance(key, ast.Constant)
+    ]
+    keys = {key.value for key in constants if isinstance(key.value, str)}
+    return keys | {node.arg for node in nodes if isinstance(node, ast.keyword) and node.arg}
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_every_option_is_in_an_integration_case(module):
     """In a file that runs this module; the connection's options may be in any."""
     from ansible_collections.streamops.kafka.plugins.module_utils._connection import CONNECTION_SPEC
 
     spec = load(module).ARGUMENT_SPEC
-    texts = [path.read_text() for path in (ROOT / "tests" / "integration").glob("*.py")]
-    own = "\n".join(text for text in texts if f'"{module}"' in text)
-    everything = "\n".join(texts)
-    missing = [
-        name
-        for name in options(spec)
-        if not re.search(rf"""["']{name}["']|\b{name}=""", everything if name in CONNECTION_SPEC else own)
-    ]
+    files = {path: given(path) for path in (ROOT / "tests" / "integration").glob("*.py")}
+    everything = set().union(*files.values())
+    own = set().union(*(names for path, names in files.items() if f'"{module}"' in path.read_text()))
+    missing = [name for name in options(spec) if name not in (everything if name in CONNECTION_SPEC else own)]
     assert own and missing == []

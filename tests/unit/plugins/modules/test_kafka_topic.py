@@ -108,7 +108,8 @@ def test_a_deletion_that_cannot_finish_is_reported(cluster, run_module, monkeypa
     assert result["failed"] and result["changed"]
     assert result["msg"] == (
         "topic 'orders': is marked for deletion, but still exists; start the brokers that hold its replicas, "
-        "and Kafka finishes the deletion by itself."
+        "and Kafka finishes the deletion by itself; if all of them run, the controller, broker 1, may be stuck: "
+        "restart it."
     )
 
 
