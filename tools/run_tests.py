@@ -201,7 +201,7 @@ def report(result: Result) -> None:
 
 def batches(layers: list[Layer]) -> list[list[Layer]]:
     """Layers in order; neighbours that run side by side are in one batch."""
-    return [list(batch) for _name, batch in groupby(layers, key=lambda layer: "sanity" if layer.core else layer.name)]
+    return [list(batch) for _name, batch in groupby(layers, key=lambda layer: layer.batch or layer.name)]
 
 
 def run_batch(batch: list[Layer]) -> list[Result]:

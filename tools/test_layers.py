@@ -20,7 +20,7 @@ class Layer:
 
     ``workers`` run its files side by side; ``limit`` is in seconds, for the whole layer. ``servers`` says that it needs
     the distributions of Kafka and ZooKeeper; ``optional``, that CI may be a machine that cannot run it, which the last
-    lines then say. Layers with a ``core`` use one processor and run side by side.
+    lines then say. Neighbours of the same ``batch`` leave a processor idle much of the time, and run side by side.
     """
 
     name: str
@@ -32,18 +32,28 @@ class Layer:
     limit: int = 900
     servers: bool = False
     optional: bool = False
+    batch: str = ""
 
 
 LAYERS = (
     Layer("static", "linters, roles, documents", ("tests/static",)),
     Layer("unit", "decisions, by tables", ("tests/unit",)),
-    Layer("sanity-2.16", "ansible-test sanity", core="2.16"),
-    Layer("sanity-newest", "ansible-test sanity", core="newest"),
+    Layer("sanity-2.16", "ansible-test sanity", core="2.16", batch="sanity"),
+    Layer("sanity-newest", "ansible-test sanity", core="newest", batch="sanity"),
     Layer("integration", "on real servers", ("tests/integration",), servers=True, limit=2400),
     Layer("e2e", "whole sites", ("tests/e2e",), without=(BUILD,), workers=2, servers=True, limit=2700),
     Layer("faults", "what goes wrong", ("tests/faults",), servers=True, limit=1500),
-    Layer("molecule", "on containers", ("tests/molecule",), workers=1, servers=True, limit=3600, optional=True),
-    Layer("build", "the built archive", (BUILD,), workers=1, servers=True),
+    Layer(
+        "molecule",
+        "on containers",
+        ("tests/molecule",),
+        workers=1,
+        limit=3600,
+        servers=True,
+        optional=True,
+        batch="last",
+    ),
+    Layer("build", "the built archive", (BUILD,), workers=1, servers=True, batch="last"),
 )
 
 
