@@ -73,10 +73,10 @@ def _read(session: Session, path: str) -> tuple[Settings, int]:
     try:
         data, stat = session.client.get(session.chroot + path)
         return parse_config(data), stat.version
-    except NoNodeError:
-        return {}, -1
     except ValueError as error:
         raise AdminPlaneError(f"{path} in ZooKeeper cannot be read by a broker ({error}); mend it first.") from error
+    except NoNodeError:
+        return {}, -1
 
 
 def _written(session: Session, path: str, config: Settings, version: int) -> bool:
