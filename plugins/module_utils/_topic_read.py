@@ -68,20 +68,28 @@ def reason_of(error: BaseException) -> str:
 
 
 def observe(
-    connection: Connection, desired: list[DesiredTopic], purged: Callable[[frozenset[str]], list[str]] | None = None
+    connection: Connection,
+    desired: list[DesiredTopic],
+    purged: Callable[[frozenset[str]], list[str]] | None = None,
+    whole: bool = True,
 ) -> Observed:
     """One metadata request, one describe_configs per `BATCH` topics that exist, and what new or growing ones need.
 
-    ``purged`` tells, from the names of all topics, which others are to be looked at. The brokers' own settings are read
-    only if a new topic leaves something open, because librdkafka refuses -1 for a broker older than 2.4 (KIP-464).
+    ``purged`` tells, from the names of all topics, which others are to be looked at. ``whole``: read the settings of
+    every topic that exists; False: only of those for which settings or more partitions are asked, and ``config`` of the
+    others stays empty. The brokers' own settings are read only if a new topic leaves something open, because librdkafka
+    refuses -1 for a broker older than 2.4 (KIP-464).
     """
     metadata = connection.metadata()
     names = frozenset(metadata.topics)
-    existing = [topic.name for topic in desired if topic.name in names] + (purged(names) if purged else [])
-    topics: dict[str, TopicState] = {}
+    existing = [topic for topic in desired if topic.name in names]
+    topics = {topic.name: state_of(metadata.topics[topic.name], {}) for topic in existing}
+    read = [topic.name for topic in existing if whole or topic.config or _may_grow(topic, topics[topic.name])]
+    if existing and not read and any(topic.config for topic in desired):
+        read = [existing[0].name]  # for the settings that the brokers know
     defaults: dict[str, str] = {}
     known: frozenset[str] = frozenset()
-    for name, entries in described(connection, existing):
+    for name, entries in described(connection, read + (purged(names) if purged else [])):
         config = own_config(entries)
         topics[name] = state_of(metadata.topics[name], config)
         known = known or frozenset(entries)

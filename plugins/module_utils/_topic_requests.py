@@ -9,7 +9,9 @@ PRIVATE to the collection. Each gives name -> None, or the exception that came i
 from __future__ import annotations
 
 import warnings
+from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change
@@ -31,6 +33,10 @@ try:
     )
 except ImportError:  # open_connection() reports it
     AlterConfigOpType = ConfigEntry = ConfigResource = NewPartitions = NewTopic = ResourceType = None
+
+# Batches on their way at a time: the broker goes on while an answer travels (1,000 topics on 2.1.0: 1.3 s
+# with four, 2.4 s with one). Creating and deleting wait for the controller, so that there is nothing to win.
+CONFIGURED_AT_A_TIME = 4
 
 
 def create(connection: Connection, changes: list[Change], validate_only: bool = False) -> dict[str, Any]:
@@ -88,7 +94,7 @@ def configure(connection: Connection, changes: list[Change], validate_only: bool
             asked = connection.admin.alter_configs(whole, **options)
         return {resource.name: future for resource, future in asked.items()}
 
-    return _in_batches(connection, changes, call)
+    return _in_batches(connection, changes, call, CONFIGURED_AT_A_TIME)
 
 
 def _operations(change: Change) -> Any:
@@ -125,20 +131,34 @@ def _timeouts(connection: Connection) -> dict[str, float]:
 
 
 def _in_batches(
-    connection: Connection, changes: list[Change], call: Callable[[list[Change]], dict[str, Any]]
+    connection: Connection, changes: list[Change], call: Callable[[list[Change]], dict[str, Any]], on_the_way: int = 1
 ) -> dict[str, Any]:
-    """One call per batch. After a batch of which nothing was done for want of an answer, the rest is not tried."""
+    """One call per batch, at most ``on_the_way`` of them unanswered at a time.
+
+    After a batch of which nothing was done for want of an answer, the rest is not tried.
+    """
     answers: dict[str, Any] = {}
-    for batch in batches(changes):
-        try:
-            got = connection.gather(call(batch))
-        except AdminPlaneError as error:
-            got = {change.resource: error for change in batch}
-        answers |= got
-        if all(is_lost(answer) for answer in got.values()):
-            break
+    waiting = deque(batches(changes))
+    asked: deque[tuple[list[Change], dict[str, Any] | AdminPlaneError]] = deque()
+    while waiting or asked:
+        while waiting and len(asked) < on_the_way:
+            asked.append((waiting[0], _tried(partial(call, waiting.popleft()))))
+        batch, futures = asked.popleft()
+        got = futures if isinstance(futures, AdminPlaneError) else _tried(partial(connection.gather, futures))
+        each = dict.fromkeys([one.resource for one in batch], got) if isinstance(got, AdminPlaneError) else got
+        answers |= each
+        if all(is_lost(answer) for answer in each.values()):
+            waiting.clear()
     unanswered = AdminPlaneError("not tried, because the cluster stopped answering; run again")
     return {change.resource: answers.get(change.resource, unanswered) for change in changes}
+
+
+def _tried(call: Callable[[], dict[str, Any]]) -> dict[str, Any] | AdminPlaneError:
+    """What a call gives, or the foreseen failure it ends in."""
+    try:
+        return call()
+    except AdminPlaneError as error:
+        return error
 
 
 def is_lost(answer: Any) -> bool:

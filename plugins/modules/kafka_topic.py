@@ -270,6 +270,7 @@ not_done:
     - orders
 """
 
+import gc
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
@@ -316,6 +317,7 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     },
     "timeout_s": {"type": "int", "default": 120},
 }
+SHOWN_TOPICS = 100
 # A default cannot be told from a choice, so placement is not among them.
 EXCLUSIVE = [("topics", option) for option in ("name", "partitions", "replication_factor", "config", "assignment")]
 EXCLUSIVE.append(("name", "purge"))
@@ -328,7 +330,12 @@ def run(params: dict[str, Any], check_mode: bool, diff_mode: bool) -> dict[str, 
     if purge is not None and params["state"] == "absent":
         raise AdminPlaneError("purge belongs to the topics that are to stay; leave state out, or purge.")
     connection = open_connection(params)
-    observed = _topic_read.observe(connection, desired, lambda names: _topic.purged_names(desired, names, purge))
+    observed = _topic_read.observe(
+        connection,
+        desired,
+        lambda names: _topic.purged_names(desired, names, purge),
+        whole=params["state"] == "absent" or params["config_mode"] == "replace",
+    )
     purged = _topic.purged_names(desired, observed.names, purge)
     changes = _topic.plan(desired, observed, params["state"], params["config_mode"], purged)
     if check_mode:
@@ -351,8 +358,16 @@ def run(params: dict[str, Any], check_mode: bool, diff_mode: bool) -> dict[str, 
     return output
 
 
+def shown_arguments(params: dict[str, Any]) -> dict[str, Any]:
+    """The result's ``invocation``: a long list of topics only by its length, because Ansible would copy it again."""
+    topics = params["topics"] or ()
+    shown = f"{len(topics)} topics, not repeated here" if len(topics) > SHOWN_TOPICS else params["topics"]
+    return {"module_args": {**params, "topics": shown}}
+
+
 def main() -> None:
     """Run the module."""
+    gc.disable()  # it would walk through 25 settings per topic again and again, in a process that ends in seconds
     module = AnsibleModule(
         argument_spec=ARGUMENT_SPEC,
         supports_check_mode=True,
@@ -364,10 +379,10 @@ def main() -> None:
     except AdminPlaneError as error:
         for warning in error.details.pop("warnings", []):
             module.warn(warning)
-        module.fail_json(msg=str(error), **error.details)
+        module.fail_json(msg=str(error), **error.details, invocation=shown_arguments(module.params))
     for warning in output.pop("warnings"):
         module.warn(warning)
-    module.exit_json(**output)
+    module.exit_json(**output, invocation=shown_arguments(module.params))
 
 
 if __name__ == "__main__":

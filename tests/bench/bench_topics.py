@@ -51,7 +51,7 @@ class Figure:
         """As it is printed."""
         verdict = "met" if self.ratio <= self.target else "missed"
         return (
-            f"{self.name:<46} ours {self.ours:7.2f} s  reference {self.reference:7.2f} s  "
+            f"{self.name:<50} ours {self.ours:7.2f} s  reference {self.reference:7.2f} s  "
             f"ratio {self.ratio:5.2f}  target {self.target:.2f}  {verdict}"
         )
 
@@ -177,21 +177,26 @@ def figures(bench: Bench, topics: int, most: int) -> Iterator[Figure]:
     yield Figure(f"{many} topics, one setting changed", ours, (first + second) / 2 + empty, 1.1)
 
     rows = []
-    have = [name for some in names.values() for name in some]
+    most_parts = {name for some in names.values() for name in some}
+    have = sorted(most_parts)
     for wanted in sorted({topics, most}):
         more = [f"more-{number:05}" for number in range(len(have), wanted)]
         bare_create(bench.admin, more, 1)
         have = [*have, *more]
-        asked = [{"name": name} for name in have[:wanted]]
-        reference = timed(partial(bare_look, bench.admin, have[:wanted])) + empty
-        rows.append((len(asked), bench.module(asked)))
-        yield Figure(f"{len(asked)} topics, nothing to change", rows[-1][1], reference, 0.8)
+        some = have[:wanted]
+        bare_change(bench.admin, some, "7")
+        for label, config in (("sizes only", {}), ("a setting each", {"flush.ms": 7})):
+            asked = [{"name": name, "partitions": 3 if name in most_parts else 1, "config": config} for name in some]
+            first = timed(partial(bare_look, bench.admin, some))
+            ours = bench.module(asked)
+            second = timed(partial(bare_look, bench.admin, some))
+            yield Figure(f"{wanted} topics, nothing to change, {label}", ours, (first + second) / 2 + empty, 0.8)
+        rows.append((wanted, ours))
     if len(rows) > 1:
         (few, first), (lots, second) = rows[0], rows[-1]
-        per = Figure(
+        yield Figure(
             f"per topic, {lots} against {few}", (second - empty) / lots * 1000, (first - empty) / few * 1000, 1.2
         )
-        yield per
 
 
 @contextmanager
