@@ -16,7 +16,7 @@ description:
   - Reads and writes nothing; it only computes.
 options:
   _input:
-    description: The keys C(java), C(heap_size), C(gc_log) and C(jmx_port).
+    description: The keys C(java), C(service), C(heap_size), C(memory_kb), C(gc_log) and C(jmx_port).
     type: dict
     required: true
 """
@@ -24,7 +24,9 @@ options:
 EXAMPLES = r"""
 - name: Show the options
   ansible.builtin.debug:
-    msg: "{{ {'java': version, 'heap_size': '1g', 'gc_log': '/l/gc.log', 'jmx_port': 0} | streamops.kafka.jvm_plan }}"
+    msg: "{{ asked | combine({'java': version}) | streamops.kafka.jvm_plan }}"
+  vars:
+    asked: {service: kafka, heap_size: auto, memory_kb: 65970176, gc_log: /var/log/kafka/gc.log, jmx_port: 0}
 """
 
 RETURN = r"""

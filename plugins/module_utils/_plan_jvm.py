@@ -1,12 +1,34 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Java versions and the JVM options that fit them (R60). Pure. PRIVATE to the collection."""
+"""Java versions, the JVM options that fit them, and the heap that fits the memory (R60). Pure.
+
+PRIVATE to the collection.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NamedTuple
+
+
+class Share(NamedTuple):
+    """How much of a host's memory ``heap_size: auto`` takes: one part of ``parts``, within limits in MiB.
+
+    ``of_small``: the share of a host that has too little memory for ``least``.
+    """
+
+    parts: int
+    least: int
+    most: int
+    of_small: int
+
+
+# Kafka: The Definitive Guide, chapter 2: 5 GiB of 64 run a busy broker, and what the heap leaves is page cache, which
+# is what serves consumers. ZooKeeper 3.4's administrator's guide: never swap; its data fits into a few GiB.
+AUTO_HEAP = {"kafka": Share(4, 1024, 5120, 4), "zookeeper": Share(16, 512, 4096, 8)}
+_HEAP = re.compile(r"(\d+)([kKmMgG])")
+_KIB = {"k": 1, "m": 1024, "g": 1024 * 1024}
 
 # Kafka: The Definitive Guide, chapter 2, and kafka-run-class.sh of Kafka 2.1.0 agree on these.
 G1 = (
@@ -72,12 +94,52 @@ def jmx_options(port: int) -> list[str]:
     ]
 
 
+def heap_size(asked: str, service: str, memory_kb: int) -> str:
+    """The heap as Java writes it: ``asked``, or a share of the memory (KiB) for ``auto``, in steps of 64 MiB.
+
+    The steps are so large that a new kernel, which leaves some MiB more or less, does not ask for a restart.
+    """
+    if asked != "auto":
+        return asked
+    share, memory = AUTO_HEAP[service], memory_kb // 1024
+    wanted = min(share.most, max(memory // share.parts, min(share.least, memory // share.of_small)))
+    return f"{max(64, wanted - wanted % 64)}m"
+
+
+def heap_problems(asked: dict[str, Any], memory_kb: int, host: str) -> list[str]:
+    """Refuse a heap that no JVM can have here: another notation, or more than the host's memory (KiB).
+
+    ``asked``: name (the service), prefix (of its variables) and heap_size.
+    """
+    size, variable = str(asked["heap_size"]), f"{asked['prefix']}_heap_size"
+    if size == "auto":
+        return []
+    found = _HEAP.fullmatch(size)
+    if found is None:
+        return [
+            f"{host}: {variable}: '{size}' is not how Java writes a size; give a whole number with k, m or g, or auto."
+        ]
+    if int(found[1]) * _KIB[found[2].lower()] >= memory_kb > 0:
+        return [
+            f"{host}: {variable} is {size}, and the host has {memory_kb // 1024} MiB of memory; the heap of "
+            f"{asked['name']} must fit into it with room for the page cache: make it smaller, or auto."
+        ]
+    return []
+
+
+def memory_text(command: list[str], memory_kb: int) -> str:
+    """What a running JVM's fixed heap takes of the memory (KiB): "heap 5g of 62.8 GiB", or "-" where it is unknown."""
+    heaps = [word.removeprefix("-Xmx") for word in command if word.startswith("-Xmx")]
+    return f"heap {heaps[-1]} of {memory_kb / 1024 / 1024:.1f} GiB" if heaps and memory_kb else "-"
+
+
 def plan_jvm(asked: dict[str, Any]) -> dict[str, str]:
     """Join the options of one service: ``{heap, performance, gc_log, jmx}``, each one line.
 
-    ``asked``: java (`java_version`), heap_size ("1g"), gc_log (path), jmx_port (0 is off).
+    ``asked``: java (`java_version`), service (kafka or zookeeper), heap_size ("1g" or "auto"), memory_kb (of the host,
+    or of its container), gc_log (path), jmx_port (0 is off).
     """
-    heap = asked["heap_size"]
+    heap = heap_size(asked["heap_size"], asked["service"], int(asked["memory_kb"]))
     return {
         "heap": f"-Xms{heap} -Xmx{heap}",
         "performance": " ".join(performance_options(asked["java"])),

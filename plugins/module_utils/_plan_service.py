@@ -15,6 +15,8 @@ import re
 import sys
 from typing import Any
 
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_jvm import heap_problems
+
 FINGERPRINT = "fingerprint"
 STAGED = ".staged"
 
@@ -201,8 +203,8 @@ def _differs(item: dict[str, Any], found: dict[str, Any] | None, kind: str) -> b
 def node_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> list[str]:
     """What would stop an installation or a start on this node, found before anything is changed.
 
-    ``wanted`` also holds ports (``{port: variable}``), free_mb (``{path: MiB that must be free}``) and link (the
-    installation's link). Each problem is one sentence with the way out.
+    ``wanted`` also holds ports (``{port: variable}``), free_mb (``{path: MiB that must be free}``), heap_size and link
+    (the installation's link). Each problem is one sentence with the way out.
     """
     problems = []
     facts, name = seen["facts"], wanted["name"]
@@ -217,6 +219,7 @@ def node_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> li
             f"{host}: {wanted['link']} is a real {link['type']}, where the link to the installed version belongs; move "
             f"it away, or choose another {wanted['prefix']}_link."
         )
+    problems += heap_problems(wanted, int(facts.get("memory_kb") or 0), host)
     problems += _version_problems(wanted, link.get("target", ""), bool(seen["nonempty"]), host)
     if seen["process"]["running"]:
         return problems

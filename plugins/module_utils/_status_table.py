@@ -8,14 +8,29 @@ from __future__ import annotations
 import time
 from typing import Any
 
-COLUMNS = ("host", "service", "version", "state", "running since", "configuration", "role", "ports", "data", "logs")
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_jvm import memory_text
+
+COLUMNS = (
+    "host",
+    "service",
+    "version",
+    "state",
+    "running since",
+    "configuration",
+    "role",
+    "memory",
+    "ports",
+    "data",
+    "logs",
+)
 
 
 def service_row(asked: dict[str, Any]) -> dict[str, str]:
     """One row of the table.
 
     ``asked``: host, service, version, process ({running, pid, since} as `parse_probe` gives it), running_fingerprint
-    and wanted_fingerprint (texts, '' when unknown), staged (bool), role (leader, controller, …), ports, data, logs.
+    and wanted_fingerprint (texts, '' when unknown), staged (bool), role (leader, controller, …), memory_kb (the host's
+    KiB), ports, data, logs.
     """
     process = asked["process"]
     if not process["running"]:
@@ -35,6 +50,7 @@ def service_row(asked: dict[str, Any]) -> dict[str, str]:
         "running since": time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(since)) if since else "-",
         "configuration": configuration,
         "role": asked["role"] or "-",
+        "memory": memory_text(process.get("command", []), asked["memory_kb"]),
         "ports": ", ".join(str(port) for port in asked["ports"]),
         "data": ", ".join(asked["data"]),
         "logs": asked["logs"],

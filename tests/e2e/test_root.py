@@ -140,6 +140,20 @@ def test_r07_the_guides_commands_work_with_the_default_paths(host: Host) -> None
     assert host.output("readlink", "/usr/local/kafka/logs") == "/var/log/kafka"
 
 
+def test_r60_the_heap_is_a_share_of_the_memory(host: Host) -> None:
+    """ZooKeeper's is not set here: a sixteenth of what the machine, or the container that it is, has."""
+    kib = int(host.output("sed", "-n", "s/^MemTotal: *\\([0-9]*\\) kB/\\1/p", "/proc/meminfo"))
+    limit = Path("/sys/fs/cgroup/memory.max")
+    if limit.exists() and limit.read_text().strip().isdigit():
+        kib = min(kib, int(limit.read_text()) // 1024)
+    heap = min(4096, max(512, kib // 1024 // 16)) // 64 * 64
+    words = host.output("cat", f"/proc/{host.pid('zookeeper')}/cmdline").split("\0")
+    assert {f"-Xms{heap}m", f"-Xmx{heap}m"} <= set(words)
+    table = host.playbook("status").text
+    assert f"heap {heap}m of {kib / 1024**2:.1f} GiB" in table
+    assert "heap 512m of" in table
+
+
 def test_stop_and_start(host: Host) -> None:
     """Root stops and starts what runs as another user."""
     before = host.pid("kafka")

@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_jvm import (
     gc_log_options,
+    heap_problems,
+    heap_size,
     java_problems,
     java_version,
     jmx_options,
+    memory_text,
     performance_options,
     plan_jvm,
 )
@@ -75,6 +78,57 @@ def test_s15_jmx_is_off_or_on_loopback() -> None:
 
 def test_one_line_for_each_group() -> None:
     """What the roles put into the environment."""
-    plan = plan_jvm({"java": JAVA11, "heap_size": "2g", "gc_log": "/l/gc.log", "jmx_port": 0})
+    asked = {"service": "kafka", "heap_size": "2g", "memory_kb": 0}
+    plan = plan_jvm({**asked, "java": JAVA11, "gc_log": "/l/gc.log", "jmx_port": 0})
     assert plan["heap"] == "-Xms2g -Xmx2g"
     assert set(plan) == {"heap", "performance", "gc_log", "jmx"}
+
+
+@pytest.mark.parametrize(
+    ("service", "memory_mb", "expected"),
+    [
+        ("kafka", 64 * 1024, "5120m"),  # the book's host
+        ("kafka", 256 * 1024, "5120m"),
+        ("kafka", 15900, "3968m"),  # steps of 64 MiB
+        ("kafka", 15890, "3968m"),
+        ("kafka", 4096, "1024m"),
+        ("kafka", 1800, "448m"),  # a quarter of a small host, not the least
+        ("kafka", 100, "64m"),
+        ("zookeeper", 64 * 1024, "4096m"),
+        ("zookeeper", 16 * 1024, "1024m"),
+        ("zookeeper", 6 * 1024, "512m"),
+        ("zookeeper", 2 * 1024, "256m"),
+        ("zookeeper", 0, "64m"),
+    ],
+)
+def test_r60_the_heap_by_memory(service: str, memory_mb: int, expected: str) -> None:
+    """A share of the memory within limits; what was asked for stays as it is."""
+    assert heap_size("auto", service, memory_mb * 1024) == expected
+    assert heap_size("700m", service, memory_mb * 1024) == "700m"
+
+
+@pytest.mark.parametrize(
+    ("size", "memory_mb", "words"),
+    [
+        ("1g", 4096, None),
+        ("auto", 10, None),
+        ("8G", 8193, None),
+        ("8g", 0, None),  # the memory is unknown
+        ("8g", 8192, "kafka_heap_size is 8g, and the host has 8192 MiB of memory"),
+        ("5 GB", 8192, "'5 GB' is not how Java writes a size"),
+        ("1.5g", 8192, "is not how Java writes a size"),
+        ("", 8192, "is not how Java writes a size"),
+    ],
+)
+def test_a_heap_that_cannot_be_is_refused(size: str, memory_mb: int, words: str | None) -> None:
+    """In one sentence that names the variable."""
+    asked = {"name": "kafka-1", "prefix": "kafka", "heap_size": size}
+    problems = heap_problems(asked, memory_mb * 1024, "b1")
+    assert len(problems) == (words is not None)
+    assert words is None or words in problems[0]
+
+
+def test_what_a_running_heap_takes() -> None:
+    """The last -Xmx counts, as in Java; nothing is said of what is unknown."""
+    assert memory_text(["java", "-Xms1g", "-Xmx1g", "-Xmx5g"], 62 * 1024 * 1024) == "heap 5g of 62.0 GiB"
+    assert memory_text(["java"], 1) == memory_text(["java", "-Xmx1g"], 0) == "-"

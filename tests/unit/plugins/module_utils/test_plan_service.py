@@ -39,6 +39,7 @@ WANTED: dict[str, Any] = {
     "java": "1.8.0_412",
     "ports": {"9092": "kafka_listeners"},
     "free_mb": {"/data": 1024},
+    "heap_size": "1g",
 }
 EMPTY = "fact\tuser\troot\nfact\tuid\t\nfact\tcpus\t4\nprocess\tstopped\nfree\t/data\t2097152\t/\t/dev/sda1\n"
 
@@ -207,6 +208,7 @@ def test_wrong_owner_and_mode_are_mended() -> None:
     [
         ("listening\t9092", "port 9092 is in use by another process"),
         ("free\t/data\t1024\t/mnt\t/dev/sdb", "/data has 1 MiB free on /mnt, and kafka needs 1024 MiB"),
+        ("fact\tmemory_kb\t524288", "kafka_heap_size is 1g, and the host has 512 MiB"),
         ("fact\tuser\tanna", "the play runs as 'anna'"),
         ("path\t/usr/local/kafka\tdirectory\troot\troot\t755", "/usr/local/kafka is a real directory"),
     ],
