@@ -50,7 +50,7 @@ def service_row(asked: dict[str, Any]) -> dict[str, str]:
         "running since": time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(since)) if since else "-",
         "configuration": configuration,
         "role": asked["role"] or "-",
-        "memory": memory_text(process.get("command", []), asked["memory_kb"]),
+        "memory": memory_text(process.get("command", []), int(asked["memory_kb"])),
         "ports": ", ".join(str(port) for port in asked["ports"]),
         "data": ", ".join(asked["data"]),
         "logs": asked["logs"],

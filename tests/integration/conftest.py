@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from helpers.cluster import Cluster
 from helpers.site import Site
 from kazoo.client import KazooClient
 
+from tests.integration.module_support import Tasks
 from tests.integration.three_support import CHROOT
 
 
@@ -60,3 +62,17 @@ def tree(three: Cluster) -> Iterator[KazooClient]:
     yield client
     client.stop()
     client.close()
+
+
+@pytest.fixture
+def tasks(three: Cluster, tmp_path: Path) -> Tasks:
+    """Runs modules against the three, which ``module_defaults`` names. Files with other servers have their own."""
+    servers = [three.bootstrap(host) for host in three.brokers]
+    ensemble = three.ensemble.split(",")
+    return Tasks(tmp_path, {"bootstrap_servers": servers, "zookeeper_hosts": ensemble, "zookeeper_chroot": CHROOT})
+
+
+@pytest.fixture
+def prefix(request: pytest.FixtureRequest) -> str:
+    """A beginning of topic names that nobody else has."""
+    return request.node.name.replace("test_", "")[:30].replace("_", "-").replace("[", "-").replace("]", "")

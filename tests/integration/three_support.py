@@ -34,7 +34,7 @@ def assigned(tree: KazooClient, topic: str) -> list[list[int]]:
 
 def controller(tree: KazooClient) -> int:
     """The broker that is the controller at this moment; it moves when it dies."""
-    return json.loads(tree.get("/controller")[0])["brokerid"]
+    return json.loads(tree.retry(tree.get, "/controller")[0])["brokerid"]
 
 
 def own_config(tree: KazooClient, topic: str) -> dict[str, str]:

@@ -48,7 +48,7 @@ def service(**changes: Any) -> dict[str, Any]:
         "wanted_fingerprint": "x\t1\n",
         "staged": False,
         "role": "controller",
-        "memory_kb": 1048576,
+        "memory_kb": "1048576",
         "ports": [9092, 9093],
         "data": ["/d/1"],
         "logs": "/var/log/kafka",
