@@ -30,6 +30,8 @@ from ansible_collections.streamops.kafka.plugins.module_utils._topic_requests im
 from ansible_collections.streamops.kafka.plugins.module_utils._topic_state import TopicState
 
 _LONGEST_PAUSE_S = 2.0
+# A broker that has just ceased to be the controller says so without looking at the name.
+_NO_PROOF = ("TOPIC_ALREADY_EXISTS", "NOT_CONTROLLER", "REQUEST_TIMED_OUT", "UNKNOWN")
 
 
 def check(connection: Connection, changes: list[Change]) -> list[Result]:
@@ -190,5 +192,5 @@ def _wait_until_gone(connection: Connection, names: list[str], deadline: float) 
 
 
 def _is_free(answer: Any) -> bool:
-    """Whether a probe's answer proves that the name is free: any but "exists" and "did not answer"."""
-    return answer is None or not (is_lost(answer) or kafka_reason(answer)[0] == "TOPIC_ALREADY_EXISTS")
+    """Whether a probe's answer proves that the name is free: any from the controller but "exists"."""
+    return answer is None or not (is_lost(answer) or kafka_reason(answer)[0] in _NO_PROOF)

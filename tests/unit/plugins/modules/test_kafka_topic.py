@@ -113,6 +113,14 @@ def test_a_deletion_that_cannot_finish_is_reported(cluster, run_module, monkeypa
     )
 
 
+def test_a_broker_that_ceased_to_be_the_controller_proves_nothing(cluster, run_module, monkeypatch):
+    cluster.add("orders")
+    cluster.refuse[("validate", "orders")] = KafkaError(KafkaError.NOT_CONTROLLER)
+    monkeypatch.setattr(kafka_topic._topic_client, "_rounds", lambda _deadline: iter([None, None]))
+    result = run_module(kafka_topic, SERVERS | {"name": "orders", "state": "absent"})
+    assert result["failed"] and "still exists" in result["msg"]
+
+
 def test_partial_failure_says_what_is_done_and_what_is_not(cluster, run_module):
     cluster.refuse[("create", "b")] = KafkaError(KafkaError.POLICY_VIOLATION, "too large")
     topics = [{"name": name, "partitions": 1, "replication_factor": 1} for name in "abc"]
@@ -173,12 +181,46 @@ def test_deletion_that_is_switched_off_names_the_setting(cluster, run_module):
 def test_calls_are_bulk_whatever_the_number_of_topics(cluster, run_module):
     for number in range(150):
         cluster.add(f"old-{number:03}")
-    topics: list[dict[str, Any]] = [{"name": f"old-{number:03}"} for number in range(150)]
+    topics: list[dict[str, Any]] = [
+        {"name": f"old-{number:03}", "config": {"segment.ms": "7d"}} for number in range(150)
+    ]
     topics += [{"name": f"new-{number:03}", "partitions": 1, "replication_factor": 1} for number in range(250)]
     result = run_module(kafka_topic, SERVERS | {"topics": topics})
-    assert [entry["action"] for entry in result["results"]] == ["none"] * 150 + ["create"] * 250
+    assert [entry["action"] for entry in result["results"]] == ["update"] * 150 + ["create"] * 250
+    assert [len(names) for names in cluster.called("configure")] == [100, 50]
     assert [len(names) for names in cluster.called("create")] == [100, 100, 50]
     assert [len(names) for names in cluster.called("describe_configs")] == [100, 50]
+
+
+@pytest.mark.parametrize(("number", "shown"), [(None, None), (100, [{}] * 100), (101, "101 topics, not repeated here")])
+def test_a_long_list_is_not_copied_into_the_invocation(number, shown):
+    topics = None if number is None else [{}] * number
+    assert kafka_topic.shown_arguments({"topics": topics})["module_args"] == {"topics": shown}
+
+
+@pytest.mark.parametrize(
+    ("more", "read"),
+    [
+        ({}, []),
+        ({"config": {"segment.ms": "7d"}}, ["orders"]),
+        ({"partitions": 4}, ["orders"]),  # the diff shows the settings that stay
+        ({"config_mode": "replace"}, ["orders"]),
+        ({"state": "absent"}, ["orders"]),
+    ],
+)
+def test_settings_are_read_only_where_they_count(cluster, run_module, more, read):
+    cluster.add("orders", 3, retention_ms="5")
+    result = run_module(kafka_topic, SERVERS | {"name": "orders"} | more, check=True, diff=True)
+    assert cluster.called("describe_configs") == ([read] if read else [])
+    before = result["diff"]["before"].get("orders")
+    assert before is None or before["config"] == {"retention.ms": "5"}
+
+
+def test_a_new_topics_setting_is_judged_by_what_the_brokers_list(cluster, run_module):
+    cluster.add("other", 3, a_new_setting="1")
+    new = {"name": "orders", "partitions": 1, "replication_factor": 1, "config": {"a.new.setting": "2"}}
+    result = run_module(kafka_topic, SERVERS | {"topics": [{"name": "other"}, new]})
+    assert not result.get("failed") and cluster.topics["orders"].config == {"a.new.setting": "2"}
 
 
 def test_after_a_batch_without_any_answer_the_rest_is_not_tried(cluster, run_module):
