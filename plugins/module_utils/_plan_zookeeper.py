@@ -71,7 +71,7 @@ def plan_zookeeper(asked: dict[str, Any]) -> dict[str, Any]:
         "members": members_text(members),
         "secret": any(is_secret(name) for name in properties),
         "errors": errors,
-        "warnings": [fault] if fault else [],
+        "warnings": ([fault] if fault else []) + config_warnings(asked["config"]),
     }
 
 
@@ -132,6 +132,15 @@ def config_problems(config: dict[str, Any], host: str) -> list[str]:
             if broken:
                 problems.append(f"zookeeper_config: {broken}")
     return problems
+
+
+def config_warnings(config: dict[str, Any]) -> list[str]:
+    """What does no harm, and nothing else."""
+    return [
+        f"zookeeper_config: no class of ZooKeeper 3.4 reads '{name}', although guides name it; leave it out."
+        for name in config
+        if name in ZOOKEEPER_KEYS and ZOOKEEPER_KEYS[name].mode == "unread"
+    ]
 
 
 def session_problems(properties: dict[str, str]) -> list[str]:

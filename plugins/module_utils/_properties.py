@@ -20,19 +20,38 @@ _BITS = {"short": 16, "int": 32, "long": 64}
 
 @dataclass(frozen=True)
 class Key:
-    """One row of a catalogue. ``valid`` is ``-`` (anything), ``LO..`` or ``LO..HI`` (range), or ``a|b`` (choice)."""
+    """One row of a catalogue. ``valid`` is ``-`` (anything), ``LO..`` or ``LO..HI`` (range), or ``a|b`` (choice).
+
+    ``mode``: ``ro`` needs a restart, ``broker`` and ``cluster`` can change live (ZooKeeper has its own words).
+    ``since`` and ``removed``: the first minor release with it and the first without, ``-`` where that is not known or
+    has not come. ``broker_key``: where a topic's default comes from. ``default``: None where there is none.
+    """
 
     name: str
     type: str
     valid: str
     mode: str
     deprecated: bool = False
+    since: str = "-"
+    removed: str = "-"
+    broker_key: str = "-"
+    default: str | None = None
 
 
 def parse_catalogue(table: str) -> dict[str, Key]:
-    """Read rows of ``name type valid mode [deprecated]`` into ``name -> Key``."""
-    rows = (line.split() for line in table.strip().splitlines())
-    return {row[0]: Key(row[0], row[1], row[2], row[3], "deprecated" in row[4:]) for row in rows}
+    """Read rows of ``name type valid mode [default]`` into ``name -> Key``."""
+    rows = (line.split(maxsplit=4) for line in table.strip().splitlines())
+    return {row[0]: Key(row[0], row[1], row[2], row[3], default=(*row, None)[4]) for row in rows}
+
+
+def parse_release(table: str) -> dict[str, Key]:
+    """Read rows as tools/catalogue.py writes them into ``name -> Key``."""
+    keys = {}
+    for line in table.strip().splitlines():
+        name, kind, valid, mode, since, removed, broker_key, default = line.split(maxsplit=7)
+        value = {"null": None, "required": None, '""': ""}.get(default, default)
+        keys[name] = Key(name, kind.rstrip("!"), valid, mode, kind.endswith("!"), since, removed, broker_key, value)
+    return keys
 
 
 def property_text(value: Any) -> str:

@@ -6,79 +6,60 @@
 from __future__ import annotations
 
 import dataclasses
-import html
 import re
 import zipfile
 
 import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_2_1 import BROKER as RAW_BROKER
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_2_1 import TOPIC as RAW_TOPIC
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_kafka import BROKER_KEYS
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_topic import (
     TOPIC_KEY_OF_BROKER_KEY,
     TOPIC_KEYS,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._properties import Key
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_zookeeper import ZOOKEEPER_KEYS
+from ansible_collections.streamops.kafka.plugins.module_utils._properties import Key, parse_release
 from helpers.site import Site
 
-MODES = {"read-only": "ro", "per-broker": "broker", "cluster-wide": "cluster"}
+from tools.catalogue import BROKER, TOPIC, Life, Setting, path_of, printed, table, version_file
 
 
-def printed(kafka: Site, program: str) -> dict[str, dict[str, str]]:
-    """The table that a class of the broker's jar prints in HTML: setting -> column -> text."""
-    output = kafka.run([str(kafka.java_home / "bin/java"), "-cp", "libs/*", program]).stdout
-    columns = re.findall(r"<th>(.*?)</th>", output)
-    rows = [
-        re.split(r"(?:</td>)*<td>|</td>\s*$", row)[1:] for row in re.findall(r"<tr>\s*(<td>.*?)</tr>", output, re.S)
-    ]
-    cells = [[html.unescape(re.sub(r"</td>", "", cell)).strip() for cell in row] for row in rows]
-    return {row[0]: dict(zip(columns, row)) for row in cells}
-
-
-def valid_values(text: str) -> str:
-    """Kafka's words for a range or a choice as `Key.valid` has them; ``-`` for a validator that says nothing of use."""
-    bounds = re.fullmatch(r"\[([\d.]+),\.\.\.(?:,([\d.]+))?\]", text)
-    if bounds:
-        return f"{bounds[1]}..{bounds[2] or ''}"
-    choice = re.fullmatch(r"\[(\w[^\[\]]*)\]", text)
-    return "|".join(choice[1].split(", ")) if choice else "-"
+def as_keys(printed: dict[str, Setting], known: dict[str, Key]) -> dict[str, Key]:
+    """What a release prints, as the catalogue has it; since when, it does not print."""
+    assert printed
+    rows = table(printed, {name: Life(known[name].since, known[name].removed) for name in printed})
+    return parse_release(rows)
 
 
 @pytest.fixture(scope="module")
-def broker_table(kafka: Site) -> dict[str, dict[str, str]]:
-    """Broker settings of the installed release."""
-    return printed(kafka, "kafka.server.KafkaConfig")
-
-
-@pytest.fixture(scope="module")
-def topic_table(kafka: Site) -> dict[str, dict[str, str]]:
+def topic_table(kafka: Site) -> dict[str, Setting]:
     """Topic settings of the installed release."""
-    return printed(kafka, "kafka.log.LogConfig")
+    return printed(kafka.java_home / "bin/java", kafka.kafka_home / "libs", TOPIC)
 
 
-def test_every_broker_setting_with_type_values_mode_and_deprecation(broker_table: dict[str, dict[str, str]]) -> None:
-    """184 of them, no more and no fewer."""
-    expected = {
-        name: Key(
-            name,
-            row["Type"],
-            valid_values(row["Valid Values"]),
-            MODES[row["Dynamic Update Mode"]],
-            row["Description"].startswith("DEPRECATED"),
-        )
-        for name, row in broker_table.items()
-    }
-    assert len(expected) == 184
-    assert expected == BROKER_KEYS
+def test_every_broker_setting_is_what_the_release_prints(kafka: Site) -> None:
+    """184 of them, no more and no fewer, column by column."""
+    found = printed(kafka.java_home / "bin/java", kafka.kafka_home / "libs", BROKER)
+    assert len(found) == 184 and set(found) == set(BROKER_KEYS)
+    assert as_keys(found, BROKER_KEYS) == BROKER_KEYS
 
 
-def test_every_topic_setting_with_type_and_values(topic_table: dict[str, dict[str, str]]) -> None:
-    """Their ranges and choices; message.format.version's choices are not printed, see the next test."""
-    expected = {
-        name: Key(name, row["Type"], valid_values(row["Valid Values"]), "cluster") for name, row in topic_table.items()
-    }
-    assert len(expected) == 25
+def test_every_topic_setting_is_what_the_release_prints(topic_table: dict[str, Setting]) -> None:
+    """25; message.format.version's choices are not printed, see the next test."""
+    assert len(topic_table) == 25 and set(topic_table) == set(TOPIC_KEYS)
     format_version = "message.format.version"
-    assert expected.pop(format_version) == dataclasses.replace(TOPIC_KEYS[format_version], valid="-")
-    assert expected == {name: key for name, key in TOPIC_KEYS.items() if name != format_version}
+    wanted = {**TOPIC_KEYS, format_version: dataclasses.replace(TOPIC_KEYS[format_version], valid="-")}
+    assert as_keys(topic_table, wanted) == wanted
+
+
+def test_the_files_are_as_the_generator_writes_them() -> None:
+    """Nobody edited them by hand."""
+    rows = {
+        name: "\n".join(line for line in text.strip().splitlines())
+        for name, text in (("b", RAW_BROKER), ("t", RAW_TOPIC))
+    }
+    assert path_of("2.1.0").read_text() == version_file("2.1", rows["b"], rows["t"])
+    assert rows["b"].splitlines() == sorted(rows["b"].splitlines(), key=lambda row: row.split()[0])
 
 
 def test_every_message_format_is_one_that_the_release_has_a_class_for(kafka: Site) -> None:
@@ -90,11 +71,19 @@ def test_every_message_format_is_one_that_the_release_has_a_class_for(kafka: Sit
     assert set(TOPIC_KEYS["message.format.version"].valid.split("|")) == versions
 
 
-def test_every_topic_settings_default_comes_from_the_broker_setting_that_is_named(
-    topic_table: dict[str, dict[str, str]],
-) -> None:
-    """The release names one; the coarser units (hours, minutes) are ours to know."""
-    named = {row["Server Default Property"]: name for name, row in topic_table.items()}
+def test_every_zookeeper_setting_is_a_word_in_the_releases_jar(kafka: Site) -> None:
+    """The jar prints no table; a misspelt name would be in none of its classes."""
+    jar = next((kafka.kafka_home / "libs").glob("zookeeper-3.4.*[0-9].jar"))  # Kafka has the same one
+    with zipfile.ZipFile(jar) as classes:
+        text = b"".join(classes.read(name) for name in classes.namelist() if name.endswith(".class"))
+    missing = [name for name in ZOOKEEPER_KEYS if name.removesuffix(".N").encode() not in text]
+    assert len(ZOOKEEPER_KEYS) > 40
+    assert missing == [name for name, key in ZOOKEEPER_KEYS.items() if key.mode == "unread"]
+
+
+def test_a_topic_settings_coarser_units_are_ours_to_know(topic_table: dict[str, Setting]) -> None:
+    """The release names one broker setting for each; hours and minutes are added."""
+    named = {one.broker_key: name for name, one in topic_table.items()}
     assert named.items() <= TOPIC_KEY_OF_BROKER_KEY.items()
     coarser = set(TOPIC_KEY_OF_BROKER_KEY) - set(named)
     assert all(re.search(r"\.(hours|minutes)$", name) for name in coarser)

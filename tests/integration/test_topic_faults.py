@@ -17,6 +17,7 @@ from helpers.cluster import Cluster
 from helpers.processes import until
 from kazoo.client import KazooClient
 
+from tests.integration.module_support import Tasks
 from tests.integration.three_support import controller, expected, killed
 
 
@@ -54,7 +55,7 @@ def leader_killed(three: Cluster, tree: KazooClient) -> Iterator[None]:
 
 @pytest.mark.parametrize("harm", [controller_killed, controller_moved, leader_killed])
 def test_in_the_middle_of_creating_and_of_deleting(
-    three: Cluster, tasks, tree: KazooClient, prefix: str, harm: Callable[..., Any]
+    three: Cluster, tasks: Tasks, tree: KazooClient, prefix: str, harm: Callable[..., Any]
 ) -> None:
     """Run again it converges; nothing is lost, and nothing is reported as done that is not."""
     names = {f"{prefix}-{number:03}" for number in range(60)}

@@ -104,3 +104,10 @@ def test_s16_the_known_fault_of_the_default_is_named() -> None:
 def test_a_super_digest_hides_the_diff() -> None:
     """A secret switches the file's diff off."""
     assert plan_zookeeper(asked(config={"DigestAuthenticationProvider.superDigest": "super:x"}))["secret"] is True
+
+
+def test_what_guides_name_and_no_class_reads_is_said() -> None:
+    """requireClientAuthScheme and jaasLoginRenew are in Kafka's own guide; 3.4 has no word of them in its jar."""
+    plan = plan_zookeeper(asked(config={"requireClientAuthScheme": "sasl", "snapCount": 5000}))
+    assert plan["errors"] == [] and len(plan["warnings"]) == 1
+    assert "no class of ZooKeeper 3.4 reads 'requireClientAuthScheme'" in plan["warnings"][0]
