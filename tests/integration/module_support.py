@@ -34,6 +34,10 @@ class Tasks:
         assert done.returncode == 0, done.stdout
         return self.results()
 
+    def play(self, tasks: list[dict[str, Any]]) -> subprocess.CompletedProcess[str]:
+        """Run a playbook of these tasks, as they are."""
+        return subprocess.run(self._book(tasks), timeout=300, check=False, **self.options())
+
     def command(self, module: str, *steps: tuple[dict[str, Any], bool]) -> list[str]:
         """Write the playbook of `run`, and give the command that runs it."""
         tasks: list[dict[str, Any]] = [
@@ -50,6 +54,10 @@ class Tasks:
         names = ", ".join(f"step_{number}" for number in range(len(steps)))
         keep = {"content": f"{{{{ [{names}] | to_json }}}}", "dest": str(self.found), "mode": "0600"}
         tasks.append({"name": "Keep the results", "ansible.builtin.copy": keep})
+        return self._book(tasks)
+
+    def _book(self, tasks: list[dict[str, Any]]) -> list[str]:
+        """Write a playbook, and give the command that runs it."""
         play = {
             "name": "Run a module",
             "hosts": "localhost",

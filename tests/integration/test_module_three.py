@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 import pytest
+import yaml
 from helpers.processes import until
+from helpers.site import ROOT
 
 from tests.integration.three_support import (
     CHROOT,
@@ -174,6 +177,31 @@ def test_an_export_is_valid_input_and_tells_where_the_cluster_is(tasks, tree, pr
     ]
     (again,) = tasks.run("kafka_topic", ({"topics": four[0]["topics"], "config_mode": "replace"}, False))
     assert not again["changed"]
+
+
+def test_the_documentations_examples_run_as_they_are(three, tasks, tree):
+    """All of them, in one play; only the names of the servers, their racks and the path in ZooKeeper are ours."""
+    ours = {"/kafka\n": f"{CHROOT}\n", "broker9.": "broker1.", "rack: a": "rack: r1", "rack: b": "rack: r2"}
+    for number, client in enumerate(three.ensemble.split(","), start=1):
+        ours[f"zookeeper{number}.example.com:2181"] = client
+        ours[f"broker{number}.example.com:9092"] = three.bootstrap(f"n{number}")
+    examples: list[dict[str, Any]] = []
+    for module in sorted(path.stem for path in (ROOT / "plugins/modules").glob("*.py")):
+        name = f"ansible_collections.streamops.kafka.plugins.modules.{module}"
+        text = importlib.import_module(name).EXAMPLES
+        for theirs, mine in ours.items():
+            text = text.replace(theirs, mine)
+        assert "example.com" not in text, module
+        examples += yaml.safe_load(text)
+    assert len(examples) > 15
+    done = tasks.play(examples)
+    assert done.returncode == 0, done.stdout
+    assert done.stdout.count("TASK [") == len(examples) and "failed=0" in done.stdout
+    made = {"payments", "customers", "shop.orders", "shop.audit"}
+    assert made <= set(tree.get_children("/brokers/topics")) and not tree.exists("/brokers/topics/orders")
+    assert own_config(tree, "customers") == {"cleanup.policy": "compact", "segment.bytes": "268435456"}
+    topics = [{"name": name} for name in sorted(made)]
+    assert tasks.run("kafka_topic", ({"topics": topics, "state": "absent"}, False))[0]["changed"]
 
 
 def test_s10_the_ensemble_and_a_member_that_stops(three, tasks):

@@ -67,7 +67,9 @@ def full(running: str = "stopped", config: str = "a=1\n", stamp: str | None = No
 
 def test_the_probe_is_read_whole() -> None:
     """Every kind of line ends up where callers look for it."""
-    seen = parse_probe(EMPTY + "listening\t9092\nnonempty\t/data\nprocess\trunning 42 1700000000\n")
+    more = "listening\t9092\nnonempty\t/data\nsetting\tbroker.id\t1\nprocess\trunning 42 1700000000\n"
+    seen = parse_probe(EMPTY + more)
+    assert seen["settings"] == {"broker.id": "1"}
     assert seen["facts"] == {"user": "root", "uid": "", "cpus": "4"}
     assert seen["free"]["/data"] == {"mb": 2048, "mount": "/", "device": "/dev/sda1"}
     assert seen["listening"] == [9092]

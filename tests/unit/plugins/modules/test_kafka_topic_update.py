@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils import _connection
 from ansible_collections.streamops.kafka.plugins.modules import kafka_topic
 from confluent_kafka import KafkaError
 
@@ -109,3 +110,48 @@ def test_another_cluster_than_the_expected_one_is_refused(cluster, run_module):
     result = run_module(kafka_topic, SERVERS | ORDERS | {"expected_cluster_id": "other"})
     assert result["msg"].startswith("k1:9092 is cluster the-cluster, not other as expected_cluster_id says")
     assert cluster.called("create") == []
+
+
+def test_new_replicas_are_put_into_racks_where_the_fewest_are(cluster, run_module):
+    cluster.brokers, cluster.racks = 3, {1: "a", 2: "b", 3: "c"}
+    cluster.add("old", 2, 1)  # both on broker 1
+    new = {"name": "orders", "partitions": 2, "replication_factor": 2, "placement": "rack_aware"}
+    result = run_module(kafka_topic, SERVERS | new, diff=True)
+    places = result["diff"]["after"]["orders"]["assignment"]
+    assert sorted(broker for replicas in places for broker in replicas).count(1) <= 1
+    assert all(len(set(replicas)) == 2 for replicas in places)
+    assert cluster.topics["orders"].replicas == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "sentence"),
+    [
+        ({"partitions": 1, "replication_factor": 1}, None),
+        ({}, "the settings of broker 1 cannot be read"),
+    ],
+)
+def test_a_broker_whose_settings_may_not_be_read(cluster, run_module, sizes, sentence):
+    cluster.refuse[("describe_configs", "1")] = KafkaError(KafkaError.CLUSTER_AUTHORIZATION_FAILED)
+    new = {"name": "orders", "config": {"flush.ms": 1}, **sizes}
+    result = run_module(kafka_topic, SERVERS | new)
+    assert (sentence is None) is not result.get("failed", False)
+    assert sentence is None or sentence in result["msg"]
+
+
+@pytest.mark.parametrize(("state", "said"), [("present", "exists, but"), ("absent", "is marked for deletion, but")])
+def test_a_cluster_that_goes_away_while_it_is_waited_for(cluster, run_module, monkeypatch, state, said):
+    if state == "absent":
+        cluster.add("orders")
+    readings = iter([_connection.Connection.metadata])
+
+    def metadata(self):
+        """The first reading is good."""
+        for real in readings:
+            return real(self)
+        raise _connection.AdminPlaneError("nobody is there.")
+
+    monkeypatch.setattr(_connection.Connection, "metadata", metadata)
+    sizes = {"partitions": 1, "replication_factor": 1} if state == "present" else {}
+    result = run_module(kafka_topic, SERVERS | {"name": "orders", "state": state, **sizes})
+    assert result["failed"] and result["changed"]
+    assert result["msg"] == f"topic 'orders': {said} cannot be looked at: nobody is there."
