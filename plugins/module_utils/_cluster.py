@@ -74,7 +74,8 @@ class Answer:
 class Reading:
     """One look at a cluster. ``answers``: broker id -> what it said; ``error``: why there is no reading, or None.
 
-    ``partitions`` is None when they were not asked for.
+    ``partitions`` is None when they were not asked for. ``deleting``: topic -> seconds since it was marked for
+    deletion, where ZooKeeper is known.
     """
 
     error: str | None = None
@@ -84,6 +85,7 @@ class Reading:
     answers: dict[int, Answer] = field(default_factory=dict)
     topics: frozenset[str] = frozenset()
     partitions: tuple[Partition, ...] | None = None
+    deleting: dict[str, float] = field(default_factory=dict)
 
     @property
     def alive(self) -> set[int]:

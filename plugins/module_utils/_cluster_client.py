@@ -100,9 +100,10 @@ def _read(params: dict[str, Any], connection: Connection, addresses: dict[int, s
             asked = ask_brokers(params, addresses)
             answers = {number: answer for number, (answer, _metadata) in asked.items()}
             names = frozenset().union(*(answer.topics for answer in answers.values()))
-            partitions = tuple(read_partitions(session, names)) if with_partitions else None
+            deleting = read_deletions(session) if with_partitions else {}
+            partitions = tuple(read_partitions(session, names - set(deleting))) if with_partitions else None
         connection.check_cluster(cluster_id)
-        return Reading(None, cluster_id, controller, brokers, answers, names, partitions)
+        return Reading(None, cluster_id, controller, brokers, answers, names, partitions, deleting)
     metadata = connection.metadata()
     brokers = read_nodes(connection, metadata)
     asked = ask_brokers(params, {number: one.addresses[0] for number, one in brokers.items()} | addresses)
@@ -157,13 +158,18 @@ def read_registered(session: Any) -> tuple[dict[int, Broker], int | None, str | 
     return dict(sorted(brokers.items())), controller, cluster_id
 
 
+def read_deletions(session: Any) -> dict[str, float]:
+    """topic -> seconds since it was marked for deletion; the controller takes the mark away at the end."""
+    names = {f"/admin/delete_topics/{name}": name for name in session.children("/admin/delete_topics")}
+    return {names[path]: age for path, age in session.ages(names).items()}
+
+
 def read_partitions(session: Any, names: frozenset[str]) -> list[Partition]:
-    """The partitions of the topics ``names``, less those that are being deleted, from their state nodes (S08).
+    """The partitions of the topics ``names`` from their state nodes (S08).
 
     The names come from the brokers because nodes of topics that no longer exist may stay (S07).
     """
-    gone = set(session.children("/admin/delete_topics"))
-    wanted = sorted(names - gone)
+    wanted = sorted(names)
     topics = session.read(f"/brokers/topics/{name}" for name in wanted)
     assigned: dict[str, tuple[str, int, tuple[int, ...]]] = {}
     for name in wanted:

@@ -17,6 +17,9 @@ from ansible_collections.streamops.kafka.plugins.module_utils._cluster import Pa
 
 # In a sentence; the module's result has more.
 NAMED = 5
+# Deleting takes seconds. The controller of 2.1.0 may wait for ever in the middle of it when ZooKeeper's leader dies
+# (KafkaZkClient.deleteTopicDeletions), while its broker stays registered and answers: only this shows it.
+STUCK_S = 60
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def problems(wanted: Wanted, reading: Reading) -> list[str]:
             "them, and check the chroot"
         )
     if wanted.whole:
-        found += _partition_problems(reading)
+        found += _partition_problems(reading) + _deletion_problems(reading)
     if wanted.stopping and not found:
         found += _stop_problems(blocked_stops(wanted, reading))
     return found
@@ -145,6 +148,20 @@ def _partition_problems(reading: Reading) -> list[str]:
             f"{_count(late, 'is', 'are')} under-replicated{behind} ({_named(late)}); wait, or read the logs there"
         )
     return found
+
+
+def _deletion_problems(reading: Reading) -> list[str]:
+    """A deletion that does not end."""
+    old = sorted(name for name, age in reading.deleting.items() if age >= STUCK_S)
+    if not old:
+        return []
+    names = ", ".join(old[:NAMED]) + (f" and {len(old) - NAMED} more" if len(old) > NAMED else "")
+    count = "1 topic is" if len(old) == 1 else f"{len(old)} topics are"
+    return [
+        f"{count} being deleted for more than {STUCK_S} s ({names}); "
+        f"start the brokers that hold replicas; if all run, the controller, broker {reading.controller}, may be stuck: "
+        "restart it"
+    ]
 
 
 def blocked_stops(wanted: Wanted, reading: Reading) -> list[Blocking]:

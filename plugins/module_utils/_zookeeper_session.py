@@ -54,6 +54,11 @@ class Session:
         """path -> the names below it, sorted, for those that exist."""
         return {path: sorted(names) for path, names in self._many("get_children", paths).items()}
 
+    def ages(self, paths: Iterable[str]) -> dict[str, float]:
+        """path -> seconds since the node was made, by this host's clock and ZooKeeper's, for those that exist."""
+        stats = {path: stat for path, stat in self._many("exists", paths).items() if stat is not None}
+        return {path: time.time() - stat.created for path, stat in stats.items()}
+
     def exists(self, path: str) -> bool:
         """Whether a node exists; the empty path is the chroot itself."""
         return self._many("exists", [path])[path] is not None

@@ -43,7 +43,8 @@ options:
         type: str
   require:
     description:
-      - V(whole) asks for brokers, a controller, leaders and in-sync replicas.
+      - V(whole) asks for brokers, a controller, leaders and in-sync replicas. Where ZooKeeper is known it also finds a
+        deletion of topics that does not end, which is how a controller shows that is stuck.
       - V(brokers) asks for brokers and a controller only, and does not look at partitions.
     type: str
     choices:

@@ -39,6 +39,10 @@ class FakeSession:
         found = {path: self.children(path) for path in paths}
         return {path: names for path, names in found.items() if names}
 
+    def ages(self, paths: Any) -> dict[str, float]:
+        """What a node holds stands for its age."""
+        return {path: float(data or 0) for path, data in self.read(paths).items()}
+
     def children(self, path: str) -> list[str]:
         """The names below a path."""
         return sorted({node[len(path) + 1 :].split("/")[0] for node in self.nodes if node.startswith(f"{path}/")})
@@ -152,6 +156,9 @@ def test_topics_that_are_being_deleted_and_brokers_only_do_not_block(cluster, no
     assert run_module(kafka_health, {**ZOOKEEPER, **ONCE, "require": "brokers"})["partitions"] is None
     nodes["/admin/delete_topics/t"] = b""
     assert run_module(kafka_health, {**ZOOKEEPER, **ONCE})["partitions"] == 0
+    nodes["/admin/delete_topics/t"] = b"75"
+    stuck = run_module(kafka_health, {**ZOOKEEPER, **ONCE})
+    assert stuck["failed"] and "(t); start the brokers that hold replicas; if all run, the controller" in stuck["msg"]
 
 
 def test_a_stop_that_is_allowed_looks_at_min_insync_replicas(cluster, nodes, run_module):
