@@ -106,6 +106,14 @@ def heap_size(asked: str, service: str, memory_kb: int) -> str:
     return f"{max(64, wanted - wanted % 64)}m"
 
 
+def heap_mb(asked: str, service: str, memory_kb: int) -> int:
+    """The heap in MiB; 0 where it cannot be known, or is not how Java writes it."""
+    if asked == "auto" and not memory_kb:
+        return 0
+    found = _HEAP.fullmatch(heap_size(asked, service, memory_kb))
+    return int(found[1]) * _KIB[found[2].lower()] // 1024 if found else 0
+
+
 def heap_problems(asked: dict[str, Any], memory_kb: int, host: str) -> list[str]:
     """Refuse a heap that no JVM can have here: another notation, or more than the host's memory (KiB).
 

@@ -19,6 +19,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._plan_listeners im
 from ansible_collections.streamops.kafka.plugins.module_utils._properties import (
     file_text_problem,
     is_secret,
+    masked,
     property_text,
     value_problem,
 )
@@ -62,10 +63,6 @@ PRECEDENCE = (
     ("log.roll.jitter.ms", "log.roll.jitter.hours"),
     ("log.flush.interval.ms", "log.flush.scheduler.interval.ms"),
 )
-FAULTS = {
-    "2.1.0": "Kafka 2.1.0 can deadlock a broker (KAFKA-7697) and lets ACLs be bypassed (CVE-2018-17196); 2.1.1 mends "
-    "both with the same protocol and formats (kafka_version: 2.1.1)."
-}
 _VERSION = re.compile(r"\d+\.\d+(\.\d+)?(-IV\d+)?")
 
 
@@ -75,8 +72,8 @@ def plan_kafka(asked: dict[str, Any]) -> dict[str, Any]:
     ``asked``: host, version, broker_id, cluster (``[{host, id, rack}]``, this broker included), listeners (see
     `listener_properties`), inter_broker_listener, zookeeper_connect (``["host:port"]``), chroot, rack, log_dirs,
     protocol_version, cores (int), service_user, allow_tmp (bool), base (the role's own properties), config (the
-    user's), extra_keys (names that a plug-in reads). Returns ``properties`` (name -> text), ``secret`` (bool: hide the
-    file's diff), ``session_timeout_ms``, ``errors`` and ``warnings`` (sentences).
+    user's), extra_keys (names that a plug-in reads). Returns ``properties`` (name -> text), ``public`` (secrets' values
+    hidden), ``secret`` (bool: hide the file's diff), ``session_timeout_ms``, ``errors`` and ``warnings`` (sentences).
     """
     cluster = asked["cluster"]
     properties = {name: property_text(value) for name, value in asked["base"].items()}
@@ -101,10 +98,11 @@ def plan_kafka(asked: dict[str, Any]) -> dict[str, Any]:
     session = properties.get("zookeeper.session.timeout.ms", "6000")
     return {
         "properties": properties,
+        "public": masked(properties),
         "secret": any(is_secret(name) for name in properties),
         "session_timeout_ms": int(session) if session.isdigit() else 6000,
         "errors": errors,
-        "warnings": config_warnings(asked["config"], len(cluster), asked["version"]),
+        "warnings": config_warnings(asked["config"], len(cluster)),
     }
 
 
@@ -235,9 +233,9 @@ def config_problems(config: dict[str, Any], extra_keys: set[str], host: str) -> 
     return problems
 
 
-def config_warnings(config: dict[str, Any], brokers: int, version: str) -> list[str]:
+def config_warnings(config: dict[str, Any], brokers: int) -> list[str]:
     """What works, and is probably not what was meant."""
-    warnings = [FAULTS[version]] if version in FAULTS else []
+    warnings = []
     if brokers == 2:
         warnings.append(
             "Two brokers: with replication factor 2 and min.insync.replicas 1, a message is safe on one broker only "

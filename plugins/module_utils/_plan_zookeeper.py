@@ -17,6 +17,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._properties import
     did_you_mean,
     file_text_problem,
     is_secret,
+    masked,
     property_text,
     value_problem,
 )
@@ -28,13 +29,6 @@ OWN_VARIABLE = {
     "dataLogDir": "zookeeper_data_log_dir",
     "server.N": "zookeeper_cluster_hosts and zookeeper_id",
 }
-# ZooKeeper releases with a fault that a patch release mends (safety rule S16).
-FAULTS = {
-    "3.4.12": "ZooKeeper 3.4.12 leaks digest hashes through getACL (CVE-2019-0201); 3.4.14 mends it "
-    "(zookeeper_version: 3.4.14).",
-    "3.4.13": "ZooKeeper 3.4.13 leaks digest hashes through getACL (CVE-2019-0201); 3.4.14 mends it "
-    "(zookeeper_version: 3.4.14).",
-}
 
 
 def plan_zookeeper(asked: dict[str, Any]) -> dict[str, Any]:
@@ -42,8 +36,8 @@ def plan_zookeeper(asked: dict[str, Any]) -> dict[str, Any]:
 
     ``asked``: host, version, members (``[{host, id, address, peer_port, election_port}]``, this server included),
     client_port, data_dir, data_log_dir, base (the role's own properties), config (the user's), allow_even (bool).
-    Returns ``properties`` (name -> text), ``members`` (the list of members as a file keeps it), ``secret`` (bool: hide
-    the file's diff), ``errors`` and ``warnings`` (sentences).
+    Returns ``properties`` (name -> text), ``public`` (secrets' values hidden), ``members`` (the list of members as a
+    file keeps it), ``secret`` (bool: hide the file's diff), ``errors`` and ``warnings`` (sentences).
     """
     errors: list[str] = []
     properties = {name: property_text(value) for name, value in asked["base"].items()}
@@ -65,13 +59,13 @@ def plan_zookeeper(asked: dict[str, Any]) -> dict[str, Any]:
         path = properties.get(name, "/x")
         if not path.startswith("/") or path.rstrip("/") == "":
             errors.append(f"{OWN_VARIABLE[name]}: '{path}' is not an absolute path below /; give a folder of its own.")
-    fault = FAULTS.get(asked["version"])
     return {
         "properties": properties,
+        "public": masked(properties),
         "members": members_text(members),
         "secret": any(is_secret(name) for name in properties),
         "errors": errors,
-        "warnings": ([fault] if fault else []) + config_warnings(asked["config"]),
+        "warnings": config_warnings(asked["config"]),
     }
 
 

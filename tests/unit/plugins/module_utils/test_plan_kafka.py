@@ -214,12 +214,6 @@ def test_r21_a_retention_that_is_ignored_is_reported() -> None:
     ]
 
 
-def test_s16_the_known_fault_of_the_default_is_named() -> None:
-    """S16: 2.1.0 is what was asked for, and 2.1.1 mends it."""
-    assert "2.1.1" in plan_kafka(asked(version="2.1.0"))["warnings"][0]
-    assert plan_kafka(asked(version="2.1.1"))["warnings"] == []
-
-
 def test_secrets_hide_the_diff_and_never_show_in_a_refusal() -> None:
     """A password in the file switches its diff off; a wrong value of a secret is not repeated."""
     assert plan_kafka(asked(config={"ssl.keystore.password": "hunter2"}))["secret"] is True

@@ -96,11 +96,6 @@ def test_numbered_keys_are_known() -> None:
     assert plan_zookeeper(asked(config=config))["errors"] == []
 
 
-def test_s16_the_known_fault_of_the_default_is_named() -> None:
-    """S16: 3.4.12 leaks hashes, 3.4.14 does not."""
-    assert "CVE-2019-0201" in plan_zookeeper(asked(version="3.4.12"))["warnings"][0]
-
-
 def test_a_super_digest_hides_the_diff() -> None:
     """A secret switches the file's diff off."""
     assert plan_zookeeper(asked(config={"DigestAuthenticationProvider.superDigest": "super:x"}))["secret"] is True

@@ -1,0 +1,163 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Preflight: a whole inventory as one value, the findings that rules make of it, and which of them are accepted. Pure.
+
+PRIVATE to the collection. The rules are in ``_preflight_*.py``, by theme; `findings` calls them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import Any
+
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_kafka import BROKER_KEYS
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_zookeeper import ZOOKEEPER_KEYS
+
+ERROR, WARNING = "error", "warning"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a rule is about. ``error``: a broker would not start, or would not do what it is there for."""
+
+    id: str
+    severity: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong, or probably not meant. ``accepted``: the reason that the inventory gives, or ''."""
+
+    id: str
+    severity: str
+    host: str
+    key: str
+    what: str
+    why: str
+    cure: str
+    accepted: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """For a person."""
+        return f"{self.id} {self.host}: {self.key}: {self.what}; {self.why}. {self.cure}."
+
+
+@dataclass(frozen=True)
+class Broker:
+    """A broker as it will be configured.
+
+    ``machine``: where it runs, the same for services that share ports; ``ports``: port -> what listens there;
+    ``heap_mb`` and ``memory_mb`` are 0 where they are not known.
+    """
+
+    host: str
+    machine: str
+    version: str
+    properties: dict[str, str]
+    ports: dict[int, str] = field(default_factory=dict)
+    peers: frozenset[str] = frozenset()
+    heap_mb: int = 0
+    memory_mb: int = 0
+
+    def text(self, key: str) -> str:
+        """A setting's value, or Kafka's default; '' where there is neither."""
+        default = BROKER_KEYS[key].default if key in BROKER_KEYS else None
+        return self.properties.get(key, default or "")
+
+    def number(self, key: str) -> float:
+        """A setting's value as a number; what is none has been refused by the role."""
+        try:
+            return float(self.text(key))
+        except ValueError:
+            return float("nan")  # compares with nothing
+
+    @property
+    def connect(self) -> tuple[frozenset[str], str]:
+        """(servers, chroot) of zookeeper.connect."""
+        servers, slash, path = self.text("zookeeper.connect").partition("/")
+        return frozenset(servers.split(",")), f"{slash}{path}".rstrip("/")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A ZooKeeper server as it will be configured. Fields as in `Broker`."""
+
+    host: str
+    machine: str
+    version: str
+    properties: dict[str, str]
+    ports: dict[int, str] = field(default_factory=dict)
+    peers: frozenset[str] = frozenset()
+    heap_mb: int = 0
+    memory_mb: int = 0
+
+    def number(self, key: str) -> float:
+        """A setting's value, or ZooKeeper's default, as a number."""
+        default = ZOOKEEPER_KEYS[key].default if key in ZOOKEEPER_KEYS else None
+        try:
+            return float(self.properties.get(key, default or ""))
+        except ValueError:
+            return float("nan")
+
+
+@dataclass(frozen=True)
+class Estate:
+    """Everything that one inventory describes. ``observed``: what was seen, by kind, where it was looked at."""
+
+    brokers: tuple[Broker, ...] = ()
+    servers: tuple[Server, ...] = ()
+    observed: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def clusters(self) -> list[tuple[Broker, ...]]:
+        """The brokers of each cluster, by the hosts that they name as their peers."""
+        found: dict[frozenset[str], list[Broker]] = {}
+        for broker in self.brokers:
+            found.setdefault(broker.peers or frozenset([broker.host]), []).append(broker)
+        return [tuple(group) for group in found.values()]
+
+    @property
+    def services(self) -> list[Broker | Server]:
+        """All of them."""
+        return [*self.servers, *self.brokers]
+
+    @cached_property
+    def machines(self) -> dict[str, list[Broker | Server]]:
+        """machine -> the services on it."""
+        found: dict[str, list[Broker | Server]] = {}
+        for one in self.services:
+            found.setdefault(one.machine, []).append(one)
+        return found
+
+
+Check = Callable[[Estate], Iterator[Finding]]
+
+
+def finding(rule: Rule, host: str, key: str, what: str, why: str, cure: str) -> Finding:
+    """A finding of a rule. No rule looks at a password, so that no sentence can hold one."""
+    return Finding(rule.id, rule.severity, host, key, what, why, cure)
+
+
+def accepted(found: Iterable[Finding], reasons: dict[str, dict[str, str]]) -> list[Finding]:
+    """The same findings with the reasons that hosts give for some: host -> id -> reason."""
+    return [
+        Finding(**{**asdict(one), "accepted": str(reasons.get(one.host, {}).get(one.id, "")).strip()}) for one in found
+    ]
+
+
+def acceptance_problems(reasons: dict[str, dict[str, str]], known: Iterable[str]) -> list[str]:
+    """Ids that no rule has, and acceptances without a reason."""
+    ids = set(known)
+    problems = []
+    for host, given in reasons.items():
+        for number, reason in given.items():
+            if number not in ids:
+                problems.append(f"{host}: kafka_accepted_findings: there is no finding '{number}'; remove it.")
+            elif not str(reason or "").strip():
+                problems.append(f"{host}: kafka_accepted_findings: {number} has no reason; say why it is accepted.")
+    return problems

@@ -1,0 +1,176 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Preflight: settings of one broker that do not fit together. Pure. PRIVATE to the collection.
+
+KafkaConfig.validateValues (tag 2.1.0) refuses what KC101 to KC110 find, at the start; the others start and misbehave.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ansible_collections.streamops.kafka.plugins.module_utils._preflight import (
+    ERROR,
+    WARNING,
+    Broker,
+    Estate,
+    Finding,
+    Rule,
+    finding,
+)
+
+BROKER_ID = Rule("KC101", ERROR, "broker.id is above what is kept for ids of hand")
+CLEANER = Rule("KC102", ERROR, "the log cleaner has no thread, or too little memory for each")
+FETCH_WAIT = Rule("KC103", ERROR, "followers would wait longer for data than is allowed")
+REQUIRED_ACKS = Rule("KC104", ERROR, "offsets.commit.required.acks is more than the copies of the offsets")
+FORMAT = Rule("KC105", ERROR, "messages in a newer format than the brokers' protocol")
+QUEUE = Rule("KC106", ERROR, "the queue of requests is smaller than one request")
+NO_CONNECTION = Rule("KC107", ERROR, "no connection is allowed")
+AUTH_DELAY = Rule("KC108", ERROR, "the delay after a failed login is longer than a connection may be idle")
+RETENTION = Rule("KC109", ERROR, "retention of zero")
+MESSAGE_FETCH = Rule("KC111", WARNING, "messages are larger than what followers fetch")
+MESSAGE_SEGMENT = Rule("KC112", ERROR, "a message does not fit into a segment")
+RETENTION_MS = Rule("KC113", WARNING, "retention by time is shorter than a segment stays open")
+RETENTION_BYTES = Rule("KC114", WARNING, "retention by size is smaller than a segment")
+MIN_ISR = Rule("KC115", ERROR, "new topics need more copies in sync than they have")
+TRANSACTION_ISR = Rule("KC116", ERROR, "transactions need more copies in sync than they have")
+UNCLEAN = Rule("KC117", WARNING, "an out-of-date copy may become leader")
+SESSION = Rule("KC118", WARNING, "a short pause counts as death")
+RULES = (
+    *(BROKER_ID, CLEANER, FETCH_WAIT, REQUIRED_ACKS, FORMAT, QUEUE, NO_CONNECTION, AUTH_DELAY, RETENTION),
+    *(MESSAGE_FETCH, MESSAGE_SEGMENT, RETENTION_MS, RETENTION_BYTES, MIN_ISR, TRANSACTION_ISR, UNCLEAN, SESSION),
+)
+
+STARTS_NOT = "the broker refuses to start"
+# The version of the record format that a protocol or format version means (RecordVersion, ApiVersion.scala 2.1.0).
+_RECORDS = ((0, 11), (0, 10))
+_DEDUPE_MIN = 1024 * 1024
+
+
+def check(estate: Estate) -> Iterator[Finding]:
+    """All rules of this file."""
+    for broker in estate.brokers:
+        yield from _numbers(broker)
+        yield from _durability(broker)
+        yield from _sizes(broker)
+
+
+def _numbers(broker: Broker) -> Iterator[Finding]:
+    """What KafkaConfig.validateValues refuses."""
+
+    def error(rule: Rule, key: str, what: str, cure: str) -> Finding:
+        return finding(rule, broker.host, key, what, STARTS_NOT, cure)
+
+    number, text = broker.number, broker.text
+    most = number("reserved.broker.max.id")
+    if text("broker.id.generation.enable") == "true" and number("broker.id") > most:
+        cure = "Choose a smaller kafka_broker_id, or set broker.id.generation.enable: false"
+        yield error(BROKER_ID, "broker.id", f"{text('broker.id')} is above reserved.broker.max.id {most:.0f}", cure)
+    threads = number("log.cleaner.threads")
+    if threads < 1:
+        yield error(CLEANER, "log.cleaner.threads", "0 threads", "Give it 1 or more")
+    elif number("log.cleaner.dedupe.buffer.size") / threads <= _DEDUPE_MIN:
+        what = f"{text('log.cleaner.dedupe.buffer.size')} bytes for {threads:.0f} threads"
+        yield error(CLEANER, "log.cleaner.dedupe.buffer.size", what, "Give each thread more than 1 MiB")
+    for limit in ("replica.socket.timeout.ms", "replica.lag.time.max.ms"):
+        if number("replica.fetch.wait.max.ms") > number(limit):
+            what = f"{text('replica.fetch.wait.max.ms')} is above {limit} {text(limit)}"
+            yield error(FETCH_WAIT, "replica.fetch.wait.max.ms", what, "Make it smaller")
+    acks, copies = number("offsets.commit.required.acks"), number("offsets.topic.replication.factor")
+    if acks > copies or acks < -1:
+        what = f"{acks:.0f} is not from -1 to offsets.topic.replication.factor {copies:.0f}"
+        yield error(REQUIRED_ACKS, "offsets.commit.required.acks", what, "Leave it at -1")
+    form, protocol = text("log.message.format.version"), text("inter.broker.protocol.version")
+    if record_version(form) > record_version(protocol):
+        what = f"{form} is above inter.broker.protocol.version {protocol}"
+        yield error(FORMAT, "log.message.format.version", what, f"Set it to {protocol} or less")
+    queue = number("queued.max.request.bytes")
+    if 0 < queue < number("socket.request.max.bytes"):
+        what = f"{queue:.0f} is below socket.request.max.bytes {text('socket.request.max.bytes')}"
+        yield error(QUEUE, "queued.max.request.bytes", what, "Make it larger, or -1 for no limit")
+    if number("max.connections.per.ip") == 0 and not text("max.connections.per.ip.overrides"):
+        what = "0, without max.connections.per.ip.overrides"
+        yield error(NO_CONNECTION, "max.connections.per.ip", what, "Allow some connections, or name the addresses")
+    delay = number("connection.failed.authentication.delay.ms")
+    if delay >= number("connections.max.idle.ms"):
+        what = f"{delay:.0f} is not below connections.max.idle.ms {text('connections.max.idle.ms')}"
+        yield error(AUTH_DELAY, "connection.failed.authentication.delay.ms", what, "Make it smaller")
+    if retention_ms(broker) == 0:
+        yield error(RETENTION, "log.retention.ms", "0", "Give -1 for ever, or 1 and more")
+
+
+def record_version(version: str) -> int:
+    """0 to 2: which format of records a version of protocol or messages means; newest for what is not a version."""
+    parts = [int(part) for part in re.findall(r"\d+", version)[:2]]
+    if not parts or parts[0] > 0:
+        return 2
+    minor = parts[1] if len(parts) > 1 else 0
+    return sum(minor >= start for _major, start in _RECORDS)
+
+
+def _durability(broker: Broker) -> Iterator[Finding]:
+    """Copies: what a new topic needs, and what may be lost."""
+    number = broker.number
+    pairs = (
+        (MIN_ISR, "min.insync.replicas", "default.replication.factor", "producers with acks=all"),
+        (
+            TRANSACTION_ISR,
+            "transaction.state.log.min.isr",
+            "transaction.state.log.replication.factor",
+            "transactional producers",
+        ),
+    )
+    for rule, key, copies, who in pairs:
+        if number(key) > number(copies):
+            what = f"{broker.text(key)} is above {copies} {broker.text(copies)}"
+            why = f"{who} could write to no new topic" if rule is MIN_ISR else f"{who} would wait for ever"
+            yield finding(rule, broker.host, key, what, why, f"Make it {broker.text(copies)} or less")
+    if broker.text("unclean.leader.election.enable") == "true":
+        why = "messages that were acknowledged are lost when that happens (R16)"
+        yield finding(UNCLEAN, broker.host, "unclean.leader.election.enable", "true", why, "Leave it false")
+    session = number("zookeeper.session.timeout.ms")
+    if session < 6000:
+        why = "a pause of the JVM or of ZooKeeper makes the cluster elect leaders anew (safety rule S13)"
+        cure = "Give it 18000, which later releases have by default"
+        yield finding(SESSION, broker.host, "zookeeper.session.timeout.ms", f"{session:.0f}", why, cure)
+
+
+def retention_ms(broker: Broker) -> float:
+    """Retention by time in ms, by the smallest unit that is given (R21); infinite for -1."""
+    for key, factor in (("log.retention.ms", 1), ("log.retention.minutes", 60_000), ("log.retention.hours", 3_600_000)):
+        if key in broker.properties or key == "log.retention.hours":
+            value = broker.number(key)
+            return float("inf") if value < 0 else value * factor
+    return float("inf")
+
+
+def roll_ms(broker: Broker) -> float:
+    """How long a segment stays open at most, in ms."""
+    if "log.roll.ms" in broker.properties:
+        return broker.number("log.roll.ms")
+    return broker.number("log.roll.hours") * 3_600_000
+
+
+def _sizes(broker: Broker) -> Iterator[Finding]:
+    """R23 to R25: what must fit into what."""
+    number, text = broker.number, broker.text
+    message, segment = number("message.max.bytes"), number("log.segment.bytes")
+    if message > number("replica.fetch.max.bytes"):
+        what = f"{message:.0f} is above replica.fetch.max.bytes {text('replica.fetch.max.bytes')}"
+        why = "large messages are copied one at a time, and consumers may fetch too little as well (R25)"
+        yield finding(MESSAGE_FETCH, broker.host, "message.max.bytes", what, why, "Raise replica.fetch.max.bytes too")
+    if message > segment:
+        what = f"{message:.0f} is above log.segment.bytes {segment:.0f}"
+        why = "a message that is allowed is refused when it is written (R25)"
+        yield finding(MESSAGE_SEGMENT, broker.host, "message.max.bytes", what, why, "Make segments larger")
+    kept, roll = retention_ms(broker), roll_ms(broker)
+    if kept < roll:
+        what = f"retention of {kept / 3_600_000:g} h, and segments of up to {roll / 3_600_000:g} h"
+        why = "retention begins when a segment is closed, so messages stay longer where little is written (R24)"
+        yield finding(RETENTION_MS, broker.host, "log.roll.ms", what, why, "Set log.roll.ms to the retention or less")
+    if 0 <= number("log.retention.bytes") < segment:
+        what = f"{text('log.retention.bytes')} is below log.segment.bytes {segment:.0f}"
+        why = "the segment that is written to is never deleted, so each partition takes more (R22, R24)"
+        yield finding(RETENTION_BYTES, broker.host, "log.retention.bytes", what, why, "Make segments smaller")

@@ -1,0 +1,201 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Preflight: what only shows when all brokers and servers are seen together. Pure. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from ansible_collections.streamops.kafka.plugins.module_utils._preflight import (
+    ERROR,
+    WARNING,
+    Broker,
+    Estate,
+    Finding,
+    Rule,
+    finding,
+)
+
+DUPLICATE_ID = Rule("KC201", ERROR, "two brokers of a cluster have the same id")
+COPIES = Rule("KC202", ERROR, "more copies than brokers")
+CONNECT = Rule("KC203", ERROR, "brokers of a cluster register in different places")
+SHARED_CHROOT = Rule("KC204", ERROR, "two clusters register in the same place")
+ADVERTISED = Rule("KC205", ERROR, "brokers of a cluster send their clients to the same address")
+INTER_BROKER = Rule("KC206", ERROR, "brokers of a cluster have no listener in common")
+PORTS = Rule("KC207", ERROR, "two services of a machine want the same port")
+DIFFERENT = Rule("KC208", WARNING, "brokers of a cluster differ in a setting that all should share")
+LOG_DIRS = Rule("KC209", WARNING, "brokers of a cluster have different numbers of disks")
+RACKS = Rule("KC210", WARNING, "fewer racks than copies")
+UNEVEN_RACKS = Rule("KC211", WARNING, "racks of different sizes")
+VERSIONS = Rule("KC212", WARNING, "brokers of a cluster run different versions")
+HEAPS = Rule("KC213", ERROR, "the heaps of a machine do not fit into its memory")
+CACHE = Rule("KC214", WARNING, "the heaps of a machine leave little page cache")
+ONE_COPY = Rule("KC215", WARNING, "one broker, one copy")
+RULES = (
+    *(DUPLICATE_ID, COPIES, CONNECT, SHARED_CHROOT, ADVERTISED, INTER_BROKER, PORTS, DIFFERENT, LOG_DIRS, RACKS),
+    *(UNEVEN_RACKS, VERSIONS, HEAPS, CACHE, ONE_COPY),
+)
+
+# What a topic gets, or a message may be, must not depend on the broker that is asked.
+SHARED = (
+    *("auto.create.topics.enable", "default.replication.factor", "delete.topic.enable", "log.cleanup.policy"),
+    *("log.message.format.version", "log.retention.bytes", "log.retention.hours", "log.retention.minutes"),
+    *("log.retention.ms", "log.segment.bytes", "message.max.bytes", "min.insync.replicas", "num.partitions"),
+    *("offsets.topic.num.partitions", "offsets.topic.replication.factor", "replica.fetch.max.bytes"),
+    *("replica.lag.time.max.ms", "transaction.state.log.min.isr", "transaction.state.log.replication.factor"),
+    *("unclean.leader.election.enable", "zookeeper.session.timeout.ms"),
+)
+FACTORS = (
+    ("default.replication.factor", "new topics without a number of copies cannot be created"),
+    ("offsets.topic.replication.factor", "no consumer group can commit, because its topic cannot be created"),
+    ("transaction.state.log.replication.factor", "no transaction can begin, because its topic cannot be created"),
+)
+
+
+def check(estate: Estate) -> Iterator[Finding]:
+    """All rules of this file."""
+    for cluster in estate.clusters:
+        yield from _identity(cluster)
+        yield from _addresses(cluster)
+        yield from _alike(cluster)
+        yield from _racks(cluster)
+    yield from _chroots(estate)
+    yield from _machines(estate)
+
+
+def _names(brokers: list[Broker]) -> str:
+    """The first hosts."""
+    more = f" and {len(brokers) - 3} more" if len(brokers) > 3 else ""
+    return ", ".join(one.host for one in brokers[:3]) + more
+
+
+def _identity(cluster: tuple[Broker, ...]) -> Iterator[Finding]:
+    """Ids, numbers of copies, and where the brokers register (R10, R12, R16)."""
+    first: dict[str, Broker] = {}
+    for broker in cluster:
+        other = first.setdefault(broker.text("broker.id"), broker)
+        if other is not broker:
+            what = f"{broker.text('broker.id')}, as on {other.host}"
+            why = "the second one to start ends with NodeExists"
+            yield finding(DUPLICATE_ID, broker.host, "broker.id", what, why, "Give each broker its own")
+        for key, why in FACTORS:
+            if broker.number(key) > len(cluster):
+                what = f"{broker.text(key)}, and the cluster has {len(cluster)} brokers"
+                yield finding(COPIES, broker.host, key, what, why, f"Set it to {len(cluster)} or less")
+        if broker.connect != cluster[0].connect:
+            what = f"not the servers and path that {cluster[0].host} has"
+            why = "they would be members of different clusters"
+            yield finding(CONNECT, broker.host, "zookeeper.connect", what, why, "Give all of them the same")
+    if len(cluster) == 1:
+        why = "while it is away nothing can be written or read, and a lost disk is lost messages"
+        yield finding(ONE_COPY, cluster[0].host, "broker.id", "the only broker", why, "Use three where messages count")
+
+
+def _advertised(broker: Broker) -> dict[str, str]:
+    """listener -> address that clients are told."""
+    pairs = [part.partition("://") for part in broker.text("advertised.listeners").split(",") if "://" in part]
+    return {name: address for name, _slashes, address in pairs}
+
+
+def _addresses(cluster: tuple[Broker, ...]) -> Iterator[Finding]:
+    """Where clients and the other brokers are sent (R09)."""
+    first: dict[str, Broker] = {}
+    common = cluster[0].text("inter.broker.listener.name")
+    for broker in cluster:
+        told = _advertised(broker)
+        for address in told.values():
+            other = first.setdefault(address, broker)
+            if other is not broker:
+                what = f"{address}, as {other.host} does"
+                why = "clients would ask one broker for the other's partitions"
+                cure = "Give each listener an address of its own"
+                yield finding(ADVERTISED, broker.host, "advertised.listeners", what, why, cure)
+        if told and common and common not in told:
+            what = f"no listener '{common}', which {cluster[0].host} uses between brokers"
+            why = "the others could not copy from it"
+            cure = "Give all brokers a listener of this name"
+            yield finding(INTER_BROKER, broker.host, "inter.broker.listener.name", what, why, cure)
+
+
+def _alike(cluster: tuple[Broker, ...]) -> Iterator[Finding]:
+    """What should be the same on all brokers. The few are told that they differ from the many."""
+    for key in SHARED:
+        values = Counter(one.text(key) for one in cluster)
+        usual = values.most_common(1)[0][0]
+        odd = [one for one in cluster if one.text(key) != usual]
+        if odd:
+            what = f"'{odd[0].text(key)}' on {_names(odd)}, '{usual}' on most"
+            why = "what a topic gets depends on the broker that is asked, or that leads"
+            yield finding(DIFFERENT, odd[0].host, key, what, why, "Set it in the group's variables, for all alike")
+    for rule, what_of, key in ((VERSIONS, "version", "kafka_version"), (LOG_DIRS, "disks", "log.dirs")):
+        usual = Counter(_trait(one, what_of) for one in cluster).most_common(1)[0][0]
+        odd = [one for one in cluster if _trait(one, what_of) != usual]
+        if odd:
+            what = f"{_trait(odd[0], what_of)} on {_names(odd)}, {usual} on most"
+            why = {
+                "version": "that is meant only while an upgrade is under way",
+                "disks": "partitions are spread evenly over brokers, so that the smaller ones fill first (R13)",
+            }[what_of]
+            cure = {"version": "Finish the upgrade", "disks": "Give all brokers as many disks"}[what_of]
+            yield finding(rule, odd[0].host, key, what, why, cure)
+
+
+def _trait(broker: Broker, what: str) -> str:
+    """A broker's version, or its number of disks."""
+    if what == "version":
+        return broker.version
+    return f"{len(broker.text('log.dirs').split(','))} folders"
+
+
+def _racks(cluster: tuple[Broker, ...]) -> Iterator[Finding]:
+    """Racks against copies (R61). A mix of brokers with and without one is refused by the role itself."""
+    racks = Counter(one.text("broker.rack") for one in cluster if one.text("broker.rack"))
+    copies = max(one.number("default.replication.factor") for one in cluster)
+    host = cluster[0].host
+    if racks and len(cluster) > 1 and len(racks) < copies:
+        what = f"{len(racks)} for {copies:.0f} copies"
+        why = "losing a rack takes more than one copy of a partition"
+        yield finding(RACKS, host, "broker.rack", what, why, "Use as many racks as copies")
+    if len(racks) > 1 and max(racks.values()) > min(racks.values()):
+        what = ", ".join(f"{name}: {count}" for name, count in sorted(racks.items()))
+        why = "brokers in a small rack hold more copies than the others"
+        yield finding(UNEVEN_RACKS, host, "broker.rack", what, why, "Use as many brokers in each rack")
+
+
+def _chroots(estate: Estate) -> Iterator[Finding]:
+    """Clusters on one ensemble are kept apart by their paths (R62)."""
+    first: dict[tuple[str, str], tuple[Broker, ...]] = {}
+    for cluster in estate.clusters:
+        servers, path = cluster[0].connect
+        for server in servers:
+            other = first.setdefault((server, path), cluster)
+            if other is not cluster:
+                what = f"'{path or '/'}' on {server}, as {other[0].host} has, which is of another cluster"
+                why = "their brokers would register as one cluster"
+                cure = "Give each cluster its own kafka_zookeeper_chroot"
+                yield finding(SHARED_CHROOT, cluster[0].host, "zookeeper.connect", what, why, cure)
+                break
+
+
+def _machines(estate: Estate) -> Iterator[Finding]:
+    """Ports and memory of services that run on one machine."""
+    for services in estate.machines.values():
+        taken: dict[int, tuple[str, str]] = {}
+        for one in services:
+            for port, use in one.ports.items():
+                host, other = taken.setdefault(port, (one.host, use))
+                if (host, other) != (one.host, use):
+                    what = f"{port}, which {other} of {host} has too"
+                    why = "the second one to start finds it in use"
+                    yield finding(PORTS, one.host, use, what, why, "Choose another port")
+        memory = max(one.memory_mb for one in services)
+        heaps = sum(one.heap_mb for one in services)
+        what = f"{heaps} MiB in all, and the machine has {memory} MiB"
+        if 0 < memory <= heaps:
+            why = "the kernel would end one of them, or swap"
+            yield finding(HEAPS, services[-1].host, "heap", what, why, "Make the heaps smaller, or auto")
+        elif memory and any(isinstance(one, Broker) for one in services) and memory - heaps < heaps:
+            why = "consumers that are a little behind read from the disk instead of the page cache (R32)"
+            yield finding(CACHE, services[-1].host, "heap", what, why, "Make the heaps smaller, or auto")

@@ -1,0 +1,74 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Preflight: what only a look at hosts and cluster shows. Pure. PRIVATE to the collection.
+
+``Estate.observed`` has, each only where it was looked at: ``skew_s`` (host -> seconds that its clock is ahead of the
+controller's), ``dynamic`` (host -> settings that ZooKeeper overrides for its broker), ``closed`` (list of {host, peer,
+port}: where one host could not reach another), ``topics`` (list of {name, replication_factor, inherits: whether it has
+no min.insync.replicas of its own}).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ansible_collections.streamops.kafka.plugins.module_utils._preflight import (
+    ERROR,
+    WARNING,
+    Estate,
+    Finding,
+    Rule,
+    finding,
+)
+
+SKEW = Rule("KC401", WARNING, "a host's clock is off")
+SHADOWED = Rule("KC402", WARNING, "a dynamic override shadows a setting of the file")
+CLOSED = Rule("KC403", ERROR, "a port that a member needs cannot be reached")
+STARVED = Rule("KC404", ERROR, "existing topics have fewer copies than min.insync.replicas asks for")
+RULES = (SKEW, SHADOWED, CLOSED, STARVED)
+GROUPS = {
+    "skew_s": "clocks",
+    "dynamic": "dynamic overrides",
+    "closed": "ports between hosts",
+    "topics": "existing topics",
+}
+
+# Timestamps of messages and retention follow the brokers' clocks; logs of several hosts cannot be compared beyond it.
+MOST_SKEW_S = 1.0
+
+
+def check(estate: Estate) -> Iterator[Finding]:
+    """All rules of this file."""
+    seen = estate.observed
+    for host, ahead in (seen.get("skew_s") or {}).items():
+        if abs(ahead) > MOST_SKEW_S:
+            what = f"{abs(ahead):.1f} s {'ahead of' if ahead > 0 else 'behind'} the controller"
+            why = "retention and timestamps follow the clock, and logs cannot be compared"
+            yield finding(SKEW, host, "clock", what, why, "Let chronyd or ntpd run there")
+    for broker in estate.brokers:
+        for key, value in sorted((seen.get("dynamic") or {}).get(broker.host, {}).items()):
+            if key in broker.properties and broker.properties[key] != value:
+                what = f"'{value}' in ZooKeeper, '{broker.properties[key]}' in the file"
+                why = "the broker takes the one in ZooKeeper, after every restart as well (safety rule S12)"
+                cure = "Remove the override with kafka-configs.sh --delete-config, or give the file the same value"
+                yield finding(SHADOWED, broker.host, key, what, why, cure)
+    for pair in seen.get("closed") or ():
+        what = f"{pair['port']} of {pair['peer']} does not answer"
+        why = "a member that cannot be reached is as good as down"
+        yield finding(CLOSED, pair["host"], "port", what, why, "Open it in the firewall between the two")
+    yield from _starved(estate)
+
+
+def _starved(estate: Estate) -> Iterator[Finding]:
+    """S05: a topic that inherits min.insync.replicas and has fewer copies takes nothing that is sent with acks=all."""
+    for broker in estate.brokers[:1]:
+        minimum = broker.number("min.insync.replicas")
+        topics = estate.observed.get("topics") or ()
+        hit = sorted(one["name"] for one in topics if one["inherits"] and one["replication_factor"] < minimum)
+        if hit:
+            more = f" and {len(hit) - 3} more" if len(hit) > 3 else ""
+            what = f"{minimum:.0f}, and {', '.join(hit[:3])}{more} have fewer"
+            why = "producers with acks=all could write to them no more (safety rule S05)"
+            cure = "Give these topics more copies, or a min.insync.replicas of their own"
+            yield finding(STARVED, broker.host, "min.insync.replicas", what, why, cure)

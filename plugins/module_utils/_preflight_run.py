@@ -1,0 +1,125 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Preflight: from the hosts' facts to findings, and to what is shown. Pure. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from ansible_collections.streamops.kafka.plugins.module_utils import (
+    _preflight_broker,
+    _preflight_cluster,
+    _preflight_observed,
+    _preflight_zookeeper,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_jvm import heap_mb
+from ansible_collections.streamops.kafka.plugins.module_utils._preflight import (
+    ERROR,
+    WARNING,
+    Broker,
+    Check,
+    Estate,
+    Finding,
+    Rule,
+    Server,
+    acceptance_problems,
+    accepted,
+)
+
+CHECKS: tuple[Check, ...] = (
+    _preflight_broker.check,
+    _preflight_cluster.check,
+    _preflight_zookeeper.check,
+    _preflight_observed.check,
+)
+RULES: tuple[Rule, ...] = (
+    *_preflight_broker.RULES,
+    *_preflight_cluster.RULES,
+    *_preflight_zookeeper.RULES,
+    *_preflight_observed.RULES,
+)
+_HEADINGS = ("id", "severity", "host", "setting", "found")
+
+
+def estate_of(hosts: list[dict[str, Any]], observed: dict[str, Any] | None = None) -> Estate:
+    """The inventory, from what each service publishes.
+
+    An entry: ``kind`` (kafka or zookeeper), host, machine, version, properties (name -> text), ports (port -> use),
+    peers (hosts of its cluster or ensemble), heap_size (as asked), memory_kb (0 where it is not known).
+    """
+    brokers, servers = [], []
+    for one in hosts:
+        memory_kb = int(one.get("memory_kb") or 0)
+        fields = {
+            "host": one["host"],
+            "machine": one.get("machine") or one["host"],
+            "version": str(one["version"]),
+            "properties": {name: str(value) for name, value in one["properties"].items()},
+            "ports": {int(port): use for port, use in one.get("ports", {}).items()},
+            "peers": frozenset(one.get("peers", ())),
+            "heap_mb": heap_mb(str(one.get("heap_size", "auto")), one["kind"], memory_kb),
+            "memory_mb": memory_kb // 1024,
+        }
+        if one["kind"] == "kafka":
+            brokers.append(Broker(**fields))
+        else:
+            servers.append(Server(**fields))
+    return Estate(tuple(brokers), tuple(servers), observed or {})
+
+
+def found(estate: Estate) -> Iterator[Finding]:
+    """What all rules find."""
+    for check in CHECKS:
+        yield from check(estate)
+
+
+def config_findings(asked: dict[str, Any]) -> dict[str, Any]:
+    """The filter kafka_config_findings.
+
+    ``asked``: hosts (see `estate_of`; also ``accepted``: id -> reason), observed (see ``_preflight_observed.py``).
+    Returns ``findings`` (errors first; each as `Finding`), ``errors`` (sentences of those that are not accepted, and of
+    acceptances that cannot be), ``table`` (text; '' without findings) and ``not_looked_at`` (what was not observed).
+    """
+    reasons: dict[str, dict[str, str]] = {}
+    for one in asked["hosts"]:
+        reasons.setdefault(one["host"], {}).update(one.get("accepted") or {})
+    everything = accepted(found(estate_of(asked["hosts"], asked.get("observed"))), reasons)
+    order = {ERROR: 0, WARNING: 1}
+    everything.sort(key=lambda one: (bool(one.accepted), order[one.severity], one.id, one.host, one.key))
+    seen = asked.get("observed") or {}
+    return {
+        "findings": [asdict(one) for one in everything],
+        "errors": acceptance_problems(reasons, [rule.id for rule in RULES])
+        + [one.sentence for one in everything if one.severity == ERROR and not one.accepted],
+        "table": findings_table(everything),
+        "not_looked_at": [what for kind, what in _preflight_observed.GROUPS.items() if kind not in seen],
+    }
+
+
+def findings_table(everything: list[Finding]) -> str:
+    """Two lines per finding, hosts of the same one together: what is found, and below it why, and what to do."""
+    rows: dict[tuple[str, ...], list[str]] = {}
+    for one in everything:
+        cure = f"Accepted: {one.accepted}" if one.accepted else f"{one.cure}."
+        below = f"{one.why[0].upper()}{one.why[1:]}. {cure}"
+        rows.setdefault((one.id, one.severity, one.key, one.what, below), []).append(one.host)
+    if not rows:
+        return ""
+    cells = [_HEADINGS] + [
+        (number, severity, _hosts(hosts), key, what) for (number, severity, key, what, _below), hosts in rows.items()
+    ]
+    widths = [max(len(line[index]) for line in cells) for index in range(len(_HEADINGS) - 1)]
+    first, *lines = [
+        "  ".join([*(cell.ljust(width) for cell, width in zip(line, widths)), line[-1]]).rstrip() for line in cells
+    ]
+    indent = " " * (widths[0] + 2)
+    return "\n".join([first, *(f"{line}\n{indent}{row[-1]}" for line, row in zip(lines, rows))])
+
+
+def _hosts(hosts: list[str]) -> str:
+    """The first hosts, and how many more."""
+    names = list(dict.fromkeys(hosts))
+    return ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")

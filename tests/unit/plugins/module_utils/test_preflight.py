@@ -1,0 +1,278 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every rule of the preflight: an inventory that triggers it, and that the healthy one triggers none."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._preflight_run import RULES, config_findings
+
+GIB = 1024 * 1024
+
+
+def broker(number: int, **changes: Any) -> dict[str, Any]:
+    """A healthy broker of a cluster of three; ``_`` in a setting's name stands for ``.``."""
+    properties = {
+        "broker.id": str(number),
+        "broker.rack": f"r{number}",
+        "listeners": "INSIDE://:9092",
+        "advertised.listeners": f"INSIDE://b{number}:9092",
+        "inter.broker.listener.name": "INSIDE",
+        "inter.broker.protocol.version": "2.1",
+        "zookeeper.connect": "z1:2181,z2:2181,z3:2181/kafka",
+        "log.dirs": "/data/1,/data/2",
+        "default.replication.factor": "3",
+        "min.insync.replicas": "2",
+        "offsets.topic.replication.factor": "3",
+        "transaction.state.log.replication.factor": "3",
+        "transaction.state.log.min.isr": "2",
+        "zookeeper.session.timeout.ms": "18000",
+        "replica.lag.time.max.ms": "30000",
+    }
+    for name, value in changes.pop("set", {}).items():
+        properties[name] = value
+    return {
+        "kind": "kafka",
+        "host": f"b{number}",
+        "version": "2.1.1",
+        "properties": properties,
+        "ports": {"9092": "kafka_listeners"},
+        "peers": ["b1", "b2", "b3"],
+        "heap_size": "5g",
+        "memory_kb": 64 * GIB,
+        **changes,
+    }
+
+
+def server(number: int, **changes: Any) -> dict[str, Any]:
+    """A healthy ZooKeeper server of an ensemble of three."""
+    properties = {
+        "tickTime": "2000",
+        "initLimit": "10",
+        "syncLimit": "5",
+        "autopurge.purgeInterval": "24",
+        "dataDir": "/var/lib/zookeeper",
+        **changes.pop("set", {}),
+    }
+    return {
+        "kind": "zookeeper",
+        "host": f"z{number}",
+        "version": "3.4.14",
+        "properties": properties,
+        "ports": {"2181": "zookeeper_client_port"},
+        "peers": ["z1", "z2", "z3"],
+        "heap_size": "1g",
+        "memory_kb": 8 * GIB,
+        **changes,
+    }
+
+
+def inventory(
+    brokers: dict[int, dict[str, Any]] | None = None, servers: dict[int, dict[str, Any]] | None = None
+) -> Any:
+    """Three of each; changes of single ones by number, of all by 0."""
+
+    def changes(given: dict[int, dict[str, Any]] | None, number: int) -> dict[str, Any]:
+        every, own = (given or {}).get(0, {}), (given or {}).get(number, {})
+        return {**every, **own, "set": {**every.get("set", {}), **own.get("set", {})}}
+
+    return [server(number, **changes(servers, number)) for number in (1, 2, 3)] + [
+        broker(number, **changes(brokers, number)) for number in (1, 2, 3)
+    ]
+
+
+def ids(hosts: list[dict[str, Any]], **more: Any) -> dict[str, list[str]]:
+    """id -> the hosts of the findings."""
+    found: dict[str, list[str]] = {}
+    for one in config_findings({"hosts": hosts, **more})["findings"]:
+        found.setdefault(one["id"], []).append(one["host"])
+    return found
+
+
+def every(**settings: str) -> dict[int, dict[str, Any]]:
+    """The same settings on all; ``__`` stands for ``.``."""
+    return {0: {"set": {name.replace("__", "."): value for name, value in settings.items()}}}
+
+
+def one(number: int, **settings: str) -> dict[int, dict[str, Any]]:
+    """Settings of one host."""
+    return {number: every(**settings)[0]}
+
+
+ALL = ["b1", "b2", "b3"]
+SOLO = {"properties": {**broker(1)["properties"]}, "peers": ["b1"]}
+
+
+def test_a_healthy_inventory_has_no_finding() -> None:
+    """Neither error nor warning, with everything looked at."""
+    observed = {"skew_s": {"b1": 0.2}, "dynamic": {"b1": {}}, "closed": [], "topics": []}
+    assert config_findings({"hosts": inventory(), "observed": observed}) == {
+        "findings": [],
+        "errors": [],
+        "table": "",
+        "not_looked_at": [],
+    }
+
+
+CASES: list[tuple[str, dict[int, dict[str, Any]] | None, dict[int, dict[str, Any]] | None, list[str]]] = [
+    ("KC101", one(2, broker__id="1001"), None, ["b2"]),
+    ("KC102", every(log__cleaner__threads="0"), None, ALL),
+    ("KC102", every(log__cleaner__threads="128"), None, ALL),
+    ("KC103", every(replica__fetch__wait__max__ms="31000"), None, [*ALL, *ALL]),
+    ("KC104", every(offsets__commit__required__acks="4"), None, ALL),
+    ("KC104", every(offsets__commit__required__acks="-2"), None, ALL),
+    ("KC105", every(inter__broker__protocol__version="0.10.2", log__message__format__version="2.1"), None, ALL),
+    ("KC106", every(queued__max__request__bytes="1000"), None, ALL),
+    ("KC107", every(max__connections__per__ip="0"), None, ALL),
+    ("KC108", every(connection__failed__authentication__delay__ms="600000"), None, ALL),
+    ("KC109", every(log__retention__ms="0", log__roll__ms="1"), None, ALL),
+    ("KC111", every(message__max__bytes="2000000"), None, ALL),
+    ("KC112", every(log__segment__bytes="1000000", log__retention__bytes="-1"), None, ALL),
+    ("KC113", every(log__retention__hours="72"), None, ALL),
+    ("KC113", every(log__retention__minutes="60", log__retention__hours="9000"), None, ALL),
+    ("KC114", every(log__retention__bytes="1000000"), None, ALL),
+    ("KC115", every(min__insync__replicas="4"), None, ALL),
+    ("KC116", every(transaction__state__log__min__isr="4"), None, ALL),
+    ("KC117", every(unclean__leader__election__enable="true"), None, ALL),
+    ("KC118", every(zookeeper__session__timeout__ms="5000"), None, ALL),
+    ("KC201", one(3, broker__id="1"), None, ["b3"]),
+    ("KC202", every(offsets__topic__replication__factor="4"), None, ALL),
+    ("KC203", one(2, zookeeper__connect="z1:2181,z2:2181,z3:2181/other"), None, ["b2"]),
+    ("KC204", {3: {"peers": ["b3"]}}, None, ["b3"]),
+    ("KC205", one(2, advertised__listeners="INSIDE://b1:9092"), None, ["b2"]),
+    ("KC206", one(2, advertised__listeners="IN://b2:9092", inter__broker__listener__name="IN"), None, ["b2"]),
+    ("KC207", {1: {"machine": "m"}, 2: {"machine": "m"}}, None, ["b2"]),
+    ("KC208", one(3, message__max__bytes="900000"), None, ["b3"]),
+    ("KC209", one(2, log__dirs="/data/1"), None, ["b2"]),
+    ("KC210", one(3, broker__rack="r2"), None, ["b1"]),
+    ("KC211", one(3, broker__rack="r2"), None, ["b1"]),
+    ("KC212", {2: {"version": "2.1.0"}}, None, ["b2"]),
+    ("KC213", {2: {"heap_size": "64g"}}, None, ["b2"]),
+    ("KC214", {2: {"heap_size": "40g"}}, None, ["b2"]),
+    ("KC215", {3: {"peers": ["b3"]}}, None, ["b3"]),
+    ("KC301", None, one(1, autopurge__purgeInterval="0"), ["z1"]),
+    ("KC302", None, one(1, initLimit="0"), ["z1"]),
+    ("KC303", every(zookeeper__session__timeout__ms="60000"), None, ALL),
+    ("KC303", None, one(1, maxSessionTimeout="10000"), ALL),
+    ("KC304", None, every(maxClientCnxns="1"), ["z1"] * 3),
+    ("KC305", {0: {"version": "2.8.2"}}, None, ALL),
+    ("KC306", {0: {"version": "3.0.2"}}, None, ALL),
+    ("KC307", {1: {"machine": "m"}}, {1: {"machine": "m", "set": {"dataLogDir": "/data/1/zookeeper"}}}, ["z1"]),
+    ("KC308", {0: {"version": "2.1.0"}}, None, ALL),
+    ("KC308", None, {2: {"version": "3.4.12"}}, ["z2"]),
+]
+
+
+@pytest.mark.parametrize(("number", "brokers", "servers", "hosts"), CASES)
+def test_a_rule_is_triggered(
+    number: str, brokers: dict[int, dict[str, Any]] | None, servers: dict[int, dict[str, Any]] | None, hosts: list[str]
+) -> None:
+    """Where it should be, with words for what, why and what to do."""
+    result = config_findings({"hosts": inventory(brokers, servers)})
+    found = [one for one in result["findings"] if one["id"] == number]
+    assert sorted(one["host"] for one in found) == sorted(hosts)
+    assert all(one["what"] and one["why"] and one["cure"] and one["key"] for one in found)
+    assert number in result["table"]
+    rule = next(rule for rule in RULES if rule.id == number)
+    assert (rule.severity == "error") is any(sentence.startswith(number) for sentence in result["errors"])
+
+
+OBSERVED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ("KC401", {"skew_s": {"b2": -1.5}}, {"skew_s": {"b2": 0.9}}),
+    (
+        "KC402",
+        {"dynamic": {"b2": {"broker.rack": "x"}}},
+        {"dynamic": {"b2": {"broker.rack": "r2", "num.io.threads": "9"}}},
+    ),
+    ("KC403", {"closed": [{"host": "b2", "peer": "z1", "port": 2181}]}, {"closed": []}),
+    (
+        "KC404",
+        {"topics": [{"name": "t", "replication_factor": 1, "inherits": True}]},
+        {"topics": [{"name": "t", "replication_factor": 1, "inherits": False}]},
+    ),
+]
+
+
+@pytest.mark.parametrize(("number", "bad", "good"), OBSERVED)
+def test_a_rule_about_what_is_observed(number: str, bad: dict[str, Any], good: dict[str, Any]) -> None:
+    """Triggered, and not; without a look it says nothing, and the result says that nobody looked."""
+    assert list(ids(inventory(), observed=bad)) == [number]
+    assert ids(inventory(), observed=good) == {}
+    unseen = config_findings({"hosts": inventory()})["not_looked_at"]
+    assert unseen == ["clocks", "dynamic overrides", "ports between hosts", "existing topics"]
+    assert len(config_findings({"hosts": inventory(), "observed": good})["not_looked_at"]) == 3
+
+
+def test_every_rule_has_a_case_and_ids_are_unique() -> None:
+    """A new rule without a test fails here."""
+    numbers = [rule.id for rule in RULES]
+    assert len(set(numbers)) == len(numbers)
+    assert set(numbers) == {case[0] for case in CASES} | {case[0] for case in OBSERVED}
+
+
+def test_the_documentation_lists_every_rule() -> None:
+    """In the order of the code."""
+    page = (Path(__file__).resolve().parents[4] / "docs" / "preflight.md").read_text()
+    rows = [f"| `{rule.id}` | {rule.severity} | {rule.title} |" for rule in RULES]
+    assert page.endswith("\n".join(rows) + "\n")
+
+
+def test_services_on_one_machine_with_ports_of_their_own_are_well() -> None:
+    """A ZooKeeper and a broker on each of three machines."""
+    hosts = [{**one, "machine": f"m{one['host'][1]}", "memory_kb": 64 * GIB} for one in inventory()]
+    assert ids(hosts) == {}
+
+
+def test_an_accepted_finding_is_shown_with_its_reason_and_stops_nothing() -> None:
+    """By host and id; a reason is needed, and the id must exist."""
+    settings = every(min__insync__replicas="4")[0]
+    one_host = inventory({0: settings, 1: {"accepted": {"KC115": "a test"}}})
+    refused = config_findings({"hosts": one_host})
+    assert [one["accepted"] for one in refused["findings"] if one["id"] == "KC115"] == ["", "", "a test"]
+    assert len(refused["errors"]) == 2 and "Accepted: a test" in refused["table"]
+    assert config_findings({"hosts": inventory({0: {**settings, "accepted": {"KC115": "a test"}}})})["errors"] == []
+    wrong = config_findings({"hosts": inventory({1: {"accepted": {"KC999": "x", "KC113": " "}}})})
+    assert wrong["errors"] == [
+        "b1: kafka_accepted_findings: there is no finding 'KC999'; remove it.",
+        "b1: kafka_accepted_findings: KC113 has no reason; say why it is accepted.",
+    ]
+
+
+def test_the_table_is_aligned_and_names_hosts_of_one_finding_together() -> None:
+    """Errors first; why and what to do are below each."""
+    text = config_findings({"hosts": inventory(every(log__retention__hours="72", min__insync__replicas="4"))})["table"]
+    assert text.splitlines() == [
+        "id     severity  host               setting              found",
+        "KC115  error     b1, b2 and 1 more  min.insync.replicas  4 is above default.replication.factor 3",
+        "       Producers with acks=all could write to no new topic. Make it 3 or less.",
+        "KC113  warning   b1, b2 and 1 more  log.roll.ms          retention of 72 h, and segments of up to 168 h",
+        "       Retention begins when a segment is closed, so messages stay longer where little is written (R24). "
+        "Set log.roll.ms to the retention or less.",
+    ]
+
+
+def test_500_brokers_take_less_than_a_blink_each() -> None:
+    """Nothing is quadratic: five times the brokers take about five times as long (far below ten seconds in all)."""
+
+    def seconds(count: int) -> float:
+        peers = [f"b{number}" for number in range(count)]
+        hosts = [
+            {
+                **broker(1),
+                "host": name,
+                "peers": peers,
+                "properties": {**broker(1)["properties"], "broker.id": name[1:]},
+            }
+            for name in peers
+        ]
+        start = time.process_time()
+        assert len(config_findings({"hosts": hosts})["findings"]) >= count - 1  # they share an address
+        return time.process_time() - start
+
+    few, many = seconds(100), seconds(500)
+    assert many < 15 * few
