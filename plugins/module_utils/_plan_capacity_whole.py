@@ -156,7 +156,7 @@ def _warnings(plan: dict[str, Any], brokers: int, count: int, needs: list[Need],
     if partitions < by_speed:
         found.append(f"{partitions} partitions are too few for the throughput, which takes {by_speed}.")
     if partitions < brokers:
-        found.append(f"{partitions} partitions on {brokers} brokers: {brokers - partitions} brokers lead none.")
+        found.append(f"{partitions} partitions on {brokers} brokers: {brokers - partitions} of the brokers lead none.")
     if partitions * copies / brokers > plan["max_partitions_per_broker"]:
         found.append(
             f"A broker holds {ceil(partitions * copies / brokers)} replicas, more than "

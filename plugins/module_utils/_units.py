@@ -57,6 +57,7 @@ def amount(name: str, value: Any, kind: str, zero: bool = False) -> float:
     if found[2] is None and bare is None:
         raise AmountError(f"{name}: '{value}' has no unit; write {example}.")
     result = float(found[1]) * (units[found[2]] if found[2] is not None else bare or 1.0)
+    result = round(result, 12) if kind == "share" else result  # 70% is 0.7
     if result < 0:
         raise AmountError(f"{name}: '{value}' is negative; write {example}.")
     if result == 0 and not zero:
