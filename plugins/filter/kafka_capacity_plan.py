@@ -7,6 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: kafka_capacity_plan
+positional: observed
 short_description: Plan a cluster from its load and its hardware
 version_added: 1.0.0
 author:
@@ -21,6 +22,11 @@ options:
     description: The keys of C(kafka_capacity), as docs/capacity.md lists them.
     type: dict
     required: true
+  observed:
+    description: >-
+      What P(streamops.kafka.kafka_capacity_observed#filter) returned. What producers write is taken from it where the
+      input has neither C(throughput) nor C(messages_per_second).
+    type: dict
 """
 
 EXAMPLES = r"""
@@ -42,10 +48,10 @@ from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_who
 from ansible_collections.streamops.kafka.plugins.module_utils._units import AmountError
 
 
-def kafka_capacity_plan(asked: Any) -> dict[str, Any]:
+def kafka_capacity_plan(asked: Any, observed: Any = None) -> dict[str, Any]:
     """The function, with its refusals as Ansible shows them."""
     try:
-        return capacity_plan(asked)
+        return capacity_plan(asked, observed)
     except AmountError as error:
         raise AnsibleFilterError(str(error)) from error
 

@@ -140,28 +140,26 @@ def broker_needs(plan: dict[str, Any]) -> list[Need]:
         total = disk_needed(plan)
         count = ceil(total.value / (plan["broker_disk"] * plan["disk_fill"]))
         usable = _usable(size_text(plan["broker_disk"]), plan["disk_fill"])
-        needs.append(Need("disk", count, f"{total.arithmetic}; {_shared(size_text(total.value), usable, count)}"))
+        needs.append(Need("disk", count, f"{total.arithmetic}; {_shared(size_text(total.value), usable)}"))
     if plan["network"]:
         needs.append(_network_need(plan))
     if plan["disk_throughput"]:
         total_rate = peak(plan) * copies
         count = ceil(total_rate / plan["disk_throughput"])
         text = f"{rate_text(peak(plan))} x {copies} copies = {rate_text(total_rate)}"
-        shared = _shared(rate_text(total_rate), rate_text(plan["disk_throughput"]), count)
+        shared = _shared(rate_text(total_rate), rate_text(plan["disk_throughput"]))
         needs.append(Need("disk writes", count, f"{text}; {shared}"))
     if plan["memory"]:
         cache, room = cache_needed(plan), cache_room(plan)
         count = ceil(cache.value / room)
-        shared = _shared(size_text(cache.value, True), size_text(room, True), count)
+        shared = _shared(size_text(cache.value, True), size_text(room, True))
         needs.append(Need("page cache", count, f"{cache.arithmetic}; {shared}"))
     if plan["partitions"]:
         replicas = plan["partitions"] * copies
         count = ceil(replicas / plan["max_partitions_per_broker"])
         text = f"{plan['partitions']} partitions x {copies} copies = {replicas}"
         needs.append(
-            Need(
-                "partitions", count, f"{text}; {_shared(str(replicas), str(plan['max_partitions_per_broker']), count)}"
-            )
+            Need("partitions", count, f"{text}; {_shared(str(replicas), str(plan['max_partitions_per_broker']))}")
         )
     return needs
 
@@ -193,10 +191,9 @@ def _usable(text: str, share: float) -> str:
     return text if share == 1 else f"{text} x {percent(share, 1)}"
 
 
-def _shared(total: str, each: str, count: int) -> str:
-    """The division, as it is shown."""
-    each = f"({each})" if " x " in each else each
-    return f"{total} / {each}, rounded up = {count}"
+def _shared(total: str, each: str) -> str:
+    """The division, as it is shown; what it gives stands in a column of its own."""
+    return f"{total} / ({each})" if " x " in each else f"{total} / {each}"
 
 
 def broker_count(needs: list[Need], racks: int) -> tuple[int, str]:

@@ -61,13 +61,13 @@ def loss(plan: dict[str, Any], brokers: int, what: str) -> dict[str, Any]:
 def _refill(plan: dict[str, Any], brokers: int, size: float) -> list[str]:
     """How long an empty broker in the lost one's place fetches its copies, with what network and disks have left."""
     busy = incoming(plan, brokers).value
-    limits = {"its network": plan["network"], "its disks": plan["disk_throughput"]}
+    limits = {"network cards": plan["network"], "disks": plan["disk_throughput"]}
     spare, what = min((has - busy, name) for name, has in limits.items() if has)
     if spare <= 0:
-        return [f"An empty broker in its place would never catch up: {what} has nothing left."]
+        return [f"An empty broker in its place would never catch up: the {what} have nothing left."]
     return [
-        f"An empty broker in its place fetches {size_text(size)}; at {rate_text(spare)}, all that {what} can take "
-        f"besides the load, that takes {time_text(size / spare)}."
+        f"An empty broker in its place fetches {size_text(size)}; at {rate_text(spare)}, which the {what} have "
+        f"left, that takes {time_text(size / spare)}."
     ]
 
 

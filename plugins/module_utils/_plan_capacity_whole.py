@@ -26,6 +26,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity imp
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_input import assumptions, read_capacity
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_loss import CONTROLLER_S, ELECTION_S, loss
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_observed import disk_forecast
 from ansible_collections.streamops.kafka.plugins.module_utils._units import AmountError, percent, size_text, time_text
 
 NEEDED = (
@@ -48,8 +49,13 @@ FAMILIES = {
 }
 
 
-def capacity_plan(asked: dict[str, Any]) -> dict[str, Any]:
-    """The whole plan as values; sizes in bytes, rates in bytes per second. Raises AmountError, a sentence a line."""
+def capacity_plan(asked: dict[str, Any], observed: Any = None) -> dict[str, Any]:
+    """The whole plan as values; sizes in bytes, rates in bytes per second. Raises AmountError, a sentence a line.
+
+    Of ``observed``, a live cluster's readings, it takes what producers write, where ``asked`` does not say.
+    """
+    if observed is not None and isinstance(asked, dict) and not {"throughput", "messages_per_second"} & set(asked):
+        asked = {**asked, "throughput": disk_forecast(observed)["produced"]}
     plan = read_capacity(asked, (*NEEDED, *(["partitions"] if asked_by_size(asked) else [])))
     speed = partitions_needed(plan)
     wanted = max(int(speed.value), plan["partitions"] or 0)
@@ -95,8 +101,8 @@ def asked_by_size(asked: Any) -> bool:
 def cloud_hint(first: str) -> str:
     """Which family of machines suits what binds first (R33)."""
     family = FAMILIES.get(first)
-    order = "In a cloud, choose by retention first, then by what producers write"
-    return f"{order}: {first} binds, so look for {family}." if family else f"{order}."
+    order = "In a cloud, choose by retention first, then by what producers write."
+    return f"{order} Here {first} binds: {family}." if family else order
 
 
 def _row(resource: str, need: float, has: float | None, arithmetic: str) -> dict[str, Any]:

@@ -59,8 +59,8 @@ def capacity_observed(
 ) -> dict[str, Any]:
     """What the forecast needs, of a reading of the disks and two of the offsets.
 
-    ``brokers``: ``[{id, host, usage (text)}]``; ``before`` and ``after``: kafka_topic_info's results with offsets, taken
-    ``seconds`` apart; ``properties``: the brokers' server.properties, for what topics do not set themselves.
+    ``brokers``: ``[{id, host, usage (text)}]``; ``before`` and ``after``: kafka_topic_info's results with offsets,
+    taken ``seconds`` apart; ``properties``: the brokers' server.properties, for what topics do not set themselves.
     """
     earlier = _latest(before)
     topics = {}

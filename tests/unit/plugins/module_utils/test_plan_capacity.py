@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity imp
     page_cache_bytes,
     partition_count,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_input import read_capacity
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_input import FIELDS, read_capacity
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_loss import CONTROLLER_S, ELECTION_S
 from ansible_collections.streamops.kafka.plugins.module_utils._units import AmountError, size_text
 
@@ -237,3 +238,14 @@ def test_bad_input_gets_one_sentence(function: Callable[..., Any], asked: Any, s
 def test_sizes_in_sentences_have_units() -> None:
     """What is shown of R22 is a product that a reader can follow."""
     assert size_text(disk_bytes({"partitions": 8, "retention_bytes": "1 GB", "replication_factor": 1})) == "8 GB"
+
+
+def test_the_document_lists_every_key() -> None:
+    """With its kind, its default and what it is."""
+    text = (Path(__file__).resolve().parents[4] / "docs" / "capacity.md").read_text()
+    table = text.split("<!-- BEGIN KEYS -->\n")[1].split("<!-- END KEYS -->")[0].splitlines()[2:]
+    shown = {key: str(one.default).lower() if one.kind == "bool" else one.default for key, one in FIELDS.items()}
+    assert table == [
+        f"| `{key}` | {one.kind} | {'' if one.default is None else f'`{shown[key]}`'} | {one.what} |"
+        for key, one in FIELDS.items()
+    ]

@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A whole plan: what binds, each broker, what a loss does, warnings, and the text and inventory made of it (R30-R33)."""
+"""A whole plan: what binds, each broker, a loss, warnings, and the text and inventory made of it (R30-R33)."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_the_arithmetic_is_shown_with_every_result() -> None:
     assert found["partitions"]["arithmetic"] == "60 MB/s / 10 MB/s of one consumer, rounded up = 6"
     needs = {need["resource"]: need["arithmetic"] for need in found["brokers"]["needs"]}
     assert needs["disk"] == (
-        "60 MB/s x 2 d x 3 copies + 6 x 3 open segments of 1.07 GB = 31.1 TB; 31.1 TB / (20 TB x 70%), rounded up = 3"
+        "60 MB/s x 2 d x 3 copies + 6 x 3 open segments of 1.07 GB = 31.1 TB; 31.1 TB / (20 TB x 70%)"
     )
     assert needs["network"].startswith("out: 60 MB/s x (2 groups + 2 copies) / 3 brokers = 80 MB/s")
     assert row(found, "network in")["arithmetic"] == "60 MB/s x 3 copies / 3 brokers = 60 MB/s"
@@ -116,9 +116,9 @@ def test_partitions_are_as_many_for_every_broker_unless_given(more: dict[str, An
             {"network": "0.4 Gbit/s", "brokers": 3},
             "broker",
             False,
-            "would never catch up: its network has nothing left",
+            "would never catch up: the network cards have nothing left",
         ),
-        ({"disk_throughput": "160 MB/s"}, "broker", True, "at 100 MB/s, all that its disks can take besides the load"),
+        ({"disk_throughput": "160 MB/s"}, "broker", True, "at 100 MB/s, which the disks have left"),
         ({"brokers": 4}, "broker", True, "on the others puts 10.4 TB on each, 52% of its disk."),
         ({"replication_factor": 1, "brokers": 1}, "broker", False, "It is all there is: nothing can be written."),
     ],
@@ -162,7 +162,7 @@ def test_warnings(more: dict[str, Any], warning: str) -> None:
 
 def test_r33_a_cloud_s_family_follows_what_binds() -> None:
     """Retention first, then what producers write."""
-    assert "disk binds, so look for much storage (in the book m4, or d2" in plan(retention="14d")["cloud"]
+    assert "Here disk binds: much storage (in the book m4, or d2" in plan(retention="14d")["cloud"]
     assert plan()["cloud"].endswith("then by what producers write.")
 
 
@@ -215,8 +215,8 @@ def test_the_text_begins_with_the_answer_and_is_aligned() -> None:
     assert lines[0] == "18 brokers, 18 partitions. What binds first: disk."
     assert "  16, rounded up to 18, so that 3 racks are equal" in lines
     assert [line for line in lines if line != line.rstrip()] == []
-    heads = [line.index("arithmetic") for line in lines if "arithmetic" in line]
-    assert [line[heads[0] - 1] for line in lines if line.startswith("  disk ")][0] == " "
+    heading = next(number for number, line in enumerate(lines) if line.startswith("  resource"))
+    assert {line[lines[heading].index("arithmetic") - 1] for line in lines[heading : heading + 5]} == {" "}
     assert capacity_text(plan(brokers=4)).splitlines()[0].startswith("4 brokers (given; 3 are needed), ")
 
 
@@ -274,3 +274,13 @@ def test_heap_is_written_as_java_takes_it(size: float, text: str) -> None:
 def test_racks_have_names() -> None:
     """Letters as long as they last."""
     assert [rack_name(number) for number in (0, 25, 26)] == ["a", "z", "r27"]
+
+
+def test_a_live_cluster_s_throughput_is_planned_with_unless_one_is_given() -> None:
+    """100 messages of 1 kB in 10 s, on one broker."""
+    seen = {"replication_factor": 1, "deletes": False, "partitions": {"0": {"messages": 1000, "written": 100}}}
+    disk = {"paths": ["/data"], "total": 10**9, "free": 10**8, "partitions": {"orders-0": 10**6}}
+    observed = {"seconds": 10, "brokers": [{"id": 1, "host": "a", "disks": [disk]}], "topics": {"orders": seen}}
+    without = {key: value for key, value in LOAD.items() if key != "throughput"}
+    assert capacity_plan(without, observed)["asked"]["throughput"] == pytest.approx(10_000)
+    assert capacity_plan(LOAD, observed)["asked"]["throughput"] == 60e6
