@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""capacity.yml as a user calls it: the example of docs/capacity.md, refusals, and an inventory that site.yml accepts."""
+"""capacity.yml as a user calls it: the example of docs/capacity.md, refusals, an inventory that site.yml accepts."""
 
 from __future__ import annotations
 

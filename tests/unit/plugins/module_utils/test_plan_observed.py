@@ -187,8 +187,8 @@ def test_the_text_begins_with_the_answer() -> None:
     """When, where; then the disks, the topics, and what it rests on."""
     lines = forecast_text(disk_forecast(observed(**{"retention.ms": "-1"}))).splitlines()
     assert lines[0] == "At the present rate the first disk is full in 85.3 min: broker 2 (b), /data/kafka."
-    assert "  idle    5.12 MB     71%       0 B/s" in lines
-    assert "  orders  2.05 MB     29%   20.5 kB/s" in lines
+    assert "  idle    5.12 MB     71%      0 B/s" in lines
+    assert "  orders  2.05 MB     29%  20.5 kB/s" in lines
     assert "Producers write 10.2 kB/s, each message counted once." in lines
     assert [line for line in lines if line != line.rstrip()] == []
 
