@@ -12,15 +12,15 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_input import read_capacity
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_input import SYSTEM_BYTES, read_capacity
 from ansible_collections.streamops.kafka.plugins.module_utils._units import (
+    AmountError,
     percent,
     rate_text,
     size_text,
     time_text,
 )
 
-SYSTEM_BYTES = 1024**3  # what the operating system needs besides heap and page cache
 SEGMENT_S = 7 * 86_400  # log.roll.hours=168: a segment is closed after that even if it is small
 MOST_BROKERS = 10_000
 
@@ -165,8 +165,8 @@ def broker_needs(plan: dict[str, Any]) -> list[Need]:
 
 
 def cache_room(plan: dict[str, Any]) -> float:
-    """Memory of one broker that is left for the page cache; never less than one byte."""
-    return max(1.0, plan["memory"] - plan["heap_size"] - SYSTEM_BYTES)
+    """Memory of one broker that is left for the page cache."""
+    return plan["memory"] - plan["heap_size"] - SYSTEM_BYTES
 
 
 def _network_need(plan: dict[str, Any]) -> Need:
@@ -183,7 +183,7 @@ def _network_need(plan: dict[str, Any]) -> Need:
             direction = "out" if worst is flows[0] else "in"
             without = f" with {lost} of {count} lost" if lost else ""
             return Need("network", count, f"{direction}{without}: {worst.arithmetic}; each has {limit}")
-    return Need("network", MOST_BROKERS, f"more than {MOST_BROKERS} brokers; each has {limit}")
+    raise AmountError(f"network: not even {MOST_BROKERS} brokers with {limit} each carry this load; check the units.")
 
 
 def _usable(text: str, share: float) -> str:

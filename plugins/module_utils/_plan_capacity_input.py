@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils._properties import did_you_mean
-from ansible_collections.streamops.kafka.plugins.module_utils._units import AmountError, amount
+from ansible_collections.streamops.kafka.plugins.module_utils._units import AmountError, amount, size_text
 
+SYSTEM_BYTES = 1024**3  # what the operating system needs besides heap and page cache
 SURVIVE = ("nothing", "broker", "rack")
 
 
@@ -50,7 +51,7 @@ FIELDS = {
     "brokers": Field("whole", "number of brokers, where it is given"),
     "racks": Field("whole", "number of racks that brokers are spread over", 1),
     "survive": Field("choice", "what may be lost with the load still carried", "broker"),
-    "broker_disk": Field("size", "disk for messages of one broker"),
+    "broker_disk": Field("size", "disk for messages of one broker, all its disks together"),
     "disk_fill": Field("share", "how full the disk may become", "70%", False, "the rest is for moving partitions"),
     "disk_throughput": Field("rate", "what one broker's disks can write, sustained"),
     "network": Field("rate", "one broker's network, each direction"),
@@ -84,6 +85,7 @@ def read_capacity(asked: Any, needed: tuple[str, ...] = ()) -> dict[str, Any]:
             problems.append(str(error))
             read[key] = None
     wrong = {problem.split(":")[0] for problem in problems}
+    problems += _contradictions(read)
     if read["throughput"] is None and None not in (read["messages_per_second"], read["message_size"]):
         read["throughput"] = read["messages_per_second"] * read["message_size"]
     for alternatives in needed:
@@ -93,6 +95,19 @@ def read_capacity(asked: Any, needed: tuple[str, ...] = ()) -> dict[str, Any]:
     if problems:
         raise AmountError("\n".join(problems))
     return read
+
+
+def _contradictions(read: dict[str, Any]) -> list[str]:
+    """What is right by itself and cannot be together; nothing where a value is not there."""
+    problems = []
+    if read["survive"] == "rack" and read["racks"] == 1:
+        problems.append("survive: one rack cannot be lost and survived; give racks the number of racks, 2 or more.")
+    if None not in (read["memory"], read["heap_size"]) and read["memory"] <= read["heap_size"] + SYSTEM_BYTES:
+        problems.append(
+            f"memory: {size_text(read['memory'], True)} are taken by the heap ({size_text(read['heap_size'], True)}) "
+            f"and the system ({size_text(SYSTEM_BYTES, True)}), and nothing is left for the page cache; give more."
+        )
+    return problems
 
 
 def missing(keys: list[str]) -> str:

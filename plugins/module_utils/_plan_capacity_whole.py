@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity import (
-    SYSTEM_BYTES,
     Need,
     Sum,
     broker_count,
@@ -24,7 +23,11 @@ from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity imp
     outgoing,
     partitions_needed,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_input import assumptions, read_capacity
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_input import (
+    SYSTEM_BYTES,
+    assumptions,
+    read_capacity,
+)
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_loss import CONTROLLER_S, ELECTION_S, loss
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_observed import disk_forecast
 from ansible_collections.streamops.kafka.plugins.module_utils._units import AmountError, percent, size_text, time_text
@@ -39,6 +42,7 @@ NEEDED = (
 # Jun Rao, "Apache Kafka Supports 200K Partitions Per Cluster" (Apache Software Foundation, 2018): from Kafka 1.1 on.
 PARTITIONS_PER_CLUSTER = 200_000
 LONG_S = 5.0
+ROUNDS = 20
 MESSAGE_MAX_BYTES = 1_000_012  # message.max.bytes of Kafka 2.1
 # Kafka: The Definitive Guide, chapter 2 (R33), and today's equivalents.
 FAMILIES = {
@@ -59,20 +63,20 @@ def capacity_plan(asked: dict[str, Any], observed: Any = None) -> dict[str, Any]
     plan = read_capacity(asked, (*NEEDED, *(["partitions"] if asked_by_size(asked) else [])))
     speed = partitions_needed(plan)
     wanted = max(int(speed.value), plan["partitions"] or 0)
-    needs = broker_needs({**plan, "partitions": plan["partitions"] or wanted})
-    count, first = broker_count(needs, plan["racks"])
-    brokers = plan["brokers"] or count
+    partitions = plan["partitions"] or wanted
+    for _round in range(ROUNDS):
+        needs = broker_needs({**plan, "partitions": partitions})
+        count, first = broker_count(needs, plan["racks"])
+        brokers = plan["brokers"] or count
+        if plan["partitions"] or partitions % brokers == 0:
+            break
+        # A few more, so that every broker leads as many. They keep open segments, too, so look again.
+        partitions = ceil(partitions / brokers) * brokers
     if brokers < plan["replication_factor"]:
         raise AmountError(
             f"brokers: {brokers} cannot hold {plan['replication_factor']} copies, and Kafka would create no topic; "
             f"give at least {plan['replication_factor']} brokers, or a smaller replication_factor."
         )
-    partitions = plan["partitions"] or ceil(wanted / brokers) * brokers
-    if partitions != wanted:  # a few more, so that every broker leads as many; they keep open segments too
-        needs = broker_needs({**plan, "partitions": partitions})
-        count, first = broker_count(needs, plan["racks"])
-        brokers = plan["brokers"] or count
-        partitions = plan["partitions"] or ceil(wanted / brokers) * brokers
     plan["partitions"] = partitions
     losses = [loss(plan, brokers, what) for what in ("broker", "rack") if what == "broker" or plan["racks"] > 1]
     return {
@@ -187,15 +191,11 @@ def _warnings(plan: dict[str, Any], brokers: int, count: int, needs: list[Need],
         found.append("One copy: a lost disk is lost messages.")
     elif copies == 2:
         found.append("Two copies: while one broker is away, a message is on one disk only; use three.")
-    if plan["survive"] == "rack" and plan["racks"] == 1:
-        found.append("One rack cannot be survived: give racks the number of racks.")
-    elif plan["racks"] > 1 and plan["racks"] < copies:
+    if 1 < plan["racks"] < copies:
         found.append(f"{plan['racks']} racks for {copies} copies: losing one takes more than one copy.")
     if (plan["message_size"] or 0) > MESSAGE_MAX_BYTES:
         found.append(
             f"Messages of {size_text(plan['message_size'])} are above message.max.bytes ({MESSAGE_MAX_BYTES}); raise "
             "it with replica.fetch.max.bytes and the consumers' fetch size."
         )
-    if plan["memory"] and plan["memory"] <= plan["heap_size"] + SYSTEM_BYTES:
-        found.append("Heap and system take all the memory: nothing is left for the page cache.")
     return found

@@ -146,3 +146,11 @@ def test_nothing_is_changed_but_the_file(observed: Observed) -> None:
     """Reading is no change; the file is one."""
     assert observed.made.count("changed") == 1
     assert observed.shown.count("changed") == 0
+
+
+def test_check_mode_reads_and_writes_nothing(kafka: Site, tmp_path: Path) -> None:
+    """It says that the file would change."""
+    path = tmp_path / "observed.yml"
+    run = kafka.playbook("capacity_observe", "--check", kafka_capacity_seconds=1, kafka_capacity_file=str(path))
+    assert run.count("failed") == 0
+    assert not path.exists()

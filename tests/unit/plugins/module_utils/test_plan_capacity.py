@@ -210,7 +210,11 @@ def test_what_a_lost_broker_s_network_did_is_done_by_the_others(copies: int, gro
         (disk_bytes, {"throughput": "1 MB/s"}, "lacks retention (how long messages are kept) or retention_bytes"),
         (disk_bytes, {"retention_bytes": "1 GB"}, "lacks partitions (number of partitions"),
         (disk_bytes, {"retention": "7d"}, "or messages_per_second and message_size; add it."),
-        (brokers_for, {"throughput": "1 MB/s"}, "lacks broker_disk (disk for messages of one broker) or network"),
+        (
+            brokers_for,
+            {"throughput": "1 MB/s"},
+            "lacks broker_disk (disk for messages of one broker, all its disks together)",
+        ),
         (network_bytes, {"throughput": "1 MB/s", "disk_fil": 1}, "has no key 'disk_fil'; did you mean 'disk_fill'?"),
         (
             network_bytes,

@@ -147,10 +147,8 @@ def test_a_loss(more: dict[str, Any], what: str, carried: bool, sentence: str) -
         ({"growth": "50%"}, "breaks their order; 50% growth is planned for."),
         ({"replication_factor": 1}, "One copy: a lost disk is lost messages."),
         ({"replication_factor": 2}, "Two copies: while one broker is away, a message is on one disk only"),
-        ({"survive": "rack"}, "One rack cannot be survived: give racks the number of racks."),
         ({"racks": 2}, "2 racks for 3 copies: losing one takes more than one copy."),
         ({"message_size": "2 MB"}, "Messages of 2 MB are above message.max.bytes (1000012)"),
-        ({"memory": "6GiB", "brokers": 3}, "Heap and system take all the memory"),
     ],
 )
 def test_warnings(more: dict[str, Any], warning: str) -> None:
@@ -164,6 +162,15 @@ def test_r33_a_cloud_s_family_follows_what_binds() -> None:
     """Retention first, then what producers write."""
     assert "Here disk binds: much storage (in the book m4, or d2" in plan(retention="14d")["cloud"]
     assert plan()["cloud"].endswith("then by what producers write.")
+
+
+def test_the_extra_partitions_are_counted_too() -> None:
+    """Their open segments may take one broker more, and then every broker leads as many again."""
+    for terabytes in range(1, 40):
+        found = plan(broker_disk=f"{terabytes} TB")
+        assert found["partitions"]["count"] % found["brokers"]["count"] == 0
+        disk = next(one for one in found["per_broker"] if one["resource"] == "disk")
+        assert disk["used"] <= 0.7
 
 
 def test_what_was_assumed_is_said() -> None:
@@ -186,6 +193,15 @@ def test_every_default_can_be_read() -> None:
         ({"brokers": 2}, "brokers: 2 cannot hold 3 copies, and Kafka would create no topic; give at least 3 brokers"),
         ({"network": None}, "kafka_capacity lacks network (one broker's network, each direction); add it."),
         ({"retention_bytes": "1 GB"}, "kafka_capacity lacks partitions"),
+        (
+            {"survive": "rack"},
+            "survive: one rack cannot be lost and survived; give racks the number of racks, 2 or more.",
+        ),
+        ({"memory": "6GiB"}, "memory: 6 GiB are taken by the heap (5 GiB) and the system (1 GiB), and nothing is left"),
+        (
+            {"network": "1 kB/s"},
+            "network: not even 10000 brokers with 1 kB/s x 70% each carry this load; check the units.",
+        ),
         ({"retention": 7}, "retention: '7' has no unit; write a time such as 30s, 12h or 7d."),
     ],
 )

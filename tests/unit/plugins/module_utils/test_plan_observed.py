@@ -137,7 +137,7 @@ def usage(free: int, **sizes: int) -> str:
 
 def observed(**config: str) -> dict[str, Any]:
     """Two brokers, each with a copy of orders-0; 100 messages came in 10 s, 1000 are there."""
-    brokers = [
+    brokers: list[dict[str, Any]] = [
         {"id": "2", "host": "b", "usage": usage(51_200, orders_0=1000)},
         {"id": 1, "host": "a", "usage": usage(102_400, orders_0=1000, idle_0=5000)},
     ]
