@@ -68,7 +68,7 @@ def test_plan_text_and_inventory_follow_each_other() -> None:
 
 def test_readings_forecast_and_text_follow_each_other() -> None:
     """As the role and the playbook chain them."""
-    reading = {"topics": [], "details": {}}
+    reading: dict[str, Any] = {"topics": [], "details": {}}
     brokers = [{"id": 1, "host": "a", "usage": "disk d 10 5 /data"}]
     observed = call("kafka_capacity_observed", brokers, reading, reading, 1.0, {})
     forecast = call("kafka_disk_forecast", observed)

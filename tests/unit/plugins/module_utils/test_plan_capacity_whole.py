@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A whole plan: what binds, each broker, a loss, warnings, and the text and inventory made of it (R30-R33)."""
+"""A whole plan: what binds, each broker, a loss, warnings, and the text made of it (R30-R33)."""
 
 from __future__ import annotations
 
@@ -9,12 +9,6 @@ import json
 from typing import Any
 
 import pytest
-import yaml
-from ansible_collections.streamops.kafka.plugins.module_utils._capacity_inventory import (
-    capacity_inventory,
-    heap_text,
-    rack_name,
-)
 from ansible_collections.streamops.kafka.plugins.module_utils._capacity_text import capacity_text
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_input import FIELDS, read_capacity
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_whole import capacity_plan
@@ -234,62 +228,6 @@ def test_the_text_begins_with_the_answer_and_is_aligned() -> None:
     heading = next(number for number, line in enumerate(lines) if line.startswith("  resource"))
     assert {line[lines[heading].index("arithmetic") - 1] for line in lines[heading : heading + 5]} == {" "}
     assert capacity_text(plan(brokers=4)).splitlines()[0].startswith("4 brokers (given; 3 are needed), ")
-
-
-def test_the_inventory_has_the_plan_s_numbers() -> None:
-    """Racks in turn, ids from 1; replication only where the role would set something else (S05)."""
-    found = yaml.safe_load(capacity_inventory(plan(retention="14d", racks=3, message_size="2 MB")))
-    hosts = found["kafka"]["hosts"]
-    assert [one["kafka_broker_id"] for one in hosts.values()] == list(range(1, 19))
-    assert [one["kafka_rack"] for one in hosts.values()] == ["a", "b", "c"] * 6
-    assert len(found["zookeeper"]["hosts"]) == 3
-    assert found["kafka"]["vars"]["kafka_heap_size"] == "5g"
-    assert found["kafka"]["vars"]["kafka_config"] == {
-        "num.partitions": 18,
-        "log.retention.ms": 14 * 86_400_000,
-        "message.max.bytes": 4_000_000,
-        "replica.fetch.max.bytes": 4_000_000,
-    }
-
-
-def test_the_inventory_of_what_differs_from_the_role() -> None:
-    """Two copies on four brokers, by size, small segments."""
-    found = yaml.safe_load(
-        capacity_inventory(
-            plan(
-                retention=None,
-                retention_bytes="1 GB",
-                partitions=8,
-                brokers=4,
-                replication_factor=2,
-                segment_size="100 MB",
-            )
-        )
-    )
-    assert found["kafka"]["vars"]["kafka_config"] == {
-        "num.partitions": 8,
-        "log.retention.bytes": 10**9,
-        "log.retention.ms": -1,
-        "log.segment.bytes": 10**8,
-        "default.replication.factor": 2,
-        "min.insync.replicas": 1,
-        "offsets.topic.replication.factor": 2,
-        "transaction.state.log.replication.factor": 2,
-        "transaction.state.log.min.isr": 1,
-    }
-    one = plan(replication_factor=1, brokers=1, broker_disk="100 TB")
-    assert len(yaml.safe_load(capacity_inventory(one))["zookeeper"]["hosts"]) == 1
-
-
-@pytest.mark.parametrize(("size", "text"), [(5 * 1024**3, "5g"), (512 * 1024**2, "512m"), (5e9, "4768m")])
-def test_heap_is_written_as_java_takes_it(size: float, text: str) -> None:
-    """Whole gigabytes, or megabytes."""
-    assert heap_text(size) == text
-
-
-def test_racks_have_names() -> None:
-    """Letters as long as they last."""
-    assert [rack_name(number) for number in (0, 25, 26)] == ["a", "z", "r27"]
 
 
 def test_a_live_cluster_s_throughput_is_planned_with_unless_one_is_given() -> None:
