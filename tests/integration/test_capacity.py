@@ -22,34 +22,14 @@ from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 from helpers.site import Run, Site
 
-MESSAGE = 10_000
+from tests.integration.capacity_support import MESSAGE, produce
+
 STORED = 4_000  # messages: 40 MB
 BEFORE = 1_000  # messages: 10 MB, in the topic that grows
 SECONDS = 15
 # Sizes are those of file systems, which keep indexes too; the rate is of a thread on a busy machine.
 SIZE_TOLERANCE = 0.05
 RATE_TOLERANCE = 0.15
-
-
-def produce(bootstrap: str, topic: str, count: int) -> None:
-    """Messages that cannot be compressed, spread evenly, each acknowledged."""
-    producer = Producer({"bootstrap.servers": bootstrap, "acks": "all", "linger.ms": 50})
-    failed: list[Any] = []
-    for number in range(count):
-        while True:
-            try:
-                producer.produce(
-                    topic,
-                    os.urandom(MESSAGE),
-                    partition=number % 2,
-                    on_delivery=lambda error, _message: failed.append(error) if error else None,
-                )
-                break
-            except BufferError:
-                producer.poll(0.1)
-        producer.poll(0)
-    assert producer.flush(60) == 0
-    assert failed == []
 
 
 @dataclass
