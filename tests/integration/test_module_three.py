@@ -9,11 +9,8 @@ import subprocess
 from typing import Any
 
 import pytest
-import yaml
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_observed import disk_forecast
 from helpers.processes import until
 
-from tests.integration.capacity_support import MESSAGE, produce
 from tests.integration.module_support import Tasks
 from tests.integration.three_support import (
     CHROOT,
@@ -23,6 +20,7 @@ from tests.integration.three_support import (
     killed,
     move,
     own_config,
+    sizes_on_disks,
 )
 
 
@@ -55,13 +53,8 @@ def test_s08_a_whole_cluster_four_times_by_zookeeper_and_by_the_brokers(three, t
 def test_capacity_counts_copies_where_they_are(three, tasks, prefix, tmp_path):
     """10 MB with three copies: as much on each broker, in one file."""
     tasks.run("kafka_topic", ({"name": prefix, "partitions": 2, "replication_factor": 3}, False))
-    produce(three.bootstrap("n1"), prefix, 1000)
-    path = tmp_path / "observed.yml"
-    run = three.playbook("capacity_observe", kafka_capacity_seconds=1, kafka_capacity_file=str(path))
-    found = disk_forecast(yaml.safe_load(path.read_text())["kafka_capacity_observed"])
-    sizes = {disk["broker"]: row["size"] for disk in found["disks"] for row in disk["topics"] if row["topic"] == prefix}
-    assert run.count("changed") == 1
-    assert sizes == dict.fromkeys((1, 2, 3), pytest.approx(1000 * MESSAGE, rel=0.05))
+    sizes = sizes_on_disks(three, prefix, 10_000_000, tmp_path / "observed.yml")
+    assert sizes == dict.fromkeys((1, 2, 3), pytest.approx(10_000_000, rel=0.05))
 
 
 def test_what_is_not_as_expected_is_named(three, tasks):
