@@ -21,24 +21,18 @@ from ansible_collections.streamops.kafka.plugins.module_utils._properties import
     property_text,
     value_problem,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._units import AMOUNT, BYTES, MS
 
 # Written by whoever moves replicas; never lost because somebody else sets a topic's configuration.
 THROTTLE_KEYS = ("leader.replication.throttled.replicas", "follower.replication.throttled.replicas")
-_AMOUNT = re.compile(r"(\d+(?:\.\d+)?) *([A-Za-z]+)")
-_MS = {"ms": 1, "s": 1000, "m": 60_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000}
-_BYTES = {
-    "B": 1,
-    **{f"{prefix}B": 1000**power for power, prefix in enumerate(("k", "M", "G", "T"), start=1)},
-    **{f"{prefix}iB": 1024**power for power, prefix in enumerate(("K", "M", "G", "T"), start=1)},
-}
 
 
 def units_of(key: str) -> dict[str, int]:
     """The units that a setting's value may be given in, unit -> factor: times for ``.ms``, sizes for ``bytes``."""
     parts = key.split(".")
     if parts[-1] == "ms" or key == "message.timestamp.difference.max.ms":
-        return _MS
-    return _BYTES if "bytes" in parts else {}
+        return MS
+    return BYTES if "bytes" in parts else {}
 
 
 def normalise(key: str, value: Any) -> str:
@@ -53,7 +47,7 @@ def normalise(key: str, value: Any) -> str:
         return ",".join(part.strip() for part in text.split(","))
     if kind not in ("int", "long"):
         return text
-    amount = _AMOUNT.fullmatch(text)
+    amount = AMOUNT.fullmatch(text)
     if amount is not None and amount[2] in units_of(key):
         exact = float(amount[1]) * units_of(key)[amount[2]]
         return str(int(exact)) if exact.is_integer() else text

@@ -21,6 +21,7 @@ from tests.integration.three_support import (
     killed,
     move,
     own_config,
+    sizes_on_disks,
 )
 
 
@@ -34,6 +35,13 @@ def test_s08_a_whole_cluster_four_times_by_zookeeper_and_by_the_brokers(three, t
         assert result["racks"] == {"r1": [1], "r2": [2], "r3": [3]}
         assert result["baseline"]["brokers"] == [1, 2, 3]
         assert result["controller_id"] in (1, 2, 3)
+
+
+def test_capacity_counts_copies_where_they_are(three, tasks, prefix, tmp_path):
+    """10 MB with three copies: as much on each broker, in one file."""
+    tasks.run("kafka_topic", ({"name": prefix, "partitions": 2, "replication_factor": 3}, False))
+    sizes = sizes_on_disks(three, prefix, 10_000_000, tmp_path / "observed.yml")
+    assert sizes == dict.fromkeys((1, 2, 3), pytest.approx(10_000_000, rel=0.05))
 
 
 def test_what_is_not_as_expected_is_named(three, tasks):

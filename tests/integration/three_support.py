@@ -10,10 +10,15 @@ import json
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import yaml
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_observed import disk_forecast
 from helpers.cluster import Cluster
 from kazoo.client import KazooClient
+
+from tests.integration.capacity_support import MESSAGE, produce
 
 CHROOT = "/kafka/one"
 
@@ -56,3 +61,12 @@ def killed(three: Cluster, host: str) -> Iterator[None]:
         yield
     finally:
         three.service(host, "kafka", "start")
+
+
+def sizes_on_disks(three: Cluster, topic: str, size: int, path: Path) -> dict[int, int]:
+    """Broker -> what it keeps of a topic into which ``size`` bytes went, as capacity_observe.yml reads it."""
+    produce(three.bootstrap("n1"), topic, size // MESSAGE)
+    run = three.playbook("capacity_observe", kafka_capacity_seconds=1, kafka_capacity_file=str(path))
+    assert run.count("changed") == 1, "one file on the controller"
+    found = disk_forecast(yaml.safe_load(path.read_text())["kafka_capacity_observed"])
+    return {disk["broker"]: row["size"] for disk in found["disks"] for row in disk["topics"] if row["topic"] == topic}

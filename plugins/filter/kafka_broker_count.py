@@ -1,0 +1,60 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Adapter: the function is in ``module_utils/_plan_capacity.py``, with its tests."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: kafka_broker_count
+short_description: Say how many brokers a load takes
+version_added: 1.0.0
+author:
+  - The streamops.kafka authors (@streamops)
+description:
+  - >-
+    The most that disk, network, disk writes, page cache, partitions or copies ask for, as far as their limits are
+    given.
+  - Reads and writes nothing; it only computes.
+options:
+  _input:
+    description: The keys of C(kafka_capacity), as docs/capacity.md lists them; it takes the load and the hardware.
+    type: dict
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Plan a cluster
+  ansible.builtin.debug:
+    msg: "{{ load | streamops.kafka.kafka_broker_count }}"
+  vars:
+    load: {throughput: 50 MB/s, retention: 7d, broker_disk: 12 TB, network: 10 Gbit/s}
+"""
+
+RETURN = r"""
+_value:
+  description: Number of brokers.
+  type: int
+"""
+
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity import brokers_for
+from ansible_collections.streamops.kafka.plugins.module_utils._units import AmountError
+
+
+def kafka_broker_count(asked: Any) -> int:
+    """The function, with its refusals as Ansible shows them."""
+    try:
+        return brokers_for(asked)
+    except AmountError as error:
+        raise AnsibleFilterError(str(error)) from error
+
+
+class FilterModule:
+    """Makes the function a filter."""
+
+    def filters(self):
+        """The filter's name and the function behind it."""
+        return {"kafka_broker_count": kafka_broker_count}

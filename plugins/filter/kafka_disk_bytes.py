@@ -1,0 +1,64 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Adapter: the function is in ``module_utils/_plan_capacity.py``, with its tests."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: kafka_disk_bytes
+short_description: Say how many bytes the messages take on disk
+version_added: 1.0.0
+author:
+  - The streamops.kafka authors (@streamops)
+description:
+  - By time, by size for each partition, or the smaller of both; copies included.
+  - >-
+    With C(partitions), also the segment of each replica that is not closed yet, because retention counts from its
+    close.
+  - Reads and writes nothing; it only computes.
+options:
+  _input:
+    description: >-
+      The keys of C(kafka_capacity), as docs/capacity.md lists them; it takes C(throughput) or C(average_throughput),
+      C(retention), C(retention_bytes), C(partitions) and C(replication_factor). With C(brokers), it is for one of
+      them.
+    type: dict
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Show what 8 partitions of 1 GB take
+  ansible.builtin.debug:
+    msg: "{{ asked | streamops.kafka.kafka_disk_bytes }}"
+  vars:
+    asked: {partitions: 8, retention_bytes: 1 GB, replication_factor: 1}
+"""
+
+RETURN = r"""
+_value:
+  description: Bytes of the whole cluster, or of one broker.
+  type: int
+"""
+
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity import disk_bytes
+from ansible_collections.streamops.kafka.plugins.module_utils._units import AmountError
+
+
+def kafka_disk_bytes(asked: Any) -> int:
+    """The function, with its refusals as Ansible shows them."""
+    try:
+        return disk_bytes(asked)
+    except AmountError as error:
+        raise AnsibleFilterError(str(error)) from error
+
+
+class FilterModule:
+    """Makes the function a filter."""
+
+    def filters(self):
+        """The filter's name and the function behind it."""
+        return {"kafka_disk_bytes": kafka_disk_bytes}

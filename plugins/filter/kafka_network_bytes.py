@@ -1,0 +1,61 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Adapter: the function is in ``module_utils/_plan_capacity.py``, with its tests."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: kafka_network_bytes
+short_description: Say what goes through the brokers' network
+version_added: 1.0.0
+author:
+  - The streamops.kafka authors (@streamops)
+description:
+  - >-
+    In comes what producers send and what brokers fetch as copies; out goes what consumers read and the copies.
+  - Reads and writes nothing; it only computes.
+options:
+  _input:
+    description: >-
+      The keys of C(kafka_capacity), as docs/capacity.md lists them; it takes C(throughput), C(consumer_groups) and
+      C(replication_factor). With C(brokers), it is for one of them.
+    type: dict
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Plan the network
+  ansible.builtin.debug:
+    msg: "{{ load | streamops.kafka.kafka_network_bytes }}"
+  vars:
+    load: {throughput: 50 MB/s, consumer_groups: 2, brokers: 3}
+"""
+
+RETURN = r"""
+_value:
+  description: Bytes per second, C(in) and C(out), of the whole cluster or of one broker.
+  type: dict
+"""
+
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity import network_bytes
+from ansible_collections.streamops.kafka.plugins.module_utils._units import AmountError
+
+
+def kafka_network_bytes(asked: Any) -> dict[str, Any]:
+    """The function, with its refusals as Ansible shows them."""
+    try:
+        return network_bytes(asked)
+    except AmountError as error:
+        raise AnsibleFilterError(str(error)) from error
+
+
+class FilterModule:
+    """Makes the function a filter."""
+
+    def filters(self):
+        """The filter's name and the function behind it."""
+        return {"kafka_network_bytes": kafka_network_bytes}

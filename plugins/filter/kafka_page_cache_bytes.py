@@ -1,0 +1,60 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Adapter: the function is in ``module_utils/_plan_capacity.py``, with its tests."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: kafka_page_cache_bytes
+short_description: Say how much page cache serves consumers that are behind
+version_added: 1.0.0
+author:
+  - The streamops.kafka authors (@streamops)
+description:
+  - What is written while consumers are behind, copies included.
+  - Reads and writes nothing; it only computes.
+options:
+  _input:
+    description: >-
+      The keys of C(kafka_capacity), as docs/capacity.md lists them; it takes C(throughput), C(consumers_behind) and
+      C(replication_factor). With C(brokers), it is for one of them.
+    type: dict
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Plan memory
+  ansible.builtin.debug:
+    msg: "{{ load | streamops.kafka.kafka_page_cache_bytes }}"
+  vars:
+    load: {throughput: 50 MB/s, consumers_behind: 30s, brokers: 3}
+"""
+
+RETURN = r"""
+_value:
+  description: Bytes of the whole cluster, or of one broker.
+  type: int
+"""
+
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity import page_cache_bytes
+from ansible_collections.streamops.kafka.plugins.module_utils._units import AmountError
+
+
+def kafka_page_cache_bytes(asked: Any) -> int:
+    """The function, with its refusals as Ansible shows them."""
+    try:
+        return page_cache_bytes(asked)
+    except AmountError as error:
+        raise AnsibleFilterError(str(error)) from error
+
+
+class FilterModule:
+    """Makes the function a filter."""
+
+    def filters(self):
+        """The filter's name and the function behind it."""
+        return {"kafka_page_cache_bytes": kafka_page_cache_bytes}

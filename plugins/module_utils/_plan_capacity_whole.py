@@ -1,0 +1,201 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A whole capacity plan: what each broker needs and has, what binds, what a loss does, and warnings (R30-R33). Pure.
+
+PRIVATE to the collection. The arithmetic is in ``_plan_capacity.py``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity import (
+    Need,
+    Sum,
+    broker_count,
+    broker_needs,
+    cache_needed,
+    cache_room,
+    ceil,
+    disk_needed,
+    incoming,
+    outgoing,
+    partitions_needed,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_input import (
+    SYSTEM_BYTES,
+    assumptions,
+    read_capacity,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_loss import CONTROLLER_S, ELECTION_S, loss
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_observed import disk_forecast
+from ansible_collections.streamops.kafka.plugins.module_utils._units import AmountError, percent, size_text, time_text
+
+NEEDED = (
+    "throughput",
+    "retention|retention_bytes",
+    "producer_throughput|consumer_throughput|partitions",
+    "broker_disk",
+    "network",
+)
+# Jun Rao, "Apache Kafka Supports 200K Partitions Per Cluster" (Apache Software Foundation, 2018): from Kafka 1.1 on.
+PARTITIONS_PER_CLUSTER = 200_000
+LONG_S = 5.0
+ROUNDS = 20
+MESSAGE_MAX_BYTES = 1_000_012  # message.max.bytes of Kafka 2.1
+# Kafka: The Definitive Guide, chapter 2 (R33), and today's equivalents.
+FAMILIES = {
+    "disk": "much storage (in the book m4, or d2 where the budget allows; today m5 or d3)",
+    "disk writes": "fast local disks (in the book r3, or i2 where the budget allows; today i3 or i4i)",
+    "network": "network bandwidth (today m5n or r5n)",
+    "page cache": "memory (in the book r3; today r5 or r6i)",
+}
+
+
+def capacity_plan(asked: dict[str, Any], observed: Any = None) -> dict[str, Any]:
+    """The whole plan as values; sizes in bytes, rates in bytes per second. Raises AmountError, a sentence a line.
+
+    Of ``observed``, a live cluster's readings, it takes what producers write, where ``asked`` does not say.
+    """
+    if observed is not None and isinstance(asked, dict) and not {"throughput", "messages_per_second"} & set(asked):
+        asked = {**asked, "throughput": disk_forecast(observed)["produced"]}
+    plan = read_capacity(asked, (*NEEDED, *(["partitions"] if asked_by_size(asked) else [])))
+    speed = partitions_needed(plan)
+    wanted = max(int(speed.value), plan["partitions"] or 0)
+    partitions = plan["partitions"] or wanted
+    for _round in range(ROUNDS):
+        needs = broker_needs({**plan, "partitions": partitions})
+        count, first = broker_count(needs, plan["racks"])
+        brokers = plan["brokers"] or count
+        if plan["partitions"] or partitions % brokers == 0:
+            break
+        # A few more, so that every broker leads as many. They keep open segments, too, so look again.
+        partitions = ceil(partitions / brokers) * brokers
+    if brokers < plan["replication_factor"]:
+        raise AmountError(
+            f"brokers: {brokers} cannot hold {plan['replication_factor']} copies, and Kafka would create no topic; "
+            f"give at least {plan['replication_factor']} brokers, or a smaller replication_factor."
+        )
+    plan["partitions"] = partitions
+    losses = [loss(plan, brokers, what) for what in ("broker", "rack") if what == "broker" or plan["racks"] > 1]
+    return {
+        "asked": {key: value for key, value in plan.items() if value is not None},
+        "assumed": assumptions(asked),
+        "partitions": {"count": partitions, "by_speed": int(speed.value), "arithmetic": speed.arithmetic},
+        "brokers": {
+            "count": brokers,
+            "needed": count,
+            "binds": first,
+            "racks": plan["racks"],
+            "needs": [vars(need) for need in needs],
+        },
+        "per_broker": _per_broker(plan, brokers),
+        "losses": losses,
+        "warnings": _warnings(plan, brokers, count, needs, int(speed.value)),
+        "cloud": cloud_hint(first),
+    }
+
+
+def asked_by_size(asked: Any) -> bool:
+    """Whether retention is by size, which takes a number of partitions."""
+    return isinstance(asked, dict) and asked.get("retention_bytes") is not None
+
+
+def cloud_hint(first: str) -> str:
+    """Which family of machines suits what binds first (R33)."""
+    family = FAMILIES.get(first)
+    order = "In a cloud, choose by retention first, then by what producers write."
+    return f"{order} Here {first} binds: {family}." if family else order
+
+
+def _row(resource: str, need: float, has: float | None, arithmetic: str) -> dict[str, Any]:
+    """A line of what one broker needs."""
+    return {
+        "resource": resource,
+        "need": round(need, 3),
+        "has": has,
+        "used": None if not has else round(need / has, 4),
+        "arithmetic": arithmetic,
+    }
+
+
+def _per_broker(plan: dict[str, Any], brokers: int) -> list[dict[str, Any]]:
+    """What one broker needs, and what it has where that is given."""
+    disk, cache = disk_needed(plan), cache_needed(plan)
+    flows = [("network in", incoming(plan, brokers)), ("network out", outgoing(plan, brokers))]
+    memory = cache.value / brokers + plan["heap_size"] + SYSTEM_BYTES
+    replicas = plan["partitions"] * plan["replication_factor"] / brokers
+    heap = f"{size_text(plan['heap_size'], True)} heap + {size_text(SYSTEM_BYTES, True)} system"
+    return [
+        _row("disk", disk.value / brokers, plan["broker_disk"], _share(disk, brokers)),
+        *(_row(name, flow.value, plan["network"], flow.arithmetic) for name, flow in flows),
+        _row("disk writes", flows[0][1].value, plan["disk_throughput"], "as much as comes in"),
+        _row(
+            "page cache",
+            cache.value / brokers,
+            cache_room(plan) if plan["memory"] else None,
+            f"{cache.arithmetic} / {brokers} brokers",
+        ),
+        _row("memory", memory, plan["memory"], f"page cache + {heap}"),
+        _row(
+            "replicas",
+            replicas,
+            plan["max_partitions_per_broker"],
+            f"{plan['partitions']} partitions x {plan['replication_factor']} copies / {brokers} brokers",
+        ),
+        _row("leaders", plan["partitions"] / brokers, None, f"{plan['partitions']} partitions / {brokers} brokers"),
+    ]
+
+
+def _share(total: Sum, brokers: int) -> str:
+    """A cluster's total, divided."""
+    return f"{size_text(total.value)} / {brokers} brokers"
+
+
+def _warnings(plan: dict[str, Any], brokers: int, count: int, needs: list[Need], by_speed: int) -> list[str]:
+    """What the figures do not show by themselves."""
+    partitions, copies = plan["partitions"], plan["replication_factor"]
+    found = [
+        f"{brokers} brokers are too few for {need.resource}, which takes {need.brokers}."
+        for need in needs
+        if need.brokers > brokers
+    ]
+    if brokers > count:
+        found.append(f"{brokers} brokers are given; {count} would do.")
+    if partitions < by_speed:
+        found.append(f"{partitions} partitions are too few for the throughput, which takes {by_speed}.")
+    if partitions < brokers:
+        found.append(f"{partitions} partitions on {brokers} brokers: {brokers - partitions} of the brokers lead none.")
+    if partitions * copies / brokers > plan["max_partitions_per_broker"]:
+        found.append(
+            f"A broker holds {ceil(partitions * copies / brokers)} replicas, more than "
+            f"{plan['max_partitions_per_broker']}: take fewer partitions or more brokers."
+        )
+    if partitions * copies > PARTITIONS_PER_CLUSTER:
+        found.append(
+            f"{partitions * copies} replicas are more than {PARTITIONS_PER_CLUSTER}, the most for one cluster."
+        )
+    waits = ceil(partitions / brokers) * ELECTION_S
+    if max(waits, partitions * CONTROLLER_S) > LONG_S:
+        found.append(
+            f"Electing leaders after a crash may take {time_text(waits)}, and {time_text(partitions * CONTROLLER_S)} "
+            "more when the controller is lost: take fewer partitions, or more brokers."
+        )
+    if plan["keyed"]:
+        planned = (
+            f"{percent(plan['growth'], 1)} growth is planned for" if plan["growth"] else "no growth is planned for"
+        )
+        found.append(f"Keys: adding partitions later sends keys to other partitions and breaks their order; {planned}.")
+    if copies == 1:
+        found.append("One copy: a lost disk is lost messages.")
+    elif copies == 2:
+        found.append("Two copies: while one broker is away, a message is on one disk only; use three.")
+    if 1 < plan["racks"] < copies:
+        found.append(f"{plan['racks']} racks for {copies} copies: losing one takes more than one copy.")
+    if (plan["message_size"] or 0) > MESSAGE_MAX_BYTES:
+        found.append(
+            f"Messages of {size_text(plan['message_size'])} are above message.max.bytes ({MESSAGE_MAX_BYTES}); raise "
+            "it with replica.fetch.max.bytes and the consumers' fetch size."
+        )
+    return found
