@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from pathlib import Path
 from typing import Any
 
 import pytest
 from helpers.programs import java_17, path_without
-from helpers.site import Site
+from helpers.site import Site, tree
 
 from tests.faults.conftest import Refused
 
@@ -42,6 +43,11 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Site:
             {"zookeeper_config": {"tickTme": 2000}},
             ["knows no key 'tickTme'; did you mean 'tickTime'?", "a system property that nothing reads"],
         ),
+        (
+            {"kafka_config": {"min.insync.replicas": 2}},
+            ["KC115 quickstart: min.insync.replicas: 2 is above default.replication.factor 1", "Make it 1 or less."],
+        ),
+        ({"kafka_accepted_findings": {"KC999": "x"}}, ["there is no finding 'KC999'; remove it."]),
         ({"kafka_broker_id": ""}, ["kafka_broker_id of quickstart is not set", "give every broker its own"]),
         ({"kafka_allow_tmp": False}, ["emptied at a reboot", "set kafka_allow_tmp: true"]),
         ({"kafka_allow_root_filesystem": False}, ["on the root file system", "kafka_allow_root_filesystem: true"]),
@@ -54,6 +60,16 @@ def test_what_cannot_work_is_refused(
     """Variables and the node's state, each with the way out."""
     sentence = refused(fresh, **variables)
     assert [part for part in expected if part not in sentence] == [], sentence
+
+
+def test_the_preflight_alone_shows_what_is_probably_not_meant(fresh: Site) -> None:
+    """One table with the reasons; what is accepted stays in it; nothing is changed."""
+    before = tree(fresh.home)
+    run = fresh.playbook("preflight", kafka_accepted_findings={"KC215": "one is enough here"})
+    assert run.count("changed") == 0 and tree(fresh.home) == before
+    assert re.search(r"KC215 +warning +quickstart +broker.id +the only broker", run.text)
+    assert "Accepted: one is enough here" in run.text
+    assert re.search(r"KC308 +warning +quickstart +kafka_version +2.1.0", run.text) and "KAFKA-7697" in run.text
 
 
 def test_a_java_that_is_too_new_is_refused(fresh: Site, refused: Refused, tmp_path: Path) -> None:

@@ -33,23 +33,26 @@ SECONDS = 120
 # They need files, classes or an authority that a generated value cannot name.
 NEEDS_MORE = ("ssl.", "sasl.", "delegation.", "zookeeper.set.acl", "security.", "principal.", "quota.", "password.")
 _numbers = count()
+# As small as one broker starts.
+BASE = {
+    "broker.id": "1",
+    "inter.broker.protocol.version": "2.1",
+    "default.replication.factor": "1",
+    "offsets.topic.replication.factor": "1",
+    "transaction.state.log.replication.factor": "1",
+    "transaction.state.log.min.isr": "1",
+    "log.cleaner.dedupe.buffer.size": "8388608",
+}
 
 
 def settings(kafka: Site, folder: Path, port: int, config: dict[str, str]) -> dict[str, str]:
-    """A broker's whole configuration, as small as it starts."""
+    """A broker's whole configuration."""
     return {
-        "broker.id": "1",
+        **BASE,
         "listeners": f"PLAINTEXT://127.0.0.1:{port}",
         "advertised.listeners": f"PLAINTEXT://127.0.0.1:{port}",
         "log.dirs": str(folder / "data"),
         "zookeeper.connect": f"{kafka.zookeeper}/starts/{next(_numbers)}",
-        "inter.broker.protocol.version": "2.1",
-        "default.replication.factor": "1",
-        "offsets.topic.replication.factor": "1",
-        "transaction.state.log.replication.factor": "1",
-        "transaction.state.log.min.isr": "1",
-        "log.cleaner.dedupe.buffer.size": "8388608",
-        "log.roll.hours": "24",
         **config,
     }
 
@@ -126,10 +129,11 @@ def accepted(number: int) -> dict[str, str]:
     """Eight settings that nothing is wrong with."""
     chance = random.Random(SEED + number)
     keys = sorted(name for name, key in BROKER_KEYS.items() if usable(key))
-    while True:
+    for _try in range(1000):
         config = {name: good_value(BROKER_KEYS[name], chance) for name in chance.sample(keys, 8)}
-        if not verdict({"broker.id": "1", "log.roll.hours": "24", **config}):
+        if not verdict({**BASE, **config}):
             return config
+    raise AssertionError("nothing is accepted")
 
 
 def refused() -> list[dict[str, str]]:
