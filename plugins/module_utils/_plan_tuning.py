@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_tuning_mounts import (
+    complete,
     mount_problems,
     plan_folders,
     plan_mounts,
@@ -30,7 +31,7 @@ HEADER = "# Written by the role host_tuning of streamops.kafka; a change made he
 
 def host_tuning_problems(wanted: dict[str, Any]) -> list[str]:
     """What is wrong with the role's variables, whatever the host: one sentence each, before anything is looked at."""
-    problems = tuning_problems(wanted) + mount_problems(wanted["mounts"])
+    problems = tuning_problems(wanted) + mount_problems(complete(wanted["mounts"]))
     problems += [
         f"host_tuning_data_dirs: '{path}' is no full path; give one such as /data/1/kafka."
         for path in wanted["data_dirs"]
@@ -50,7 +51,7 @@ def host_tuning_plan(wanted: dict[str, Any], output: str) -> dict[str, Any]:
     changed}), ``says`` (a sentence for each step that is no file, for check mode), ``changes`` (bool) and ``systemd``.
     """
     seen = parse_tuning_probe(output)
-    wanted = sized(wanted)
+    wanted = {**sized(wanted), "mounts": complete(wanted["mounts"])}
     systemd = seen["facts"]["manager"] == "systemd"
     sysctl, mounts = plan_sysctl(wanted, seen), plan_mounts(wanted, seen)
     folders, host = plan_folders(wanted, seen), plan_host(wanted, seen, systemd)
@@ -164,9 +165,7 @@ def _schedulers(plan: dict[str, Any], wanted: dict[str, Any], seen: dict[str, An
             reach = disk["writable"] or seen["facts"]["uid"] != "0"
             verdict = ("change" if reach else "host") if asked else "advice"
             if verdict == "change" and disk["writable"]:
-                plan["writes"].append(
-                    {"path": f"/sys/block/{name}/queue/scheduler", "now": now, "value": best},
-                )
+                plan["writes"].append({"path": f"/sys/block/{name}/queue/scheduler", "now": now, "value": best})
                 kept = [line for line in kept if f'KERNEL=="{name}"' not in line]
                 kept.append(f'ACTION=="add|change", KERNEL=="{name}", ATTR{{queue/scheduler}}="{best}"')
         plan["rows"].append(row(f"I/O scheduler of {name}", now, recommended, verdict, why))

@@ -13,7 +13,6 @@ from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_tuning_probe import escape, mount_of, unescape
 
-
 GOOD = ("xfs", "ext4")
 NOT_KNOWN_YET = "(of the new file system)"
 # Each of these says when a read is written down; one takes the place of the others.
@@ -22,6 +21,11 @@ WHY = {
     "xfs": "reads are not written down (noatime)",
     "ext4": "noatime; delayed allocation can lose more with the power than XFS does, and XFS is faster",
 }
+
+
+def complete(mounts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The wanted mounts with the defaults of what they leave out."""
+    return [{"fstype": "xfs", "options": ["noatime"], **mount} for mount in mounts]
 
 
 def mount_problems(mounts: list[dict[str, Any]]) -> list[str]:
@@ -187,8 +191,8 @@ def fstab_with(text: str, mount: dict[str, Any], uuid: str) -> tuple[str, str]:
         done = True
     if not done:
         check = "2" if mount["fstype"] == "ext4" else "0"
-        options = ",".join(mount["options"]) or "defaults"
-        entry = [f"UUID={uuid or NOT_KNOWN_YET}", escape(mount["path"]), mount["fstype"], options, "0", check]
+        given = ",".join(mount["options"]) or "defaults"
+        entry = [f"UUID={uuid or NOT_KNOWN_YET}", escape(mount["path"]), mount["fstype"], given, "0", check]
         lines.append(" ".join(entry))
     return "\n".join(lines) + "\n", ""
 

@@ -109,7 +109,7 @@ def _device(devices: dict[str, Any], kind: str, rest: list[str]) -> None:
 
 
 def sysctl_key(text: str) -> str:
-    """A key as ``sysctl`` prints it; files may also write ``net/ipv4/tcp_rmem`` and begin with ``-`` (errors ignored)."""
+    """A key as ``sysctl`` prints it; files also have ``net/ipv4/tcp_rmem``, and a ``-`` before it."""
     key = text.strip().lstrip("-")
     first = next((char for char in key if char in "./"), ".")
     return key.replace("/", ".") if first == "/" else key
