@@ -180,16 +180,8 @@ def _open_files(plan: dict[str, Any], wanted: dict[str, Any], seen: dict[str, An
     need = int(wanted["open_files"])
     limit = int(wanted["service_open_files"])
     why = "one for each log segment and each connection"
-    verdict = "ok" if limit >= need else "advice"
-    plan["rows"].append(
-        row(
-            "open files, kafka_limit_nofile",
-            str(limit),
-            str(need),
-            verdict,
-            why if verdict == "ok" else f"{why}; set it",
-        )
-    )
+    verdict, why = ("ok", why) if limit >= need else ("advice", f"{why}; raise kafka_limit_nofile")
+    plan["rows"].append(row("open files, the service", str(limit), str(need), verdict, why))
     users = wanted["limits_users"]
     text = "".join(f"{user} - nofile {need}\n" for user in users)
     differs = bool(users) and seen["files"].get(wanted["limits_file"], {}).get("text", "") != HEADER + text

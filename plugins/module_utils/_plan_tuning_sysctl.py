@@ -44,14 +44,14 @@ def numbers(text: Any) -> list[int]:
     return [int(word) for word in words] if all(word.isdigit() for word in words) else []
 
 
-def segments(load: dict[str, int]) -> int:
+def segments(load: dict[str, Any]) -> int:
     """How many log segments a broker will have.
 
     ``load``: partitions (replicas on this broker), partition_bytes and segment_bytes (bytes). At least one each; the
     arithmetic is that of Kafka 2.1's documentation, section 6.5 ("File descriptor limits").
     """
-    each = math.ceil(load["partition_bytes"] / load["segment_bytes"]) if load["segment_bytes"] else 1
-    return load["partitions"] * max(1, each)
+    total, size = int(load["partition_bytes"]), int(load["segment_bytes"])
+    return int(load["partitions"]) * max(1, math.ceil(total / size) if size else 1)
 
 
 def sized(wanted: dict[str, Any]) -> dict[str, Any]:
@@ -144,7 +144,8 @@ def plan_sysctl(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
     ours = _settings_of(seen["files"].get(path, {}).get("text", ""))
     container = seen["facts"].get("container") == "yes"
     plan: dict[str, Any] = {"rows": [], "refused": [], "advice": [], "text": "", "live": []}
-    written, final = {}, {}
+    written: dict[str, str] = {}
+    final = {key: found["value"] for key, found in seen["sysctl"].items()}  # those that are skipped, too
     for key in [key for key in SETTINGS if key in wanted["sysctl"]]:
         found, why = seen["sysctl"].get(key), SETTINGS[key][1]
         now, recommended = (found or {}).get("value", ""), wanted["sysctl"][key]
@@ -177,7 +178,8 @@ def plan_sysctl(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
                 plan["live"].append({"key": key, "now": now, "value": value})
         elif key in written and ours.get(key) != value:
             verdict, why = "change", f"right now, but not after a boot; {why}"
-        plan["rows"].append(row(key, now or "not visible", value, verdict, why))
+        shown = recommended if now == value else value
+        plan["rows"].append(row(key, now or "not visible", shown, verdict, why))
     plan["text"] = _text(written)
     plan["refused"] += _dirty_problems(final)
     _compare_buffers(plan, final, written, wanted)
@@ -207,13 +209,13 @@ def _text(written: dict[str, str]) -> str:
 
 
 def _dirty_problems(final: dict[str, str]) -> list[str]:
-    """The background ratio has to stay below the other, which may be one that the role leaves alone."""
-    background, dirty = (final.get(f"vm.dirty_{name}", "") for name in ("background_ratio", "ratio"))
-    if not background or not dirty or int(dirty) == 0 or int(background) < int(dirty):
+    """The background ratio has to stay below the other; 0 is one that is counted in bytes."""
+    background, dirty = (int(final.get(f"vm.dirty_{name}") or 0) for name in ("background_ratio", "ratio"))
+    if not dirty or background < dirty:
         return []
     return [
         f"vm.dirty_background_ratio would be {background} and vm.dirty_ratio {dirty}, so that writers wait before "
-        "anything is flushed; lower the first, or do not skip the second."
+        "anything is flushed; do not skip one of the two."
     ]
 
 
@@ -222,7 +224,7 @@ def _compare_buffers(
 ) -> None:
     """R47 binds what is written; of what is found above the core maximum, the report says so (safety rule S14)."""
     for key, core in CORE_OF.items():
-        if key not in final or core not in final:
+        if key not in wanted["sysctl"] or key not in final or core not in final:
             continue
         most, limit = numbers(final[key])[-1], numbers(final[core])[0]
         if most <= limit:
