@@ -9,6 +9,7 @@ options is refused: moving data is a person's work.
 
 from __future__ import annotations
 
+import posixpath
 from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_tuning_probe import escape, mount_of, unescape
@@ -41,7 +42,7 @@ def mount_problems(mounts: list[dict[str, Any]]) -> list[str]:
             f"host_tuning_mounts: {name} '{value}' is no full path; give one such as "
             f"{'/dev/disk/by-id/…' if name == 'device' else '/data/1'}."
             for value in values
-            if not value.startswith("/") or value.rstrip("/") != value or "//" in value or "/../" in value
+            if not value.startswith("/") or value == "/" or posixpath.normpath(value) != value
         ]
     return problems
 
@@ -92,6 +93,10 @@ def _plan_one(mount: dict[str, Any], wanted: dict[str, Any], seen: dict[str, Any
     if not problem and not uuid and not found["readable"]:
         if seen["facts"]["uid"] == "0":
             problem = f"{device} cannot be read; it may be out of order."
+        elif here:  # its line of fstab cannot be judged without the UUID
+            lacking = set(mount["options"]) - set(here["options"])
+            plan["rows"].append({**line, "verdict": "change" if lacking else "ok"})
+            return
         else:
             plan["rows"].append({**line, "verdict": "unknown", "why": f"{device} can only be read by root"})
             return

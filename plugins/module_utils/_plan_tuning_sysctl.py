@@ -181,7 +181,8 @@ def plan_sysctl(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
         shown = recommended if now == value else value
         plan["rows"].append(row(key, now or "not visible", shown, verdict, why))
     plan["text"] = _text(written)
-    plan["refused"] += _dirty_problems(final)
+    if any(key in wanted["sysctl"] for key in BYTES_OF):
+        plan["refused"] += _dirty_problems(final)
     _compare_buffers(plan, final, written, wanted)
     _later_files(plan, written, seen, path)
     return plan

@@ -73,6 +73,7 @@ def test_dirty_bytes_of_an_administrator_are_left_alone() -> None:
         ({"skip": ["vm.dirty_ratio"]}, {"vm.dirty_ratio": "4"}, True),
         ({"skip": ["vm.dirty_ratio"]}, {"vm.dirty_ratio": "20"}, False),
         ({"skip": ["vm.dirty_background_ratio"]}, {"vm.dirty_background_ratio": "61"}, True),
+        ({"skip": ["vm.dirty_ratio", "vm.dirty_background_ratio"]}, {"vm.dirty_ratio": "4"}, False),
         ({}, {"vm.dirty_background_ratio": "61"}, False),
     ],
 )
@@ -95,7 +96,8 @@ def test_r47_what_is_written_is_never_above_the_core_maximum() -> None:
     """Skipping the core maximum leaves it where it was found."""
     plan = plan_sysctl(sized(wanted(skip=["net.core.wmem_max"])), seen({"net.ipv4.tcp_wmem": "4096 16384 100000"}))
     assert plan["refused"] == [
-        "the largest net.ipv4.tcp_wmem would be 2048000, above net.core.wmem_max (212992); do not skip net.core.wmem_max."
+        "the largest net.ipv4.tcp_wmem would be 2048000, above net.core.wmem_max (212992); "
+        "do not skip net.core.wmem_max."
     ]
     assert verdicts(plan)["net.ipv4.tcp_wmem against net.core.wmem_max"] == "refused"
 
