@@ -130,8 +130,8 @@ def _huge_pages(plan: dict[str, Any], wanted: dict[str, Any], seen: dict[str, An
     value = ("madvise" if asked == "leave" else asked) if bad else now
     verdict = "ok"
     if bad:
-        reach = facts.get("thp_writable") == "yes" or facts["uid"] != "0"
-        verdict = "host" if facts["container"] == "yes" or not reach else "change"
+        reach = facts.get("thp_writable") == "yes" or (facts["uid"] != "0" and facts["container"] != "yes")
+        verdict = "change" if reach else "host"
         verdict = "advice" if asked == "leave" else verdict
         if not systemd:
             why += "; for after a boot give the kernel transparent_hugepage=madvise"
