@@ -48,7 +48,7 @@ def host_tuning_plan(wanted: dict[str, Any], output: str) -> dict[str, Any]:
     Returns ``report`` (kernel, container (bool), rows, refused, advice), and what mode apply has to do: ``files``
     ([{path, text, mode}], ``text`` empty: to be removed), ``sysctl`` (arguments of ``sysctl -w``), ``writes``
     ([{path, value}] below /sys), ``format``, ``directories``, ``mount``, ``remount``, ``fstab`` ({path, text, mode,
-    changed}), ``says`` (a sentence for each step that is no file, for check mode), ``changes`` (bool) and ``systemd``.
+    differs}), ``says`` (a sentence for each step that is no file, for check mode), ``changes`` (bool) and ``systemd``.
     """
     seen = parse_tuning_probe(output)
     wanted = {**sized(wanted), "mounts": complete(wanted["mounts"])}
@@ -73,7 +73,7 @@ def host_tuning_plan(wanted: dict[str, Any], output: str) -> dict[str, Any]:
             "path": wanted["fstab"],
             "text": mounts["fstab"],
             "mode": fstab["mode"],
-            "changed": mounts["fstab"] != fstab["text"],
+            "differs": mounts["fstab"] != fstab["text"],
         },
         "systemd": systemd,
     }
@@ -84,7 +84,7 @@ def host_tuning_plan(wanted: dict[str, Any], output: str) -> dict[str, Any]:
         *(f"mount {each['device']} at {each['path']} ({each['options']})" for each in mounts["mount"]),
         *(f"mount {each['path']} anew with {each['options']}" for each in mounts["remount"]),
     ]
-    plan["changes"] = bool(plan["files"] or plan["says"] or plan["fstab"]["changed"])
+    plan["changes"] = bool(plan["files"] or plan["says"] or plan["fstab"]["differs"])
     return plan
 
 

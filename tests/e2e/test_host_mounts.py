@@ -11,6 +11,12 @@ from pathlib import Path
 import pytest
 from helpers.tuning_host import SKIP, Host, mounted, restored, untouched
 
+# A partition table by hand: one Linux partition, and the signature.
+PARTITIONED = (
+    r"printf '\0\0\2\0\203\0\0\0\0\10\0\0\0\20\0\0' | dd of={device} bs=1 seek=446 status=none && "
+    r"printf '\125\252' | dd of={device} bs=1 seek=510 status=none"
+)
+
 
 @pytest.mark.parametrize("fstype", ["xfs", "ext4"])
 def test_r44_r45_an_empty_disk_becomes_a_data_mount(tuned_host: Host, disks: list[str], fstype: str) -> None:
@@ -43,7 +49,7 @@ def test_r44_r45_an_empty_disk_becomes_a_data_mount(tuned_host: Host, disks: lis
         assert tuned_host.tune(**asked).count("changed") == 1
         options = tuned_host.output("findmnt", "-n", "-o", "OPTIONS", "--mountpoint", path).split(",")
         assert {"noatime", "nodev"} <= set(options) and "relatime" not in options
-        assert tuned_host.output("ls", path).split()[-1] == "kept"
+        tuned_host.output("test", "-e", f"{path}/kept")
         assert tuned_host.tune(**asked).count("changed") == 0
 
 
@@ -65,7 +71,7 @@ def test_the_line_of_fstab_mounts_it(tuned_host: Host, disks: list[str]) -> None
     [
         (["mkfs.ext4", "-q", "{device}"], "{device} holds ext4, not xfs; set fstype: ext4, or move its data away"),
         (["mkswap", "{device}"], "{device} holds swap, and is never overwritten"),
-        (["sh", "-c", "echo label: gpt | sfdisk -q {device}"], "{device} holds gpt, and is never overwritten"),
+        (["sh", "-c", PARTITIONED], "{device} holds dos, and is never overwritten"),
         (["sh", "-c", "echo data | dd of={device} bs=512 seek=9 status=none"], "{device} begins with data of no known"),
     ],
 )
@@ -119,6 +125,7 @@ def test_a_disk_s_scheduler_is_set_where_asked(tuned_host: Host, disks: list[str
     if "bfq" not in queue.read_text():
         pytest.skip("this kernel has no scheduler bfq")
     asked = {"host_tuning_mounts": [{"device": disks[0], "path": "/data/1"}], "host_tuning_format": True}
+    tuned_host.output("mkdir", "-p", "/etc/udev/rules.d")
     with mounted(tuned_host, "/data/1"), restored(queue):
         tuned_host.tune(**asked)
         queue.write_text("bfq")
