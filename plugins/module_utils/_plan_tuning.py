@@ -48,7 +48,8 @@ def host_tuning_plan(wanted: dict[str, Any], output: str) -> dict[str, Any]:
     Returns ``report`` (kernel, container (bool), rows, refused, advice), and what mode apply has to do: ``files``
     ([{path, text, mode}], ``text`` empty: to be removed), ``sysctl`` (arguments of ``sysctl -w``), ``writes``
     ([{path, value}] below /sys), ``format``, ``directories``, ``mount``, ``remount``, ``fstab`` ({path, text, mode,
-    differs}), ``says`` (a sentence for each step that is no file, for check mode), ``changes`` (bool) and ``systemd``.
+    differs}), ``says`` (a sentence for each step that is no file, for check mode), and as bool ``changes``, ``systemd``
+    and ``root`` (whether the probe ran as root).
     """
     seen = parse_tuning_probe(output)
     wanted = {**sized(wanted), "mounts": complete(wanted["mounts"])}
@@ -76,6 +77,7 @@ def host_tuning_plan(wanted: dict[str, Any], output: str) -> dict[str, Any]:
             "differs": mounts["fstab"] != fstab["text"],
         },
         "systemd": systemd,
+        "root": seen["facts"]["uid"] == "0",
     }
     plan["says"] = [
         *(f"{each['key']}: {each['now']} -> {each['value']}" for each in sysctl["live"]),

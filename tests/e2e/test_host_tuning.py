@@ -114,3 +114,10 @@ def test_huge_pages_are_set_live(tuned_host: Host) -> None:
         assert tuned_host.tune().count("changed") == 1
         assert "[madvise]" in THP.read_text()
         assert tuned_host.tune(host_tuning_thp="never").count("changed") == 0
+
+
+def test_apply_without_root_is_one_sentence(untuned: Host) -> None:
+    """Before anything is tried; where there is nothing to do, there is nothing to refuse."""
+    run = untuned.tune(code=2, account="nobody", host_tuning_skip=SKIP)
+    assert "node: the play does not run as root there, which mode apply needs; use become: true" in run.failure
+    assert untuned.tune(account="nobody").count("changed") == 0

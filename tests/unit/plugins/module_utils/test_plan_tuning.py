@@ -225,6 +225,7 @@ def test_a_plan_says_each_step_and_is_json() -> None:
     assert f"{THP}: always -> madvise" in plan["says"]
     assert "vm.swappiness: 60 -> 1" in plan["says"]
     assert "vm.swappiness=1" in plan["sysctl"]
+    assert plan["root"] and not host_tuning_plan(ROLE, probe({"uid": "1000"}))["root"]
     assert json.loads(json.dumps(plan["report"])) == plan["report"]
     assert set(plan["report"]) == {"kernel", "container", "rows", "refused", "advice"}
 
