@@ -52,7 +52,7 @@ FACTS = {
 DISK = "8:16\tsdb\tnone mq-deadline [bfq]\t1\tyes"
 
 
-def probe(facts: dict[str, str] | None = None, disk: str = DISK, **files: str) -> str:
+def probe(facts: dict[str, str] | None = None, disk: str = DISK, files: dict[str, str] | None = None) -> str:
     """What the probe prints of a stock host with one data disk."""
     lines = [f"fact\t{name}\t{value}" for name, value in {**FACTS, **(facts or {})}.items()]
     lines += [f"sysctl\t{key}\tyes\t{value}".replace(" ", "\t") for key, value in STOCK.items()]
@@ -69,7 +69,7 @@ def probe(facts: dict[str, str] | None = None, disk: str = DISK, **files: str) -
         "device-signature\t/dev/d\tsdc  0x0  xfs",
         "device-user\t/dev/d\tdm-0",
     ]
-    for path, text in files.items():
+    for path, text in (files or {}).items():
         lines.append(f"file\t{path}\t644\t{base64.b64encode(text.encode()).decode()}")
     return "\n".join(lines) + "\n"
 
@@ -86,7 +86,7 @@ def files(plan: dict[str, Any]) -> dict[str, str]:
 
 def test_the_probe_s_lines_are_read() -> None:
     """Each kind of line once."""
-    seen = parse_tuning_probe(probe(**{"/etc/fstab": "# mine\n"}))
+    seen = parse_tuning_probe(probe(files={"/etc/fstab": "# mine\n"}))
     assert seen["sysctl"]["net.ipv4.tcp_rmem"] == {"value": "4096 131072 33554432", "writable": True}
     assert seen["vmstat"] == {"nr_dirty": 2560, "nr_writeback": 7}
     assert seen["persistent"] == [{"file": "/etc/a.conf", "key": "vm.swappiness", "value": "10"}]
@@ -139,7 +139,7 @@ def test_huge_pages_are_taken_from_always_only(
 def test_the_file_of_huge_pages_stays_when_they_are_right() -> None:
     """A second run writes nothing and removes nothing."""
     first = files(host_tuning_plan(ROLE, probe()))[THP_FILE]
-    second = host_tuning_plan(ROLE, probe({"thp": "always [madvise] never"}, **{THP_FILE: first}))
+    second = host_tuning_plan(ROLE, probe({"thp": "always [madvise] never"}, files={THP_FILE: first}))
     assert THP_FILE not in files(second)
 
 
@@ -169,7 +169,7 @@ def test_a_scheduler_s_rule_stays() -> None:
     rule = 'ACTION=="add|change", KERNEL=="sdb", ATTR{queue/scheduler}="mq-deadline"\n'
     text = files(host_tuning_plan({**ROLE, "scheduler": "auto"}, probe()))[RULES]
     assert text.endswith(rule)
-    good = probe(disk=DISK.replace("none mq-deadline [bfq]", "[mq-deadline] bfq"), **{RULES: text})
+    good = probe(disk=DISK.replace("none mq-deadline [bfq]", "[mq-deadline] bfq"), files={RULES: text})
     assert RULES not in files(host_tuning_plan({**ROLE, "scheduler": "auto"}, good))
 
 
@@ -198,7 +198,7 @@ def test_limits_are_written_once() -> None:
     """The second run finds them."""
     asked = {**ROLE, "limits_users": ["kafka", "zookeeper"]}
     text = files(host_tuning_plan(asked, probe()))[LIMITS]
-    second = host_tuning_plan(asked, probe(**{LIMITS: text}))
+    second = host_tuning_plan(asked, probe(files={LIMITS: text}))
     assert LIMITS not in files(second)
     assert rows(second)["open files, this account"]["verdict"] == "ok"
 
