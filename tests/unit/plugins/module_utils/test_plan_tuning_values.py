@@ -8,6 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import yaml
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_tuning import SETTINGS
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_tuning_mounts import complete
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_tuning_probe import sysctl_key
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_tuning_sysctl import (
     better,
@@ -15,8 +18,9 @@ from ansible_collections.streamops.kafka.plugins.module_utils._plan_tuning_sysct
     segments,
     sized,
     tuning_problems,
+    variable_of,
 )
-from helpers.tuning import LOAD, WANTED, wanted
+from helpers.tuning import DEFAULTS, LOAD, ROLE, WANTED, wanted
 
 
 @pytest.mark.parametrize(
@@ -126,3 +130,18 @@ def test_kernel_versions_are_read(text: str, version: tuple[int, int]) -> None:
 def test_keys_are_read_as_sysctl_d_writes_them(text: str, key: str) -> None:
     """Slashes, and errors ignored."""
     assert sysctl_key(text) == key
+
+
+def test_the_role_hands_over_every_setting() -> None:
+    """Each has its variable, under its own name."""
+    given = yaml.safe_load((ROLE / "vars/main.yml").read_text())["__host_tuning_wanted"]["sysctl"]
+    assert given == {key: f"{{{{ {variable_of(key)} }}}}" for key in SETTINGS}
+    assert all(variable_of(key) in DEFAULTS for key in SETTINGS)
+
+
+def test_a_mount_s_defaults_are_those_of_the_specs() -> None:
+    """argument_specs describes them; Ansible does not fill them in."""
+    specs = yaml.safe_load((ROLE / "meta/argument_specs.yml").read_text())["argument_specs"]["main"]["options"]
+    options = specs["host_tuning_mounts"]["options"]
+    defaults = {name: option["default"] for name, option in options.items() if "default" in option}
+    assert complete([{"device": "/dev/x", "path": "/x"}]) == [{"device": "/dev/x", "path": "/x", **defaults}]
