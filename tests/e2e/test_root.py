@@ -7,22 +7,15 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers.sandbox import Sandbox, missing, sandbox
+from helpers.sandbox import Sandbox, missing, node_python, sandbox
 from helpers.site import CACHE, JAVA_11, ROOT, Run, free_ports, recap
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing() or "-")
-
-
-def node_python() -> str:
-    """The node's Python: 2.7 where this machine has one, as on CentOS 7, else the system's."""
-    real = [path for path in sorted(Path.home().glob(".pyenv/versions/2.7*/bin/python2.7")) if path.exists()]
-    return str(real[0]) if real else shutil.which("python2.7") or "/usr/bin/python3"
 
 
 class Host:

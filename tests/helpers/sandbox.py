@@ -38,6 +38,12 @@ def missing() -> str:
     return f"needs {', '.join(lacking)} (package util-linux)" if lacking else ""
 
 
+def node_python() -> str:
+    """The node's Python: 2.7 where this machine has one, as on CentOS 7, else the system's."""
+    real = [path for path in sorted(Path.home().glob(".pyenv/versions/2.7*/bin/python2.7")) if path.exists()]
+    return str(real[0]) if real else shutil.which("python2.7") or "/usr/bin/python3"
+
+
 class Sandbox:
     """Runs commands inside."""
 

@@ -1,0 +1,249 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How data disks are to be mounted, and what is never done to them. Pure. PRIVATE to the collection.
+
+What holds anything is not formatted, what is mounted elsewhere is not touched, and what differs in more than its
+options is refused: moving data is a person's work.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from typing import Any
+
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_tuning_probe import escape, mount_of, unescape
+
+GOOD = ("xfs", "ext4")
+NOT_KNOWN_YET = "(of the new file system)"
+# Each of these says when a read is written down; one takes the place of the others.
+ATIME = {"atime", "noatime", "relatime", "norelatime", "strictatime", "nostrictatime"}
+WHY = {
+    "xfs": "reads are not written down (noatime)",
+    "ext4": "noatime; delayed allocation can lose more with the power than XFS does, and XFS is faster",
+}
+
+
+def complete(mounts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The wanted mounts with the defaults of what they leave out."""
+    return [{"fstype": "xfs", "options": ["noatime"], **mount} for mount in mounts]
+
+
+def mount_problems(mounts: list[dict[str, Any]]) -> list[str]:
+    """What is wrong with the wanted mounts themselves, whatever the host."""
+    problems = []
+    for name in ("device", "path"):
+        values = [mount[name] for mount in mounts]
+        problems += [
+            f"host_tuning_mounts: {name} {value} is named twice; name each once."
+            for value in sorted({value for value in values if values.count(value) > 1})
+        ]
+        problems += [
+            f"host_tuning_mounts: {name} '{value}' is no full path; give one such as "
+            f"{'/dev/disk/by-id/…' if name == 'device' else '/data/1'}."
+            for value in values
+            if not value.startswith("/") or value == "/" or posixpath.normpath(value) != value
+        ]
+    return problems
+
+
+def with_options(found: list[str], wanted: list[str]) -> list[str]:
+    """The options found with those wanted added; one about access times takes the place of the others."""
+    ours = ATIME & set(wanted)
+    kept = [option for option in found if not (ours and option in ATIME and option not in ours)]
+    return kept + [option for option in wanted if option not in kept]
+
+
+def plan_mounts(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
+    """Compare the wanted mounts with what a host has.
+
+    ``wanted``: mounts (list of {device, path, fstype, options (list)}), format (bool), fstab (path). Returns ``rows``,
+    ``refused`` (sentences), ``format`` ([{device, fstype}]), ``directories`` (paths), ``mount`` and ``remount``
+    ([{device, path, fstype, options (text)}]), and ``fstab`` (its text as it is to be).
+    """
+    plan: dict[str, Any] = {"rows": [], "refused": [], "format": [], "directories": [], "mount": [], "remount": []}
+    plan["fstab"] = seen["files"].get(wanted["fstab"], {}).get("text", "")
+    for mount in wanted["mounts"]:
+        _plan_one(mount, wanted, seen, plan)
+    return plan
+
+
+def _plan_one(mount: dict[str, Any], wanted: dict[str, Any], seen: dict[str, Any], plan: dict[str, Any]) -> None:
+    """Add one mount to the plan, or the sentence that refuses it."""
+    device, path, fstype = mount["device"], mount["path"], mount["fstype"]
+    found = seen["devices"].get(device, {})
+    here = mount_of(path, seen["mounts"])
+    here = here if here and here["path"] == path else None
+    kind = here["fstype"] if here else found.get("blkid", {}).get("TYPE", "")
+    if here:
+        now = f"{kind} from {here['source']}, {','.join(here['options'])}"
+    else:
+        now = f"not mounted; {device} holds {kind or 'nothing known'}"
+    line = {
+        "setting": f"mount {path}",
+        "now": now,
+        "recommended": f"{fstype} from {device}, {','.join(mount['options'])}",
+        "why": WHY[fstype],
+    }
+    problem = _device_problem(mount, found, here, seen) or (
+        "" if kind == fstype else _format_problem(mount, found, kind, bool(wanted["format"]), seen)
+    )
+    uuid = found.get("blkid", {}).get("UUID", "")
+    text = ""
+    if not problem and not uuid and not found["readable"]:
+        if seen["facts"]["uid"] == "0":
+            problem = f"{device} cannot be read; it may be out of order."
+        elif here:  # its line of fstab cannot be judged without the UUID
+            lacking = set(mount["options"]) - set(here["options"])
+            plan["rows"].append({**line, "verdict": "change" if lacking else "ok"})
+            return
+        else:
+            plan["rows"].append({**line, "verdict": "unknown", "why": f"{device} can only be read by root"})
+            return
+    if not problem:
+        text, problem = fstab_with(plan["fstab"], {**mount, "real": found["real"]}, uuid if kind == fstype else "")
+    if problem:
+        plan["refused"].append(f"{path}: {problem}")
+        plan["rows"].append({**line, "verdict": "refused", "why": problem})
+        return
+    before = len(plan["mount"]) + len(plan["remount"])
+    if kind != fstype:
+        plan["format"].append({"device": device, "fstype": fstype})
+    if not here:
+        plan["directories"].append(path)
+        plan["mount"].append({**mount, "options": ",".join(mount["options"])})
+    elif set(with_options(here["options"], mount["options"])) != set(here["options"]):
+        options = with_options(here["options"], mount["options"])
+        plan["remount"].append({**mount, "options": ",".join(options)})
+    changed = len(plan["mount"]) + len(plan["remount"]) > before or text != plan["fstab"]
+    plan["fstab"] = text
+    plan["rows"].append({**line, "verdict": "change" if changed else "ok"})
+
+
+def _device_problem(
+    mount: dict[str, Any], found: dict[str, Any], here: dict[str, Any] | None, seen: dict[str, Any]
+) -> str:
+    """Why a device cannot be mounted there, whatever it holds."""
+    device = mount["device"]
+    if not found.get("real"):
+        return f"there is no {device} on this host; correct host_tuning_mounts."
+    if not found["number"]:
+        return f"{device} is no block device; name a disk, a partition or a volume."
+    if here and here["number"] != found["number"]:
+        return f"{here['source']} is mounted there, not {device}; correct host_tuning_mounts, or unmount it yourself."
+    elsewhere = [each["path"] for each in seen["mounts"] if each["number"] == found["number"] and each is not here]
+    if elsewhere:
+        return f"{device} is in use at {', '.join(elsewhere)}; name another device, or unmount it there yourself."
+    if found["users"]:
+        return f"{device} is in use by {', '.join(found['users'])}; name what is on it, or another device."
+    if not here and mount["path"] in seen["full"]:
+        return "the folder holds files, which the mount would hide; move them away, or choose another path."
+    return ""
+
+
+def _format_problem(
+    mount: dict[str, Any], found: dict[str, Any], kind: str, may_format: bool, seen: dict[str, Any]
+) -> str:
+    """Why a device that does not hold the wanted file system is not formatted; empty when it may be."""
+    device, fstype = mount["device"], mount["fstype"]
+    if kind in GOOD:
+        return f"{device} holds {kind}, not {fstype}; set fstype: {kind}, or move its data away and wipe it yourself."
+    if kind or found["signatures"] or "PTTYPE" in found["blkid"]:
+        what = kind or found["blkid"].get("PTTYPE") or "something"
+        return f"{device} holds {what}, and is never overwritten; name another device, or wipe it yourself (wipefs)."
+    if not found["readable"]:
+        return ""  # said by the caller
+    if not found["blank"]:
+        return (
+            f"{device} begins with data of no known kind, and is never overwritten; if none of it is needed, blank its "
+            "first MiB yourself."
+        )
+    if not may_format:
+        return f"{device} is empty; set host_tuning_format: true to let it be formatted as {fstype}."
+    if f"mkfs.{fstype}" not in seen["tools"]:
+        package = {"xfs": "xfsprogs", "ext4": "e2fsprogs"}[fstype]
+        return f"mkfs.{fstype} is not on this host; install the package {package}."
+    return ""
+
+
+def fstab_with(text: str, mount: dict[str, Any], uuid: str) -> tuple[str, str]:
+    """The text of fstab with a line for the mount, and a sentence if a line of somebody else is in the way.
+
+    ``mount``: device, real (the same without links), path, fstype, options (list). ``uuid``: empty where it is not
+    known before the file system is made. A line that is there keeps its options, its dump and its pass.
+    """
+    specs = {mount["device"], mount["real"], f"UUID={uuid}", f'UUID="{uuid}"'}
+    lines, done = [], False
+    for line in text.splitlines():
+        fields = line.split()
+        if len(fields) < 3 or fields[0].startswith("#"):
+            lines.append(line)
+            continue
+        spec, path = unescape(fields[0]), unescape(fields[1]).rstrip("/")
+        if path == mount["path"] and (spec not in specs or done):
+            return text, f"the line '{line.strip()}' of fstab is about the same folder; remove or correct it yourself."
+        if spec in specs and path != mount["path"]:
+            return text, f"the line '{line.strip()}' of fstab is about the same device; remove or correct it yourself."
+        if path != mount["path"]:
+            lines.append(line)
+            continue
+        fields += ["defaults", "0", "0"][len(fields) - 3 :]
+        options = with_options(fields[3].split(","), mount["options"])
+        if options != fields[3].split(","):
+            options = [option for option in options if option != "defaults"]
+        entry = [f"UUID={uuid or NOT_KNOWN_YET}", fields[1], mount["fstype"], ",".join(options), *fields[4:6]]
+        lines.append(line if fields == entry else " ".join(entry))
+        done = True
+    if not done:
+        check = "2" if mount["fstype"] == "ext4" else "0"
+        given = ",".join(mount["options"]) or "defaults"
+        entry = [f"UUID={uuid or NOT_KNOWN_YET}", escape(mount["path"]), mount["fstype"], given, "0", check]
+        lines.append(" ".join(entry))
+    return "\n".join(lines) + "\n", ""
+
+
+def plan_folders(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
+    """What the data folders are on, now or after the wanted mounts: rows, and ``refused`` for the root file system.
+
+    ``wanted``: data_dirs (paths), mounts, and allow_root (bool). Kafka spreads partitions over its folders by their
+    number, so two folders on one disk gain nothing and fill it twice as fast.
+    """
+    plan: dict[str, Any] = {"rows": [], "refused": []}
+    planned = [{"path": mount["path"], "mount": mount} for mount in wanted["mounts"]]
+    places: dict[str, str] = {}
+    for folder in wanted["data_dirs"]:
+        real = seen["real"].get(folder, folder)
+        here, soon = mount_of(real, seen["mounts"]), mount_of(real, planned)
+        ours = bool(soon and (not here or len(soon["path"]) >= len(here["path"])))
+        line = {"setting": f"data folder {folder}", "recommended": "xfs or ext4, noatime, a disk of its own"}
+        if ours and soon:
+            now, verdict, why = f"below {soon['path']}", "ok", "see that mount"
+            place = seen["devices"].get(soon["mount"]["device"], {}).get("number") or soon["path"]
+        elif here:
+            now = f"{here['fstype']} at {here['path']}, {','.join(sorted(ATIME & set(here['options'])) or ['atime'])}"
+            verdict, why, place = *_folder_verdict(here, bool(wanted["allow_root"])), here["number"]
+        else:
+            now, verdict, why, place = "-", "unknown", "no mount is visible", ""
+        place = ",".join(disk["name"] for disk in seen["disks"].get(place, [])) or place
+        other = next((name for name, its in places.items() if its == place), "")
+        if other and verdict in ("ok", "info"):
+            verdict, why = "advice", f"on the same disk as {other}; one disk for each folder of log.dirs"
+        places[folder] = place
+        if verdict == "refused":
+            plan["refused"].append(
+                f"{folder} is on the root file system, and a full one stops the host; mount a disk there "
+                "(host_tuning_mounts), or set host_tuning_allow_root_filesystem: true."
+            )
+        plan["rows"].append({**line, "now": now, "verdict": verdict, "why": why})
+    return plan
+
+
+def _folder_verdict(here: dict[str, Any], allow_root: bool) -> tuple[str, str]:
+    """Verdict and reason for a folder on a mount that the role does not take care of."""
+    if here["path"] == "/":
+        return ("info", "on the root file system, as allowed") if allow_root else ("refused", "the root file system")
+    if here["fstype"] not in GOOD:
+        return "advice", f"{here['fstype']} is neither; Kafka is run on xfs or ext4"
+    if "noatime" not in here["options"]:
+        return "advice", "each read is written down; name its device in host_tuning_mounts"
+    return "ok", WHY[here["fstype"]]
