@@ -12,7 +12,15 @@ from ansible.utils.collection_loader._collection_finder import _AnsibleCollectio
 
 ROOT = Path(__file__).resolve().parents[1]
 # Minutes each: whichever worker took one last would run alone at the end.
-LONGEST = ("test_module_three.py", "test_cluster.py", "test_quickstart.py")
+LONGEST = (
+    *(
+        "test_topic_faults.py",
+        "test_module_three.py",
+        "test_preflight_starts.py",
+        "test_cluster.py",
+        "test_quickstart.py",
+    ),
+)
 
 # Ansible offers no public way to import a collection outside of a run.
 _AnsibleCollectionFinder(paths=[str(ROOT / ".collections")])._install()

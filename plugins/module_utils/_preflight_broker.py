@@ -30,6 +30,7 @@ QUEUE = Rule("KC106", ERROR, "the queue of requests is smaller than one request"
 NO_CONNECTION = Rule("KC107", ERROR, "no connection is allowed")
 AUTH_DELAY = Rule("KC108", ERROR, "the delay after a failed login is longer than a connection may be idle")
 RETENTION = Rule("KC109", ERROR, "retention of zero")
+CLEANER_HEAP = Rule("KC110", ERROR, "the log cleaner's memory does not fit into the heap")
 MESSAGE_FETCH = Rule("KC111", WARNING, "messages are larger than what followers fetch")
 MESSAGE_SEGMENT = Rule("KC112", ERROR, "a message does not fit into a segment")
 RETENTION_MS = Rule("KC113", WARNING, "retention by time is shorter than a segment stays open")
@@ -39,7 +40,7 @@ TRANSACTION_ISR = Rule("KC116", ERROR, "transactions need more copies in sync th
 UNCLEAN = Rule("KC117", WARNING, "an out-of-date copy may become leader")
 SESSION = Rule("KC118", WARNING, "a short pause counts as death")
 RULES = (
-    *(BROKER_ID, CLEANER, FETCH_WAIT, REQUIRED_ACKS, FORMAT, QUEUE, NO_CONNECTION, AUTH_DELAY, RETENTION),
+    *(BROKER_ID, CLEANER, FETCH_WAIT, REQUIRED_ACKS, FORMAT, QUEUE, NO_CONNECTION, AUTH_DELAY, RETENTION, CLEANER_HEAP),
     *(MESSAGE_FETCH, MESSAGE_SEGMENT, RETENTION_MS, RETENTION_BYTES, MIN_ISR, TRANSACTION_ISR, UNCLEAN, SESSION),
 )
 
@@ -47,6 +48,8 @@ STARTS_NOT = "the broker refuses to start"
 # The version of the record format that a protocol or format version means (RecordVersion, ApiVersion.scala 2.1.0).
 _RECORDS = ((0, 11), (0, 10))
 _DEDUPE_MIN = 1024 * 1024
+# It is allocated at the start, beside everything else; what does not fit ends a 2.1.0 with OutOfMemoryError.
+_HEAP_SHARE = 0.75
 
 
 def check(estate: Estate) -> Iterator[Finding]:
@@ -74,6 +77,11 @@ def _numbers(broker: Broker) -> Iterator[Finding]:
     elif number("log.cleaner.dedupe.buffer.size") / threads <= _DEDUPE_MIN:
         what = f"{text('log.cleaner.dedupe.buffer.size')} bytes for {threads:.0f} threads"
         yield error(CLEANER, "log.cleaner.dedupe.buffer.size", what, "Give each thread more than 1 MiB")
+    dedupe = number("log.cleaner.dedupe.buffer.size")
+    if broker.heap_mb and dedupe > _HEAP_SHARE * broker.heap_mb * 1024 * 1024:
+        what = f"{dedupe:.0f} bytes, and the heap has {broker.heap_mb} MiB"
+        cure = "Make it smaller, or the heap larger"
+        yield error(CLEANER_HEAP, "log.cleaner.dedupe.buffer.size", what, cure)
     for limit in ("replica.socket.timeout.ms", "replica.lag.time.max.ms"):
         if number("replica.fetch.wait.max.ms") > number(limit):
             what = f"{text('replica.fetch.wait.max.ms')} is above {limit} {text(limit)}"

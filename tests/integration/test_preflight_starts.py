@@ -78,7 +78,7 @@ def broker(kafka: Site, properties: dict[str, str], folder: Path) -> Iterator[tu
     logging = f"-Dlog4j.configuration=file:{folder / 'log4j.properties'}"
     java = [
         kafka.java_home / "bin/java",
-        "-Xmx160m",
+        "-Xmx512m",
         "-XX:TieredStopAtLevel=1",
         logging,
         "-cp",

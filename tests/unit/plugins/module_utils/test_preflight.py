@@ -131,6 +131,7 @@ CASES: list[tuple[str, dict[int, dict[str, Any]] | None, dict[int, dict[str, Any
     ("KC107", every(max__connections__per__ip="0"), None, ALL),
     ("KC108", every(connection__failed__authentication__delay__ms="600000"), None, ALL),
     ("KC109", every(log__retention__ms="0", log__roll__ms="1"), None, ALL),
+    ("KC110", {0: {"heap_size": "160m"}}, None, ALL),
     ("KC111", every(message__max__bytes="2000000"), None, ALL),
     ("KC112", every(log__segment__bytes="1000000", log__retention__bytes="-1"), None, ALL),
     ("KC113", every(log__retention__hours="72"), None, ALL),
