@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_kafka import BROKER_KEYS
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_zookeeper import ZOOKEEPER_KEYS
+from ansible_collections.streamops.kafka.plugins.module_utils._properties import Key
 
 ERROR, WARNING = "error", "warning"
 
@@ -48,8 +49,8 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Broker:
-    """A broker as it will be configured.
+class Service:
+    """A broker or a ZooKeeper server as it will be configured.
 
     ``machine``: where it runs, the same for services that share ports; ``ports``: port -> what listens there;
     ``heap_mb`` and ``memory_mb`` are 0 where they are not known.
@@ -63,10 +64,11 @@ class Broker:
     peers: frozenset[str] = frozenset()
     heap_mb: int = 0
     memory_mb: int = 0
+    catalogue: ClassVar[dict[str, Key]] = {}
 
     def text(self, key: str) -> str:
-        """A setting's value, or Kafka's default; '' where there is neither."""
-        default = BROKER_KEYS[key].default if key in BROKER_KEYS else None
+        """A setting's value, or the release's default; '' where there is neither."""
+        default = self.catalogue[key].default if key in self.catalogue else None
         return self.properties.get(key, default or "")
 
     def number(self, key: str) -> float:
@@ -76,6 +78,12 @@ class Broker:
         except ValueError:
             return float("nan")  # compares with nothing
 
+
+class Broker(Service):
+    """A Kafka broker."""
+
+    catalogue = BROKER_KEYS
+
     @property
     def connect(self) -> tuple[frozenset[str], str]:
         """(servers, chroot) of zookeeper.connect."""
@@ -83,26 +91,10 @@ class Broker:
         return frozenset(servers.split(",")), f"{slash}{path}".rstrip("/")
 
 
-@dataclass(frozen=True)
-class Server:
-    """A ZooKeeper server as it will be configured. Fields as in `Broker`."""
+class Server(Service):
+    """A ZooKeeper server."""
 
-    host: str
-    machine: str
-    version: str
-    properties: dict[str, str]
-    ports: dict[int, str] = field(default_factory=dict)
-    peers: frozenset[str] = frozenset()
-    heap_mb: int = 0
-    memory_mb: int = 0
-
-    def number(self, key: str) -> float:
-        """A setting's value, or ZooKeeper's default, as a number."""
-        default = ZOOKEEPER_KEYS[key].default if key in ZOOKEEPER_KEYS else None
-        try:
-            return float(self.properties.get(key, default or ""))
-        except ValueError:
-            return float("nan")
+    catalogue = ZOOKEEPER_KEYS
 
 
 @dataclass(frozen=True)
@@ -122,14 +114,14 @@ class Estate:
         return [tuple(group) for group in found.values()]
 
     @property
-    def services(self) -> list[Broker | Server]:
+    def services(self) -> list[Service]:
         """All of them."""
         return [*self.servers, *self.brokers]
 
     @cached_property
-    def machines(self) -> dict[str, list[Broker | Server]]:
+    def machines(self) -> dict[str, list[Service]]:
         """machine -> the services on it."""
-        found: dict[str, list[Broker | Server]] = {}
+        found: dict[str, list[Service]] = {}
         for one in self.services:
             found.setdefault(one.machine, []).append(one)
         return found

@@ -16,6 +16,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._preflight import 
     Finding,
     Rule,
     Server,
+    Service,
     finding,
 )
 
@@ -63,7 +64,7 @@ def _alone(server: Server) -> Iterator[Finding]:
                 yield finding(LIMITS, server.host, key, "not set", why, "Set initLimit to 10 and syncLimit to 5")
 
 
-def _faults(one: Broker | Server) -> Iterator[Finding]:
+def _faults(one: Service) -> Iterator[Finding]:
     """Known faults of the chosen release (S16)."""
     faults, key = (
         (KAFKA_FAULTS, "kafka_version") if isinstance(one, Broker) else (ZOOKEEPER_FAULTS, "zookeeper_version")
