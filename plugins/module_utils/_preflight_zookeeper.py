@@ -31,10 +31,9 @@ FAULTY = Rule("KC308", WARNING, "a release with known faults that a patch mends"
 RULES = (KEPT, LIMITS, SESSION, CONNECTIONS, UNSUPPORTED, TOO_OLD, SAME_DISK, FAULTY)
 
 # Safety rule S16: version -> (what is wrong with it, the patch).
-KAFKA_FAULTS = {"2.1.0": ("a deadlock of a broker (KAFKA-7697) and a way around ACLs (CVE-2018-17196)", "2.1.1")}
-ZOOKEEPER_FAULTS = dict.fromkeys(
-    ("3.4.10", "3.4.11", "3.4.12", "3.4.13"), ("a way to read what ACLs hide (CVE-2019-0201)", "3.4.14")
-)
+KAFKA_FAULTS = {"2.1.0": ("a broker can deadlock (KAFKA-7697), and ACLs can be bypassed (CVE-2018-17196)", "2.1.1")}
+_GET_ACL = "the call getACL gives everybody the hashes of passwords (CVE-2019-0201)"
+ZOOKEEPER_FAULTS = dict.fromkeys(("3.4.10", "3.4.11", "3.4.12", "3.4.13"), (_GET_ACL, "3.4.14"))
 
 
 def check(estate: Estate) -> Iterator[Finding]:
@@ -72,7 +71,7 @@ def _faults(one: Service) -> Iterator[Finding]:
     if one.version in faults:
         why, patch = faults[one.version]
         cure = f"Take {patch}, which has the same protocol and formats"
-        yield finding(FAULTY, one.host, key, one.version, f"it has {why}", cure)
+        yield finding(FAULTY, one.host, key, one.version, why, cure)
 
 
 def _together(estate: Estate) -> Iterator[Finding]:

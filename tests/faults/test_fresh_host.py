@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import socket
 from pathlib import Path
 from typing import Any
@@ -67,9 +69,21 @@ def test_the_preflight_alone_shows_what_is_probably_not_meant(fresh: Site) -> No
     before = tree(fresh.home)
     run = fresh.playbook("preflight", kafka_accepted_findings={"KC215": "one is enough here"})
     assert run.count("changed") == 0 and tree(fresh.home) == before
+    assert "KC401" not in run.text
     assert re.search(r"KC215 +warning +quickstart +broker.id +the only broker", run.text)
     assert "Accepted: one is enough here" in run.text
     assert re.search(r"KC308 +warning +quickstart +kafka_version +2.1.0", run.text) and "KAFKA-7697" in run.text
+
+
+def test_a_clock_that_is_off_is_found(fresh: Site, tmp_path: Path) -> None:
+    """The host's own date, an hour ahead; the clock of the machine stays as it is."""
+    ahead = tmp_path / "bin" / "date"
+    ahead.parent.mkdir()
+    ahead.write_text(f'#!/bin/sh\nexec {shutil.which("date")} -d "+1 hour" "$@"\n')
+    ahead.chmod(0o755)
+    path = f"{ahead.parent}:{os.environ['PATH']}"
+    run = fresh.playbook("preflight", environment={"PATH": path})
+    assert re.search(r"KC401 +warning +quickstart +clock +3(600|599)[.]\d s ahead of the controller", run.text)
 
 
 def test_a_java_that_is_too_new_is_refused(fresh: Site, refused: Refused, tmp_path: Path) -> None:
