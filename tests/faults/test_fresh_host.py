@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -73,6 +74,19 @@ def test_the_preflight_alone_shows_what_is_probably_not_meant(fresh: Site) -> No
     assert re.search(r"KC215 +warning +quickstart +broker.id +the only broker", run.text)
     assert "Accepted: one is enough here" in run.text
     assert re.search(r"KC308 +warning +quickstart +kafka_version +2.1.0", run.text) and "KAFKA-7697" in run.text
+
+
+def test_a_member_behind_a_firewall_is_found(fresh: Site) -> None:
+    """A listener that accepts nobody and whose queue is full: what comes then is dropped, as a firewall does it."""
+    with contextlib.ExitStack() as stack:
+        full = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _number in range(4):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(full.getsockname())
+        port = full.getsockname()[1]
+        run = fresh.playbook("preflight", code=2, kafka_zookeeper_connect=[f"127.0.0.1:{port}"])
+    assert run.failure.startswith(f"KC403 quickstart: port: {port} of 127.0.0.1 does not answer;")
 
 
 def test_a_clock_that_is_off_is_found(fresh: Site, tmp_path: Path) -> None:
