@@ -36,9 +36,11 @@ from ansible_collections.streamops.kafka.plugins.module_utils._topic_state impor
 
 try:
     from confluent_kafka import TopicPartition
-    from confluent_kafka.admin import ConfigResource, OffsetSpec, ResourceType
+    from confluent_kafka.admin import ConfigResource, ConfigSource, OffsetSpec, ResourceType
 except ImportError:  # open_connection() reports it
-    TopicPartition = ConfigResource = OffsetSpec = ResourceType = None
+    TopicPartition = ConfigResource = ConfigSource = OffsetSpec = ResourceType = None
+
+_PROTOCOL = "inter.broker.protocol.version"
 
 
 def cluster_info(params: dict[str, Any], connection: Connection) -> dict[str, Any]:
@@ -47,25 +49,45 @@ def cluster_info(params: dict[str, Any], connection: Connection) -> dict[str, An
     if reading.error is not None:
         raise AdminPlaneError(reading.error, step="connect")
     min_isr = effective_values(connection, sorted(reading.topics), "min.insync.replicas")
-    return summary(reading, {name: int(value) for name, value in min_isr.items()}, _versions(connection, reading.alive))
+    settings = _settings(connection, reading.alive)
+    versions = {
+        number: entries[_PROTOCOL].value for number, entries in settings.items() if _PROTOCOL in entries
+    }  # no request tells the release
+    overrides = {number: overridden(entries) for number, entries in settings.items()}
+    return summary(reading, {name: int(value) for name, value in min_isr.items()}, versions, overrides)
 
 
-def _versions(connection: Connection, alive: set[int]) -> dict[int, str]:
-    """broker id -> ``inter.broker.protocol.version``; those left out that do not tell. No request tells the release."""
+def overridden(entries: dict[str, Any]) -> dict[str, str]:
+    """The settings that ZooKeeper overrides for a broker, or for all; secrets, which are not shown, left out (S12)."""
+    dynamic = (ConfigSource.DYNAMIC_BROKER_CONFIG.value, ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG.value)
+    return {
+        name: entry.value
+        for name, entry in sorted(entries.items())
+        if entry.source in dynamic and entry.value is not None
+    }
+
+
+def _settings(connection: Connection, alive: set[int]) -> dict[int, dict[str, Any]]:
+    """broker id -> setting -> entry; those left out that do not tell."""
     asked: dict[str, Any] = {}
     for number in sorted(alive):
         resource = ConfigResource(ResourceType.BROKER, str(number))
         futures = connection.admin.describe_configs([resource], request_timeout=connection.timeout_s)
         asked |= {str(number): future for future in futures.values()}
     return {
-        int(number): answer["inter.broker.protocol.version"].value
+        int(number): answer
         for number, answer in connection.gather(asked).items()
-        if not isinstance(answer, BaseException) and "inter.broker.protocol.version" in answer
+        if not isinstance(answer, BaseException)
     }
 
 
-def summary(reading: Reading, min_isr: dict[str, int], versions: dict[int, str]) -> dict[str, Any]:
-    """The result of kafka_cluster_info, of a good reading. Pure. ``min_isr``: topic -> what holds for it."""
+def summary(
+    reading: Reading, min_isr: dict[str, int], versions: dict[int, str], overrides: dict[int, dict[str, str]]
+) -> dict[str, Any]:
+    """The result of kafka_cluster_info, of a good reading. Pure.
+
+    ``min_isr``: topic -> what holds for it; ``versions`` and ``overrides``: broker id -> what it told.
+    """
     partitions = reading.partitions or ()
     leaders = Counter(one.leader for one in partitions)
     preferred = Counter(one.replicas[0] for one in partitions if one.replicas)
@@ -89,6 +111,7 @@ def summary(reading: Reading, min_isr: dict[str, int], versions: dict[int, str])
                 "answers": number in reading.alive,
                 "error": reading.answers[number].error if number in reading.answers else None,
                 "protocol_version": versions.get(number),
+                "overrides": overrides.get(number, {}),
                 "leaders": leaders[number],
                 "preferred_leaders": preferred[number],
                 "replicas": replicas[number],

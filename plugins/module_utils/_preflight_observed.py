@@ -5,8 +5,8 @@
 
 ``Estate.observed`` has, each only where it was looked at: ``skew_s`` (host -> seconds that its clock is ahead of the
 controller's), ``dynamic`` (host -> settings that ZooKeeper overrides for its broker), ``closed`` (list of {host, peer,
-port}: where one host could not reach another), ``topics`` (list of {name, replication_factor, inherits: whether it has
-no min.insync.replicas of its own}).
+port}: where one host could not reach another), ``topics`` (a host of each cluster -> its topics, as kafka_topic_info
+gives them).
 """
 
 from __future__ import annotations
@@ -62,10 +62,14 @@ def check(estate: Estate) -> Iterator[Finding]:
 
 def _starved(estate: Estate) -> Iterator[Finding]:
     """S05: a topic that inherits min.insync.replicas and has fewer copies takes nothing that is sent with acks=all."""
-    for broker in estate.brokers[:1]:
+    for broker in estate.brokers:
         minimum = broker.number("min.insync.replicas")
-        topics = estate.observed.get("topics") or ()
-        hit = sorted(one["name"] for one in topics if one["inherits"] and one["replication_factor"] < minimum)
+        topics = (estate.observed.get("topics") or {}).get(broker.host, ())
+        hit = sorted(
+            one["name"]
+            for one in topics
+            if "min.insync.replicas" not in one["config"] and one["replication_factor"] < minimum
+        )
         if hit:
             more = f" and {len(hit) - 3} more" if len(hit) > 3 else ""
             what = f"{minimum:.0f}, and {', '.join(hit[:3])}{more} have fewer"

@@ -65,6 +65,8 @@ brokers:
       answers: true
       error: null
       protocol_version: 2.1-IV2
+      overrides:
+        log.cleaner.threads: "2"
       leaders: 17
       preferred_leaders: 17
       replicas: 51
@@ -101,6 +103,14 @@ brokers:
       returned: always
       type: str
       sample: 2.1-IV2
+    overrides:
+      description:
+        - Settings that ZooKeeper overrides for it or for all brokers; its file does not count for these, not even
+          after a restart. Secrets are left out.
+      returned: always
+      type: dict
+      sample:
+        log.cleaner.threads: "2"
     leaders:
       description: Number of partitions that it leads.
       returned: always

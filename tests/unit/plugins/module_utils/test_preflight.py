@@ -110,7 +110,7 @@ SOLO = {"properties": {**broker(1)["properties"]}, "peers": ["b1"]}
 
 def test_a_healthy_inventory_has_no_finding() -> None:
     """Neither error nor warning, with everything looked at."""
-    observed = {"skew_s": {"b1": 0.2}, "dynamic": {"b1": {}}, "closed": [], "topics": []}
+    observed = {"skew_s": {"b1": 0.2}, "dynamic": {"b1": {}}, "closed": [], "topics": {}}
     assert config_findings({"hosts": inventory(), "observed": observed}) == {
         "findings": [],
         "errors": [],
@@ -193,8 +193,8 @@ OBSERVED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("KC403", {"closed": [{"host": "b2", "peer": "z1", "port": 2181}]}, {"closed": []}),
     (
         "KC404",
-        {"topics": [{"name": "t", "replication_factor": 1, "inherits": True}]},
-        {"topics": [{"name": "t", "replication_factor": 1, "inherits": False}]},
+        {"topics": {"b2": [{"name": "t", "replication_factor": 1, "config": {}}]}},
+        {"topics": {"b2": [{"name": "t", "replication_factor": 1, "config": {"min.insync.replicas": "1"}}]}},
     ),
 ]
 

@@ -215,8 +215,8 @@ def test_cluster_info(cluster, nodes, run_module):
     nodes["/brokers/topics/t/partitions/0/state"] = b'{"leader":1,"isr":[1]}'
     result = run_module(kafka_cluster_info, ZOOKEEPER)
     late = {"topic": "t", "partition": 0, "leader": 1, "replicas": [1, 2], "isr": [1]}
-    first = {"leaders": 1, "preferred_leaders": 1, "replicas": 1, "protocol_version": "2.1-IV2"}
-    second = {"leaders": 0, "preferred_leaders": 0, "replicas": 1, "protocol_version": "2.1-IV2"}
+    first = {"leaders": 1, "preferred_leaders": 1, "replicas": 1, "protocol_version": "2.1-IV2", "overrides": {}}
+    second = {"leaders": 0, "preferred_leaders": 0, "replicas": 1, "protocol_version": "2.1-IV2", "overrides": {}}
     assert result == {
         "changed": False,
         "cluster_id": "the-cluster",
