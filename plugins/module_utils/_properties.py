@@ -41,7 +41,7 @@ class Key:
 def parse_catalogue(table: str) -> dict[str, Key]:
     """Read rows of ``name type valid mode [default]`` into ``name -> Key``."""
     rows = (line.split(maxsplit=4) for line in table.strip().splitlines())
-    return {row[0]: Key(row[0], row[1], row[2], row[3], default=(*row, None)[4]) for row in rows}
+    return {row[0]: Key(row[0], row[1], row[2], row[3], default=row[4] if len(row) > 4 else None) for row in rows}
 
 
 def parse_release(table: str) -> dict[str, Key]:

@@ -225,10 +225,7 @@ def test_what_starts_and_misbehaves_as_the_finding_says(kafka: Site, tmp_path: P
             time.sleep(0.2)
         client = {"bootstrap.servers": f"127.0.0.1:{port}"}
         admin = AdminClient(client)
-        assert (
-            reason(lambda: admin.create_topics([NewTopic("three", 1, 3)])["three"].result())
-            == "INVALID_REPLICATION_FACTOR"
-        )
+        assert reason(admin.create_topics([NewTopic("three", 1, 3)])["three"].result) == "INVALID_REPLICATION_FACTOR"
         for made in admin.create_topics(
             [NewTopic("strict", 1, 1), NewTopic("small", 1, 1, config={"min.insync.replicas": "1"})]
         ).values():

@@ -43,7 +43,7 @@ def leader_killed(three: Cluster, tree: KazooClient) -> Iterator[None]:
 
     Its event thread may wait for ever (2.1.0, in KafkaZkClient.deleteTopicDeletions): nothing else ends that.
     """
-    leader = next(host for host in three.names if three.mode(host) == "leader")
+    (leader,) = [host for host in three.names if three.mode(host) == "leader"]
     os.kill(three.pid(leader, "zookeeper"), signal.SIGKILL)
     try:
         yield
