@@ -110,6 +110,7 @@ def small(folder: Path) -> tuple[Path, dict[str, Any]]:
     )
     local = {
         "ansible_connection": "local",
+        "ansible_host": "{{ inventory_hostname }}",  # they stand for hosts of their own, so that they share no ports
         "ansible_become": False,
         "ansible_python_interpreter": "{{ ansible_playbook_python }}",
         "java_source": "path",
