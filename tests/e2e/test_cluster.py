@@ -165,7 +165,7 @@ def test_a_killed_broker_comes_back_as_the_same(cluster: Cluster) -> None:
     assert stamps[0] == stamps[1]
 
 
-# Extra variables hold for both clusters, which the preflight refuses first: n4 is alone, and both would have one chroot.
+# Extra variables hold for both clusters, which the preflight refuses first: n4 is alone, and both would share a chroot.
 MEANT = {"kafka_accepted_findings": {"KC115": "of the other cluster", "KC204": "of the other cluster"}}
 
 
