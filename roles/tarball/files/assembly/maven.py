@@ -29,6 +29,10 @@ PATIENCE = (
     "-Dmaven.wagon.rto=60000",
 )
 
+# What the system's administrator trusts, such as a company's own certificate authority (Debian, Red Hat). A Java that is
+# not the system's, such as the one that the quickstart brings along, knows nothing of it.
+TRUST_STORES = ("/etc/ssl/certs/java/cacerts", "/etc/pki/java/cacerts")
+
 _POM = """<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>streamops.kafka</groupId><artifactId>assembly</artifactId><version>1</version><packaging>pom</packaging>
@@ -52,6 +56,14 @@ def pom(artifacts: list[Artifact], transitive: bool) -> str:
         return f"    <dependency>{inner}</dependency>"
 
     return _POM.format(dependencies="\n".join(map(dependency, artifacts)))
+
+
+def options(given: str, trust_stores: tuple[str, ...] = TRUST_STORES) -> str:
+    """MAVEN_OPTS, with the system's trust store where there is one and ``given`` names none."""
+    found = [path for path in trust_stores if Path(path).is_file()]
+    if not found or "javax.net.ssl.trustStore" in given:
+        return given
+    return f"{given} -Djavax.net.ssl.trustStore={found[0]}".strip()
 
 
 def copy_artifacts(
@@ -80,7 +92,8 @@ def copy_artifacts(
         ]
         if local_repository:
             command.append(f"-Dmaven.repo.local={local_repository}")
-        environment = os.environ | ({"JAVA_HOME": java_home} if java_home else {})
+        environment = os.environ | {"MAVEN_OPTS": options(os.environ.get("MAVEN_OPTS", ""))}
+        environment |= {"JAVA_HOME": java_home} if java_home else {}
         try:
             result = subprocess.run(  # noqa: S603 (no shell; the arguments are coordinates and paths)
                 command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, text=True, errors="replace",
