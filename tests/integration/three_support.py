@@ -47,9 +47,9 @@ def own_config(tree: KazooClient, topic: str) -> dict[str, str]:
     return json.loads(tree.get(f"/config/topics/{topic}")[0])["config"]
 
 
-def move(tree: KazooClient, topic: str, replicas: list[int]) -> None:
-    """Ask the controller to put a topic's partition 0 elsewhere, as kafka-reassign-partitions.sh does."""
-    partitions = [{"topic": topic, "partition": 0, "replicas": replicas}]
+def move(tree: KazooClient, topic: str, *replicas: list[int]) -> None:
+    """Ask the controller to put a topic's partitions, from 0 on, elsewhere, as kafka-reassign-partitions.sh does."""
+    partitions = [{"topic": topic, "partition": number, "replicas": one} for number, one in enumerate(replicas)]
     tree.create("/admin/reassign_partitions", json.dumps({"version": 1, "partitions": partitions}).encode())
 
 

@@ -44,7 +44,9 @@ ALL = Wanted()
 OPTIONS: dict[str, Any] = {"zookeeper_hosts": ["z1:2181"], "topics": None, "partitions": None, "timeout_s": 60}
 
 
-def partition(leader: int, replicas: tuple[int, ...] = (1, 2, 3), isr: tuple[int, ...] | None = None, **more: Any):
+def partition(
+    leader: int, replicas: tuple[int, ...] = (1, 2, 3), isr: tuple[int, ...] | None = None, **more: Any
+) -> Partition:
     """Partition 0 of topic ``t``, all in sync unless it says otherwise."""
     return Partition(more.get("topic", "t"), more.get("number", 0), leader, replicas, replicas if isr is None else isr)
 

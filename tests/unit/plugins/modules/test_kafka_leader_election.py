@@ -204,12 +204,12 @@ def test_many_are_asked_for_in_batches(tree, run_module, monkeypatch):
 
 def test_an_election_in_between_two_batches_is_waited_for(tree, run_module, monkeypatch):
     monkeypatch.setattr(_election, "BATCH", 1)
-    control, seen = tree.control, []
+    control, others = tree.control, iter(["t-2"])
 
     def intrude() -> None:
         control()
-        if tree.orders and not seen:
-            seen.append(tree.order("t-2"))
+        for name in others if tree.orders else ():
+            tree.order(name)
 
     monkeypatch.setattr(tree, "control", intrude)
     result = run_module(kafka_leader_election, ARGS)
