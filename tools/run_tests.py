@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Run the layers of tests: progress as it goes, a log for each layer, a table at the end (``tests/run [LAYER…]``).
 
-Tests that are marked slow are left out unless ``--all`` is given; the table says how many. In CI a run that does not end
-in time ends itself, with the table: cut off from outside, it would leave nothing.
+Tests that are marked slow are left out unless ``--all`` is given; the table names them. In CI a run that takes too long
+ends itself, with the table: cut off from outside, it would leave nothing.
 """
 
 from __future__ import annotations
@@ -238,8 +238,8 @@ def run_batch(batch: list[Layer], slow_too: bool) -> list[Result]:
 
 def main(words: list[str]) -> int:
     """Run the layers that are named, or all that exist, in order; 0 if nothing failed."""
-    # Begun in the background of a script, this process ignores Ctrl-C, and all that it starts would: none could be ended
-    # so that it cleans up.
+    # Begun in the background of a script, this process ignores Ctrl-C, and so would all that it starts: none could be
+    # ended so that it cleans up.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     slow_too, names = "--all" in words, [word for word in words if word != "--all"]
     known = [layer.name for layer in LAYERS]
