@@ -18,7 +18,6 @@ ROOT = Path(__file__).resolve().parents[1]
 # Minutes each: whichever worker took one last would run alone at the end.
 LONGEST = (
     *(
-        "test_topic_faults.py",
         "test_module_three.py",
         "test_preflight_starts.py",
         "test_cluster.py",
