@@ -54,7 +54,15 @@ def command_of(layer: Layer) -> list[str]:
     junit = LOGS / f"{layer.name}.xml"
     return [
         *(sys.executable, "-m", "pytest", *layer.paths, *ignored, *workers),
-        *("--verbose", "--color=no", f"--junitxml={junit}", "-o", "cache_dir=.cache/pytest"),
+        *(
+            "--verbose",
+            "--color=no",
+            "--durations=25",
+            "--durations-min=1",
+            f"--junitxml={junit}",
+            "-o",
+            "cache_dir=.cache/pytest",
+        ),
     ]
 
 
