@@ -23,7 +23,8 @@ def main() -> int:
     """Load, flush, read back, account; 0 if the report was written, whatever it says."""
     options = _options()
     words: Counter[str] = Counter()
-    load = Load(options.bootstrap, options.topics.split(","), options.name, lambda text: words.update([text]))
+    topics = options.topics.split(",")
+    load = Load(options.bootstrap, topics, options.name, options.producers, lambda text: words.update([text]))
     signal.signal(signal.SIGTERM, lambda _number, _frame: load.over.set())
     signal.signal(signal.SIGINT, lambda _number, _frame: load.over.set())
     done, assigned = threading.Event(), threading.Event()
@@ -72,6 +73,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--report", type=Path, required=True, help="file for the account, JSON")
     parser.add_argument("--ready-file", type=Path, required=True, help="appears when the load begins")
     parser.add_argument("--stop-file", type=Path, required=True, help="ends the load when it appears")
+    parser.add_argument("--producers", type=int, default=3, help="that share the partitions")
     parser.add_argument("--rate", type=float, default=10, help="messages a second to each partition")
     parser.add_argument("--seconds", type=float, default=600, help="longest duration")
     parser.add_argument("--most", type=int, default=1000000, help="most messages")

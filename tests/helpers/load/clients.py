@@ -1,7 +1,11 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The clients of a load: a producer at a constant rate, a consumer group beside it, a reader at the end."""
+"""The clients of a load: producers at a constant rate, a consumer group beside them, a reader at the end.
+
+librdkafka sends a request for each partition, and a broker answers the requests of a connection one after the other, so
+one producer would wait for itself: with 10 ms for a replicated message, one connection takes 100 partitions a second.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +25,7 @@ PAYLOAD = bytes(100)
 WARM_UP = 30.0  # s, until every partition has acknowledged one message that does not count
 CATCH_UP = 30.0  # s, for the consumer to get to the end
 READ_BACK = 180.0  # s
+POLL = 0.005  # s; so late may an acknowledgement be noted
 MESSAGE_TIMEOUT = 120.0  # s, until the producer gives a message up
 
 # What a careful user sets: wait long for a broker that is away, and look often for a leader that has moved. When a
@@ -63,16 +68,19 @@ class Load:
     ``jitter``: share of the interval by which each one varies, chosen by ``seed``.
     """
 
-    def __init__(self, bootstrap: str, topics: list[str], name: str, errors: Callable[[str], None]) -> None:
+    def __init__(
+        self, bootstrap: str, topics: list[str], name: str, producers: int, errors: Callable[[str], None]
+    ) -> None:
         self.bootstrap, self.topics, self.name, self.say = bootstrap, topics, name, errors
         self.tracks: dict[str, Track] = {}
         self.begun = time.monotonic()
         self.started = time.time()
         self.ended = 0.0
         self.over = threading.Event()
-        self._ready: set[str] = set()
-        self._producer = Producer({**SHARED, **PRODUCER, **self._common("producer")})
+        settings = {**SHARED, **PRODUCER, **self._common("producer")}
+        self._producers = [Producer(settings) for _number in range(producers)]
         self._partitions = list(self._find())
+        self._producer_of = {where: self._producers[at % producers] for at, where in enumerate(self._partitions)}
         for topic, number in self._partitions:
             self.tracks[f"{topic}-{number}"] = Track()
 
@@ -87,7 +95,7 @@ class Load:
 
     def _find(self) -> Iterator[tuple[str, int]]:
         """The partitions, one topic after the other."""
-        found = self._producer.list_topics(timeout=30).topics
+        found = self._producers[0].list_topics(timeout=30).topics
         for topic in self.topics:
             if topic not in found or found[topic].error or not found[topic].partitions:
                 raise SystemExit(f"topic '{topic}' is not there; make it before the load begins.")
@@ -109,8 +117,9 @@ class Load:
             left.discard(where)
 
         for where in self._partitions:
-            self._producer.produce(where[0], PAYLOAD, f"{self.name}/warm-up", where[1], partial(done, where))
-        self._producer.flush(WARM_UP)
+            told = partial(done, where)
+            self._producer_of[where].produce(where[0], PAYLOAD, f"{self.name}/warm-up", where[1], told)
+        self._flush(WARM_UP)
         if left:
             raise SystemExit(f"{len(left)} partitions took no message within {WARM_UP:.0f} s, the load does not begin.")
 
@@ -125,24 +134,37 @@ class Load:
             if due > seconds or self.over.is_set():
                 break
             while (wait := due - self.now) > 0:
-                self._producer.poll(min(wait, 0.05))
+                self._poll(min(wait, POLL))
             self._send(*self._partitions[count % len(self._partitions)])
-        self._producer.flush(MESSAGE_TIMEOUT + 5)
+        self._flush(MESSAGE_TIMEOUT + 5)
         self.ended = self.now
+
+    def _poll(self, seconds: float) -> None:
+        """Take what became of messages, for a while."""
+        for producer in self._producers:
+            producer.poll(0)
+        time.sleep(seconds)
+
+    def _flush(self, seconds: float) -> None:
+        """Wait until nothing is on its way; all producers are asked in turn, or a report would come late."""
+        limit = time.monotonic() + seconds
+        while any(len(producer) for producer in self._producers) and time.monotonic() < limit:
+            for producer in self._producers:
+                producer.flush(0.01)
 
     def _send(self, topic: str, number: int) -> None:
         """One message, numbered within its partition."""
         track = self.tracks[f"{topic}-{number}"]
-        mine = len(track.sent)
+        mine, producer = len(track.sent), self._producer_of[topic, number]
         while True:
             try:
-                self._producer.produce(topic, PAYLOAD, f"{self.name}/{mine}", number, partial(self._reported, mine))
+                producer.produce(topic, PAYLOAD, f"{self.name}/{mine}", number, partial(self._reported, mine))
                 break
             except BufferError:
                 self.say("producer: its queue is full; the rate is not kept")
-                self._producer.poll(0.1)
+                producer.poll(0.1)
         track.sent.append(self.now)
-        self._producer.poll(0)
+        producer.poll(0)
 
     def _reported(self, mine: int, error: KafkaError | None, message: Message) -> None:
         """What became of a message."""
