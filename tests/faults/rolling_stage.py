@@ -83,6 +83,7 @@ class Stage:
     running: Running
     notes: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    ended: float | None = None
     begun: list[Begun] = field(default_factory=list)
 
     def note(self, text: str) -> None:
@@ -107,6 +108,7 @@ class Stage:
             yield
         finally:
             self.seconds += time.monotonic() - begun
+            self.ended = time.time()
 
     def seen(self, what: str, kind: str = "kafka", count: int = 1) -> bool:
         """``count`` events of a kind have been seen so far."""
@@ -208,7 +210,7 @@ def stage(cluster: Cluster, folder: Path, seed: int, partitions: int = 30, rate:
 
 def record(play: Stage, case: str, seed: int) -> dict[str, Any]:
     """All of a case, for the table and the picture."""
-    found = play.watch.turns
+    found = play.watch.turns(play.ended)
     return {
         "case": case,
         "seed": seed,

@@ -44,7 +44,7 @@ class Turn:
     """One restart of one service; times are since 1970, None where it was not seen.
 
     ``stopping``: it was told to stop (a broker) or was gone (ZooKeeper, or after a kill). ``over``: the next service
-    was told to stop, or the roll was over.
+    was told to stop, or the roll was over; not before this one was back.
     """
 
     host: str
@@ -88,8 +88,9 @@ def turns(events: Iterable[Event], ended: float) -> list[Turn]:
             ]
         elif at is not None and event.what in ("up", "serving") and getattr(found[at], event.what) is None:
             found[at] = replace(found[at], up=event.at) if event.what == "up" else replace(found[at], serving=event.at)
+    found.sort(key=lambda one: one.stopping)
     ends = [*(one.stopping for one in found[1:]), ended]
-    return [replace(one, over=end) for one, end in zip(found, ends)]
+    return [replace(one, over=max(end, one.in_sync or one.serving or one.down)) for one, end in zip(found, ends)]
 
 
 def restarts(found: Sequence[Turn]) -> dict[str, int]:
@@ -124,11 +125,10 @@ class Watch:
         for thread in self._threads:
             thread.join()
 
-    @property
-    def turns(self) -> list[Turn]:
-        """Every restart that was seen."""
+    def turns(self, ended: float | None = None) -> list[Turn]:
+        """Every restart that was seen; the last turn is over at ``ended``."""
         said = [event for host in self.hosts for event in broker_words(self.cluster, host) if event.at >= self.begun]
-        return turns([*self.events, *said], self.ended)
+        return turns([*self.events, *said], ended or self.ended)
 
     def _processes(self) -> None:
         """Note when a process goes and when another comes."""

@@ -24,7 +24,9 @@ def main() -> int:
     options = _options()
     words: Counter[str] = Counter()
     topics = options.topics.split(",")
-    load = Load(options.bootstrap, topics, options.name, options.producers, lambda text: words.update([text]))
+    load = Load(
+        options.bootstrap, topics, options.name, options.producers, lambda text: words.update([text.partition(" (")[0]])
+    )
     signal.signal(signal.SIGTERM, lambda _number, _frame: load.over.set())
     signal.signal(signal.SIGINT, lambda _number, _frame: load.over.set())
     done, assigned = threading.Event(), threading.Event()

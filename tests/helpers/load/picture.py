@@ -14,7 +14,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 LEFT, RIGHT, BETWEEN = 132, 24, 34  # px
-TOP, LANE, RATE, ROWS, SPACE = 118, 15, 170, 260, 46
+TOP, LANE, RATE, ROWS, SPACE = 112, 15, 170, 260, 26
 WIDTH = 1240
 BEFORE, AFTER = 4.0, 5.0  # s that are shown around the restarts
 BIN = 0.2  # s
@@ -22,7 +22,7 @@ BIN = 0.2  # s
 # Okabe and Ito's colours, which people with any kind of colour blindness tell apart; each class is also darker than the
 # one before.
 PAUSES = ((0.3, 1.0, "#56B4E9", "0.3 to 1 s"), (1.0, 2.0, "#E69F00", "1 to 2 s"), (2.0, 1e9, "#A93300", "over 2 s"))
-STOPPING, AWAY, CATCHING_UP = "#BBBBBB", "#444444", "#DDDDDD"
+STOPPING, AWAY, CATCHING_UP = "#A9A9A9", "#2B2B2B", "#8FD3BD"
 ACKS = "#0072B2"
 GRID, INK, PALE = "#E4E4E4", "#222222", "#666666"
 
@@ -51,8 +51,9 @@ class Panel:
         """The line below the title."""
         found = self.report
         return (
-            f"{found['acknowledged']:,} acknowledged, {found['lost']} lost; longest pause: "
-            f"all partitions {found['gap_global']['seconds']:.1f} s, one {found['gap_partition']['seconds']:.1f} s"
+            f"{found['acknowledged']:,} messages acknowledged, {found['lost']} lost. Longest pause: "
+            f"{found['gap_global']['seconds']:.1f} s of all partitions together, "
+            f"{found['gap_partition']['seconds']:.1f} s of one"
         )
 
     @property
@@ -70,7 +71,7 @@ def draw(heading: str, panels: Sequence[Panel]) -> str:
     scale = (WIDTH - LEFT - RIGHT - BETWEEN * (len(panels) - 1)) / shown
     rate_top = TOP + LANE * len(lanes) + SPACE
     rows_top = rate_top + RATE + SPACE
-    height = rows_top + ROWS + 112
+    height = rows_top + ROWS + 122
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" '
         f'font-family="DejaVu Sans, Verdana, sans-serif" font-size="12" fill="{INK}" role="img">',
@@ -85,7 +86,7 @@ def draw(heading: str, panels: Sequence[Panel]) -> str:
         parts += [*frame.head(), *frame.services(lanes), *frame.acks(rate_top, top), *frame.pauses(rows_top)]
         parts += frame.seconds((TOP, TOP + LANE * len(lanes)), (rate_top, rate_top + RATE), (rows_top, rows_top + ROWS))
         left = frame.right + BETWEEN
-    parts += _legend(height - 44)
+    parts += _legend(height - 52, top)
     return "\n".join([*parts, "</svg>\n"])
 
 
@@ -180,8 +181,9 @@ class _Frame:
                 yield _box(start, top + row * (place % count), end - start, max(row - 1, row * 0.8), colour)
         worst = report["gap_partition"]
         middle = self.x((worst["since"] + worst["until"]) / 2)
-        yield _text(middle, top + ROWS + 30, f"longest: {worst['seconds']:.1f} s", anchor="middle", bold=True)
-        yield f'<path d="M{middle},{top + ROWS + 2} l-4,7 h8 z" fill="{INK}"/>'
+        place = min(max(middle, self.left + 48), self.right - 48)
+        yield _text(place, top + ROWS + 43, f"longest: {worst['seconds']:.1f} s", anchor="middle", bold=True)
+        yield f'<path d="M{middle},{top + ROWS + 22} l-4,8 h8 z" fill="{INK}"/>'
 
     def seconds(self, *frames: tuple[float, float]) -> Iterator[str]:
         """The axis of time, 0 where the first service is told to stop, with thin lines through all frames."""
@@ -194,22 +196,24 @@ class _Frame:
             yield _text(x, frames[-1][1] + 16, f"{second} s", anchor="middle", colour=PALE)
 
 
-def _legend(y: float) -> Iterator[str]:
-    """What the colours mean, in two lines."""
+def _legend(y: float, most: float) -> Iterator[str]:
+    """What the colours mean, in two lines, and what is not drawn."""
     services = [
-        (STOPPING, "told to stop, hands over"),
-        (AWAY, "process away or starting"),
-        (CATCHING_UP, "catching up"),
+        (STOPPING, "told to stop, hands over its partitions"),
+        (AWAY, "stopped or starting"),
+        (CATCHING_UP, "serves, not all replicas in sync"),
     ]
     pauses = [(colour, label) for _low, _high, colour, label in PAUSES]
     for number, (what, entries) in enumerate([("Services:", services), ("No acknowledgement for:", pauses)]):
         x = float(LEFT)
         yield _text(x, y + 20 * number, what, bold=True)
-        x += 176
+        x += 192
         for colour, label in entries:
             yield _box(x, y + 20 * number - 10, 22, 11, colour)
             yield _text(x + 28, y + 20 * number, label)
             x += 60 + 7 * len(label)
+    note = f"Time in seconds since the first stop. What was held up comes all at once and is cut off above {most:,.0f}."
+    yield _text(LEFT, y + 40, note, colour=PALE)
 
 
 def _order(kind: str, host: str) -> tuple[bool, str]:

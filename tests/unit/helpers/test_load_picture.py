@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from helpers.load.accounts import Track, report
-from helpers.load.picture import PAUSES, Panel, draw
+from helpers.load.picture import AWAY, PAUSES, Panel, draw
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -52,7 +52,7 @@ def test_titles_services_and_figures_are_there() -> None:
     assert found[0] == "Restarts & acknowledgements"
     for word in ("one by one", "all at once", "ZooKeeper 1", "broker 1", "broker 2", "acknowledged a second"):
         assert found.count(word) == 1, f"{word}: shared axes are labelled once"
-    assert "800 acknowledged, 0 lost" in text
+    assert "800 messages acknowledged, 0 lost" in text
     assert "longest: 3.0 s" in found
     assert all(label in found for _low, _high, _colour, label in PAUSES)
     assert "10 s" in found
@@ -78,6 +78,6 @@ def test_each_pause_has_a_bar_of_its_colour(pause: float, drawn: list[int]) -> N
 def test_a_broker_that_never_came_back_is_away_until_the_end() -> None:
     """Its line is dark up to the right edge."""
     svg = xml.fromstring(draw("x", [panel("one", 0.5)]))
-    dark = [one for one in svg.iter(f"{SVG}rect") if one.get("fill") == "#444444" and one.get("width") != "22.0"]
+    dark = [one for one in svg.iter(f"{SVG}rect") if one.get("fill") == AWAY and one.get("width") != "22.0"]
     right = max(float(one.get("x", 0)) + float(one.get("width", 0)) for one in dark)
     assert right == pytest.approx(1240 - 24, abs=1)
