@@ -24,7 +24,7 @@ from helpers.cluster import Cluster
 from helpers.load.process import Running, load
 from helpers.processes import identity, until
 from helpers.site import Run, recap
-from helpers.watch import Watch, all_in_sync, restarts, running
+from helpers.watch import Turn, Watch, all_in_sync, restarts, running
 from kazoo.client import KazooClient
 
 ONE = ("n1", "n2", "n3")
@@ -39,6 +39,7 @@ CALM = 3.0  # s of load before and after a case, to see what is usual
 class Begun:
     """A playbook that runs beside the test."""
 
+    name: str
     process: subprocess.Popen[str]
     lines: list[str] = field(default_factory=list)
 
@@ -80,7 +81,7 @@ class Stage:
     tree: KazooClient
     topic: str
     watch: Watch
-    running: Running
+    load: Running
     notes: list[str] = field(default_factory=list)
     seconds: float = 0.0
     ended: float | None = None
@@ -97,7 +98,7 @@ class Stage:
 
     def begin(self, name: str, *arguments: str, **variables: Any) -> Begun:
         """Let one run beside the test."""
-        self.begun.append(Begun(self.cluster.popen(name, *arguments, **variables)))
+        self.begun.append(Begun(name, self.cluster.popen(name, *arguments, **variables)))
         return self.begun[-1]
 
     @contextmanager
@@ -110,9 +111,21 @@ class Stage:
             self.seconds += time.monotonic() - begun
             self.ended = time.time()
 
+    def turns(self) -> list[Turn]:
+        """The restarts so far."""
+        return self.watch.turns(self.ended or time.time())
+
+    def restarts(self) -> dict[str, int]:
+        """How often each service came up again so far."""
+        return restarts(self.turns())
+
     def seen(self, what: str, kind: str = "kafka", count: int = 1) -> bool:
         """``count`` events of a kind have been seen so far."""
         return len([one for one in self.watch.events if (one.kind, one.what) == (kind, what)]) >= count
+
+    def in_turn(self, kind: str = "kafka") -> str:
+        """The host whose turn has begun and is not over; empty between turns."""
+        return next((host for host in ONE if (self.cluster.home / host / f"etc/{kind}/.turn").exists()), "")
 
     def wait_until(self, playbook: Begun, condition: Callable[[], object]) -> None:
         """Wait for a moment in the roll; a roll that ends before it comes is a failure of the case."""
@@ -182,19 +195,22 @@ def remove_topic(cluster: Cluster, name: str) -> None:
 
 
 @contextmanager
-def stage(cluster: Cluster, folder: Path, seed: int, partitions: int = 30, rate: float = 10) -> Iterator[Stage]:
-    """A healthy cluster under load; afterwards it is healthy again, all is accounted for, the other is untouched."""
+def stage(cluster: Cluster, folder: Path, seed: int, partitions: int, **options: Any) -> Iterator[Stage]:
+    """A healthy cluster under load; afterwards it is healthy again, all is accounted for, the other is untouched.
+
+    ``options`` are the load's.
+    """
     name = folder.name
     other = identity(cluster.pid(OTHER, "kafka"))
     with tree_of(cluster) as tree:
         make_topic(cluster, name, partitions)
         folder.mkdir(parents=True, exist_ok=True)
         chance = random.Random(f"{name} {seed}")
-        options = {"seed": seed, "rate": rate, "jitter": round(chance.uniform(0, 0.5), 2)}
-        with load(folder / name, bootstrap(cluster), [name], **options) as running, Watch(cluster, ONE) as watch:
-            play = Stage(cluster, chance, tree, name, watch, running)
+        given = {"seed": seed, "jitter": round(chance.uniform(0, 0.5), 2), **options}
+        with load(folder / name, bootstrap(cluster), [name], **given) as begun, Watch(cluster, ONE) as watch:
+            play = Stage(cluster, chance, tree, name, watch, begun)
             until(play.healthy, PATIENCE)
-            running.rest(CALM)
+            begun.rest(CALM)
             try:
                 yield play
             finally:
@@ -202,15 +218,15 @@ def stage(cluster: Cluster, folder: Path, seed: int, partitions: int = 30, rate:
                     if not playbook.over:
                         playbook.kill()
             until(play.healthy, PATIENCE)
-            running.rest(CALM)
-            running.end()
+            begun.rest(CALM)
+            begun.end()
     assert identity(cluster.pid(OTHER, "kafka")) == other, "the other cluster's broker was restarted"
     remove_topic(cluster, name)
 
 
 def record(play: Stage, case: str, seed: int) -> dict[str, Any]:
     """All of a case, for the table and the picture."""
-    found = play.watch.turns(play.ended)
+    found = play.turns()
     return {
         "case": case,
         "seed": seed,
@@ -218,5 +234,5 @@ def record(play: Stage, case: str, seed: int) -> dict[str, Any]:
         "turns": [{**asdict(one), "beyond": one.beyond} for one in found],
         "restarts": restarts(found),
         "notes": play.notes,
-        "load": play.running.report,
+        "load": play.load.report,
     }

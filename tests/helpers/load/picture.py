@@ -80,7 +80,7 @@ def draw(heading: str, panels: Sequence[Panel]) -> str:
         _text(LEFT, 30, heading, size=19, bold=True),
     ]
     top = 2 * max(panel.rate for panel in panels)
-    left = float(LEFT)
+    left: float = LEFT
     for panel in panels:
         frame = _Frame(panel, left, scale, panel is panels[0])
         parts += [*frame.head(), *frame.services(lanes), *frame.acks(rate_top, top), *frame.pauses(rows_top)]
@@ -181,8 +181,8 @@ class _Frame:
                 yield _box(start, top + row * (place % count), end - start, max(row - 1, row * 0.8), colour)
         worst = report["gap_partition"]
         middle = self.x((worst["since"] + worst["until"]) / 2)
-        place = min(max(middle, self.left + 48), self.right - 48)
-        yield _text(place, top + ROWS + 43, f"longest: {worst['seconds']:.1f} s", anchor="middle", bold=True)
+        label = min(max(middle, self.left + 48), self.right - 48)
+        yield _text(label, top + ROWS + 43, f"longest: {worst['seconds']:.1f} s", anchor="middle", bold=True)
         yield f'<path d="M{middle},{top + ROWS + 22} l-4,8 h8 z" fill="{INK}"/>'
 
     def seconds(self, *frames: tuple[float, float]) -> Iterator[str]:
@@ -205,7 +205,7 @@ def _legend(y: float, most: float) -> Iterator[str]:
     ]
     pauses = [(colour, label) for _low, _high, colour, label in PAUSES]
     for number, (what, entries) in enumerate([("Services:", services), ("No acknowledgement for:", pauses)]):
-        x = float(LEFT)
+        x: float = LEFT
         yield _text(x, y + 20 * number, what, bold=True)
         x += 192
         for colour, label in entries:
