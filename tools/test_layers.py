@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 BUILD = "tests/e2e/test_built_collection.py"
+ROLLING = "tests/faults/test_rolling.py"
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Layer:
     ``workers`` run its files side by side; ``limit`` is in seconds, for the whole layer. ``servers`` says that it needs
     the distributions of Kafka and ZooKeeper; ``optional``, that CI may be a machine that cannot run it, which the last
     lines then say. Neighbours of the same ``batch`` leave a processor idle much of the time, and run side by side.
+    ``marks`` chooses tests by their marks; a layer ``by_name`` runs only when it is asked for.
     """
 
     name: str
@@ -33,6 +35,8 @@ class Layer:
     servers: bool = False
     optional: bool = False
     batch: str = ""
+    marks: str = ""
+    by_name: bool = False
 
 
 LAYERS = (
@@ -42,7 +46,18 @@ LAYERS = (
     Layer("sanity-newest", "ansible-test sanity", core="newest", batch="sanity"),
     Layer("integration", "on real servers", ("tests/integration",), servers=True, limit=2400),
     Layer("e2e", "whole sites", ("tests/e2e",), without=(BUILD,), workers=2, servers=True, limit=2700),
-    Layer("faults", "what goes wrong", ("tests/faults",), servers=True, limit=1500),
+    Layer("faults", "what goes wrong", ("tests/faults",), without=(ROLLING,), servers=True, limit=1500),
+    Layer("rolling", "changes under load", (ROLLING,), workers=1, servers=True, limit=1500),
+    Layer(
+        "rolling-whole",
+        "changes under load, all cases and seeds",
+        (ROLLING,),
+        workers=1,
+        servers=True,
+        limit=6 * 3600,
+        marks="whole or not whole",
+        by_name=True,
+    ),
     Layer(
         "molecule",
         "on containers",

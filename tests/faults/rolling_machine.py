@@ -22,7 +22,7 @@ from tests.faults.rolling_faults import AFTER_GATE, AFTER_STOP, BEFORE_GATE, wai
 from tests.faults.rolling_stage import SESSION, Stage
 
 SMALL = "n2"  # its log dir is a file system of its own
-SIZE = "600m"
+SIZE = "300m"
 SHORT = {"kafka_rolling_gate_timeout": 20}
 
 

@@ -14,6 +14,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from helpers.cluster import Cluster
@@ -75,7 +76,10 @@ PLAYED = [
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """The hosts n1 to n3 with both services and a rack each; n4 is a cluster of its own under another chroot."""
     config = {**changes.BASE, changes.KEY: 168}
-    members = {host: {"kafka_rack": f"r{host[1:]}", "kafka_cluster_hosts": list(ONE)} for host in ONE}
+    members: dict[str, dict[str, Any]] = {
+        host: {"kafka_rack": f"r{host[1:]}", "kafka_cluster_hosts": list(ONE)} for host in ONE
+    }
+    members[machine.SMALL]["kafka_min_free_mb"] = 100
     other = {"kafka_cluster_hosts": [OTHER], "kafka_zookeeper_chroot": "/kafka/two"}
     hosts = Cluster.create(tmp_path_factory.mktemp("rolling") / "hosts", 3, {**members, OTHER: other})
     changes.configure(hosts, kafka_config=config, **changes.RELEASE)

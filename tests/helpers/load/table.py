@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import median
 from typing import Any
 
 BEGIN, END = "<!-- begin: made by `make faults` -->", "<!-- end: made by `make faults` -->"
@@ -62,6 +63,33 @@ def per_node(turns: Sequence[dict[str, Any]]) -> str:
 def short(kind: str, host: str) -> str:
     """b1 is broker 1, z1 the ZooKeeper server 1."""
     return f"{'b' if kind == 'kafka' else 'z'}{host[1:]}"
+
+
+def summary(records: Sequence[dict[str, Any]]) -> str:
+    """What the targets ask for, as sentences with figures; medians over seeds, and the worst of all."""
+    lost = sum(record["load"]["lost"] for record in records)
+    acknowledged = sum(record["load"]["acknowledged"] for record in records)
+    lines = [f"- {acknowledged:,} messages acknowledged in {len(records)} runs, {lost} lost."]
+    rolls = [one for one in records if one["case"] == "rolling restart"]
+    yards = [one for one in records if one["case"] == "by hand"]
+    if rolls:
+        all_of, one_of = (max(one["load"][gap]["seconds"] for one in rolls) for gap in ("gap_global", "gap_partition"))
+        lines.append(
+            f"- Rolling restart: longest pause of all partitions together {all_of:.2f} s (target 1.5 s), "
+            f"of one partition {one_of:.2f} s (target 2.0 s), worst of {len(rolls)} seeds."
+        )
+        beyond = [turn["beyond"] for one in rolls for turn in one["turns"] if turn["beyond"] is not None]
+        lines.append(
+            f"- A node's turn, beside its own stop, start and getting in sync: {median(beyond):.1f} s in the middle, "
+            f"{max(beyond):.1f} s at most (target 4 s)."
+        )
+    if rolls and yards:
+        ours, theirs = (median([one["seconds"] for one in some]) for some in (rolls, yards))
+        lines.append(
+            f"- The whole roll takes {ours:.0f} s, by hand with the same gates {theirs:.0f} s: "
+            f"{ours / theirs:.2f} times (target 1.15)."
+        )
+    return "\n".join(lines)
 
 
 def replaced(page: str, part: str) -> str:

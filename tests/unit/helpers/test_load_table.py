@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from helpers.load.table import BEGIN, END, HEAD, replaced, table
+from helpers.load.table import BEGIN, END, HEAD, replaced, summary, table
 
 
 def record(**more: Any) -> dict[str, Any]:
@@ -24,8 +24,8 @@ def record(**more: Any) -> dict[str, Any]:
         "lag": {"messages": 1300},
     }
     turns = [
-        {"kind": "zookeeper", "host": "n1", "stopping": 10.0, "over": 14.0},
-        {"kind": "kafka", "host": "n3", "stopping": 14.0, "over": 29.6},
+        {"kind": "zookeeper", "host": "n1", "stopping": 10.0, "over": 14.0, "beyond": 3.0},
+        {"kind": "kafka", "host": "n3", "stopping": 14.0, "over": 29.6, "beyond": 1.0},
     ]
     restarts = {"zookeeper n1": 1, "kafka n3": 2}
     return {"case": "a case", "seed": 2, "seconds": 20.4, "load": load, "turns": turns, "restarts": restarts, **more}
@@ -55,3 +55,13 @@ def test_the_generated_part_is_replaced_and_the_rest_stays() -> None:
     assert replaced(new, "| new |") == new
     with pytest.raises(ValueError, match="lacks"):
         replaced("# Title\n", "| new |")
+
+
+def test_the_summary_compares_with_the_targets() -> None:
+    """The worst pause, the middle of the times, and what was lost anywhere."""
+    rolls = [record(case="rolling restart", seconds=seconds) for seconds in (50.0, 60.0, 90.0)]
+    text = summary([*rolls, record(case="by hand", seconds=50.0), record(case="full disk")])
+    assert "59,995 messages acknowledged in 5 runs, 5 lost" in text
+    assert "all partitions together 0.23 s (target 1.5 s), of one partition 1.11 s (target 2.0 s), worst of 3" in text
+    assert "2.0 s in the middle, 3.0 s at most (target 4 s)" in text
+    assert "takes 60 s, by hand with the same gates 50 s: 1.20 times (target 1.15)" in text
