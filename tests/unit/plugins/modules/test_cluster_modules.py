@@ -104,7 +104,15 @@ def test_a_whole_cluster_by_zookeeper(cluster, nodes, run_module):
         "blocking": [],
         "blocking_count": 0,
         "baseline": {"brokers": [1, 2], "topics": 1},
+        "batches": [],
     }
+
+
+def test_s11_the_order_of_the_candidates(cluster, nodes, run_module):
+    """The controller last; what no order protects is accepted by name."""
+    args = {**ZOOKEEPER, **ONCE, "accept_unavailable": ["t"]}
+    assert run_module(kafka_health, {**args, "candidates": [1, 2]})["batches"] == [[2], [1]]
+    assert run_module(kafka_health, {**args, "candidates": [1]})["batches"] == [[1]]
 
 
 def test_s08_several_good_readings_in_a_row_are_needed(cluster, nodes, run_module, monkeypatch):
@@ -134,7 +142,12 @@ def test_s08_several_good_readings_in_a_row_are_needed(cluster, nodes, run_modul
         ({"/brokers/topics/t/partitions/0/state": None}, {}, "1 partition has no leader (t-0)"),
         ({"/brokers/ids/2": b"nonsense"}, {}, "what is registered below '/' is not what Kafka writes"),
         ({}, {"baseline": {"brokers": [3], "topics": 9}}, "broker 3 is not registered"),
-        ({}, {"stopping": [1]}, "1 in sync would stay, 2 are needed (t-0)"),
+        ({}, {"stopping": [1]}, "broker 1 may not stop (waited 0 s): 1 partition forbids the stop: 2 replicas"),
+        ({}, {"candidates": [1, 2]}, "no broker may stop (waited 0 s): 1 partition forbids the stop: 2 replicas"),
+        ({"/controller": None}, {"candidates": [1]}, "the cluster is not whole (waited 0 s): there is no controller"),
+        ({"/brokers/ids/2": None}, {"expected": [{"id": 2}]}, "see docs/runbooks/broker-down.md."),
+        ({"/controller": None}, {}, "see docs/runbooks/no-controller.md."),
+        ({"/config/users/bob": b"nonsense"}, {}, "see docs/runbooks/gate-closed.md."),
         ({"/config/users/bob": b"nonsense"}, {}, "/config/users/bob in ZooKeeper cannot be read by a broker"),
         (
             {"/cluster/id": b'{"id":"other"}'},
