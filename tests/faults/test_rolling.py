@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 from helpers.cluster import Cluster
-from helpers.processes import until
+from helpers.load.table import table
 from helpers.site import ROOT
 from helpers.watch import running
 
@@ -26,7 +26,7 @@ from tests.faults import rolling_changes as changes
 from tests.faults import rolling_faults as faults
 from tests.faults import rolling_gates as gates
 from tests.faults import rolling_machine as machine
-from tests.faults.rolling_stage import ONE, OTHER, Stage, record, stage, tree_of
+from tests.faults.rolling_stage import ONE, OTHER, Stage, record, stage
 
 pytestmark = pytest.mark.timeout(1800)  # the first case installs; a case waits for gates and sessions
 
@@ -72,17 +72,22 @@ PLAYED = [
 ]
 
 
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def planned(home: Path) -> Cluster:
     """The hosts n1 to n3 with both services and a rack each; n4 is a cluster of its own under another chroot."""
-    config = {**changes.BASE, changes.KEY: 168}
     members: dict[str, dict[str, Any]] = {
         host: {"kafka_rack": f"r{host[1:]}", "kafka_cluster_hosts": list(ONE)} for host in ONE
     }
     members[machine.SMALL]["kafka_min_free_mb"] = 100
     other = {"kafka_cluster_hosts": [OTHER], "kafka_zookeeper_chroot": "/kafka/two"}
-    hosts = Cluster.create(tmp_path_factory.mktemp("rolling") / "hosts", 3, {**members, OTHER: other})
-    changes.configure(hosts, kafka_config=config, **changes.RELEASE)
+    hosts = Cluster.create(home, 3, {**members, OTHER: other})
+    changes.configure(hosts, kafka_config={**changes.BASE, changes.KEY: 168}, **changes.RELEASE)
+    return hosts
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Installed once, by the playbook that users run."""
+    hosts = planned(tmp_path_factory.mktemp("rolling") / "hosts")
     with machine.small_disk(hosts):
         try:
             hosts.playbook("site")
@@ -104,21 +109,25 @@ def calm(cluster: Cluster) -> Cluster:
     return cluster
 
 
-@pytest.mark.parametrize(("case", "seed"), PLAYED)
-def test_rolling(calm: Cluster, tmp_path: Path, case: str, seed: int) -> None:
-    """Play a case under load; whatever happened, every acknowledged message is there, and no client gave up."""
+def played(cluster: Cluster, folder: Path, case: str, seed: int) -> dict[str, Any]:
+    """Play a case; its record."""
     chosen = CASES[case]
     print(f"{case}, seed {seed}", flush=True)
     options = {"rate": chosen.rate, "producers": chosen.producers}
-    with stage(calm, tmp_path / case.replace(" ", "-").replace(",", ""), seed, chosen.partitions, **options) as play:
+    name = case.replace(" ", "-").replace(",", "")
+    with stage(cluster, folder / name, seed, chosen.partitions, **options) as play:
         chosen.play(play)
-    found = record(play, case, seed)
+    return record(play, case, seed)
+
+
+@pytest.mark.parametrize(("case", "seed"), PLAYED)
+def test_rolling(calm: Cluster, tmp_path: Path, case: str, seed: int) -> None:
+    """Whatever happened, every acknowledged message is there, and no client gave up."""
+    found = played(calm, tmp_path, case, seed)
     RECORDS.mkdir(parents=True, exist_ok=True)
     (RECORDS / f"{case}-{seed}.json").write_text(json.dumps(found))
+    print(table([found]))
     load = found["load"]
-    print(json.dumps({name: load[name] for name in ("sent", "acknowledged", "gap_global", "gap_partition", "latency")}))
     assert (load["lost"], load["lost_first"]) == (0, [])
     assert load["failed"] == {}
     assert load["acknowledged"] == load["sent"] == load["consumed"] > 0
-    with tree_of(calm) as tree:
-        until(lambda: not tree.exists(f"/brokers/topics/{play.topic}"))
