@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils import (
@@ -79,6 +79,26 @@ def estate_of(hosts: list[dict[str, Any]], observed: dict[str, Any] | None = Non
         else:
             servers.append(Server(**fields))
     return Estate(tuple(brokers), tuple(servers), observed or {})
+
+
+def preflight_input(hosts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The filter kafka_preflight_input: what `config_findings` asks for, from the variables of all hosts of a play.
+
+    Each host is asked for each fact once: that costs Ansible milliseconds, and there may be hundreds.
+    """
+    services: list[dict[str, Any]] = []
+    observed: dict[str, Any] = {}
+    for one in hosts:
+        host = one["inventory_hostname"]
+        services += [one[state]["preflight"] for state in ("__zookeeper_state", "__kafka_state") if state in one]
+        if "__preflight_skew" in one:
+            observed.setdefault("skew_s", {})[host] = float(one["__preflight_skew"])
+        if "__kafka_closed" in one:
+            observed.setdefault("closed", []).extend(one["__kafka_closed"])
+        if "__kafka_overrides" in one:
+            observed.setdefault("dynamic", {})[host] = one["__kafka_overrides"]
+            observed.setdefault("topics", {})[host] = one["__kafka_existing"]
+    return {"hosts": services, "observed": observed}
 
 
 def found(estate: Estate) -> Iterator[Finding]:

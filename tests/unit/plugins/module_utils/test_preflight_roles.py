@@ -74,7 +74,7 @@ def zookeeper(**changes: Any) -> Ids:
 
 def variables(name: str) -> Ids:
     """What is found of a variable's name."""
-    specs = [{"argument_specs": {"main": {"options": {"kafka_rack": {}}}}}]
+    specs: list[dict[str, Any]] = [{"argument_specs": {"main": {"options": {"kafka_rack": {}}}}}]
     return lambda: [one["id"] for one in unknown_variables([name], specs, ["kafka_"], "b1")]
 
 
@@ -86,7 +86,9 @@ def java(output: str) -> Ids:
 def java_source(**given: str) -> Ids:
     """What role java says of its variables; the sentences are Jinja."""
     texts = yaml.safe_load((ROOT / "roles/java/vars/main.yml").read_text())["__java_findings"]
-    known = dict.fromkeys(("java_home", "java_tarball_name", "java_tarball_checksum", "java_tarball_file"), "")
+    known: dict[str, Any] = dict.fromkeys(
+        ("java_home", "java_tarball_name", "java_tarball_checksum", "java_tarball_file"), ""
+    )
     known |= {"java_tarball_url": "", "__java_package": "", "__java_home": "", "__java_major": "9"}
     known |= {"inventory_hostname": "b1", "ansible_facts": {"distribution": "Plan"}, **given}
     said = [jinja2.Template(text).render(known).strip() for text in texts]
@@ -96,7 +98,13 @@ def java_source(**given: str) -> Ids:
 def node(change: str = "", **changes: Any) -> Ids:
     """What is found on a node."""
     empty = "fact\tuser\troot\nfact\tuid\t\nfact\tmemory_kb\t1048576\nprocess\tstopped\n"
-    wanted = {"name": "kafka", "prefix": "kafka", "user": "kafka", "link": "/opt/kafka", "heap_size": "auto"}
+    wanted: dict[str, Any] = {
+        "name": "kafka",
+        "prefix": "kafka",
+        "user": "kafka",
+        "link": "/opt/kafka",
+        "heap_size": "auto",
+    }
     wanted |= {"ports": {"9092": "kafka_listeners"}, "free_mb": {"/data": 1024}, "distribution": "kafka_2.12-2.1.0"}
     seen = parse_probe(f"{empty}free\t/data\t2097152\t/\t/dev/sda1\t0\n{change}\n")
     return lambda: numbers(node_problems({**wanted, **changes}, seen, "b1"))
@@ -104,7 +112,12 @@ def node(change: str = "", **changes: Any) -> Ids:
 
 def disk(identity: str = "", meta: str = "", mount: str = "/data/1", devices: str = "ab") -> Ids:
     """What is found on a broker's two disks."""
-    asked = {"host": "b1", "broker_id": "1", "log_dirs": ["/data/1", "/data/2"], "identity_file": "/etc/identity"}
+    asked: dict[str, Any] = {
+        "host": "b1",
+        "broker_id": "1",
+        "log_dirs": ["/data/1", "/data/2"],
+        "identity_file": "/etc/identity",
+    }
     asked["allow_root_filesystem"] = False
     contents = {"/etc/identity": identity, "/data/1/meta.properties": meta}
     free = {
