@@ -55,6 +55,25 @@ def hop_problem(service: str, found: str, asked: str) -> str:
     return f"{said}; the path is: {'; then '.join(path)}. Set {service}_version to {_text(old)} or a patch of it."
 
 
+def service_hop(service: dict[str, Any], seen: dict[str, Any], host: str) -> dict[str, Any]:
+    """What of an upgrade is known of one service of a host.
+
+    ``service``: prefix (kafka or zookeeper), run_dir, link, home, distribution (wanted). ``seen``: what
+    `_plan_service.parse_probe` returned. Returns what `upgrade_state` takes, and ``problem`` (`hop_problem`).
+    """
+    stamp = seen["contents"].get(f"{service['run_dir']}/fingerprint", "") if seen["process"]["running"] else ""
+    ran = dict(line.split("\t", 1) for line in stamp.splitlines() if "\t" in line).get("distribution", "")
+    installed = seen["paths"].get(service["link"], {}).get("target", "")
+    return {
+        "host": host,
+        "service": service["prefix"],
+        "running": ran,
+        "wanted": service["distribution"],
+        "previous": "" if seen["previous"] == service["home"] else seen["previous"],
+        "problem": hop_problem(service["prefix"], installed, service["distribution"]),
+    }
+
+
 def upgrade_state(hops: list[dict[str, Any]]) -> dict[str, Any]:
     """Where an upgrade stands, read from what runs.
 

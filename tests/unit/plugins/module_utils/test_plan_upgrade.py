@@ -9,6 +9,7 @@ import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_upgrade import (
     hop_problem,
     release_of,
+    service_hop,
     upgrade_state,
 )
 
@@ -81,3 +82,35 @@ def hop(host, running, previous="", service="kafka"):
 )
 def test_where_an_upgrade_stands(hops, state, text):
     assert upgrade_state(hops) == {"state": state, "text": text}
+
+
+SERVICE = {
+    "prefix": "kafka",
+    "run_dir": "/run/kafka",
+    "link": "/opt/kafka",
+    "home": "/opt/kafka_2.12-2.1.1",
+    "distribution": "kafka_2.12-2.1.1",
+}
+
+
+@pytest.mark.parametrize(
+    ("running", "previous", "link", "expected"),
+    [
+        (True, "", "kafka_2.12-2.1.0", ("kafka_2.12-2.1.0", "", False)),
+        (False, "", "kafka_2.12-2.1.0", ("", "", False)),
+        (True, "/opt/kafka_2.12-2.1.0", "kafka_2.12-2.1.1", ("kafka_2.12-2.1.0", "/opt/kafka_2.12-2.1.0", False)),
+        # the last activation changed no release
+        (True, "/opt/kafka_2.12-2.1.1", "kafka_2.12-2.1.1", ("kafka_2.12-2.1.0", "", False)),
+        (True, "", "kafka_2.12-2.0.1", ("kafka_2.12-2.1.0", "", True)),
+    ],
+)
+def test_what_is_known_of_a_service(running, previous, link, expected):
+    seen = {
+        "process": {"running": running},
+        "contents": {"/run/kafka/fingerprint": "distribution\tkafka_2.12-2.1.0\njava\t8\n"},
+        "paths": {"/opt/kafka": {"target": f"/opt/{link}"}},
+        "previous": previous,
+    }
+    found = service_hop(SERVICE, seen, "n1")
+    assert (found["running"], found["previous"], bool(found["problem"])) == expected
+    assert (found["host"], found["service"], found["wanted"]) == ("n1", "kafka", "kafka_2.12-2.1.1")

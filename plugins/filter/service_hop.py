@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-name: release_hop_problem
-positional: found, asked
-short_description: Tell why a release does not follow on another
+name: service_hop
+positional: seen, host
+short_description: Tell which release a service runs, and whether the wanted one follows on it
 version_added: 1.0.0
 author:
   - The streamops.kafka authors (@streamops)
@@ -17,15 +17,15 @@ description:
   - Reads and writes nothing; it only computes.
 options:
   _input:
-    description: The service, V(kafka) or V(zookeeper).
-    type: str
+    description: The service.
+    type: dict
     required: true
-  found:
-    description: The distribution that runs.
-    type: str
+  seen:
+    description: What P(streamops.kafka.service_probe#filter) returned.
+    type: dict
     required: true
-  asked:
-    description: The distribution that is asked for.
+  host:
+    description: The host's name in the inventory.
     type: str
     required: true
 """
@@ -33,16 +33,16 @@ options:
 EXAMPLES = r"""
 - name: Look at a hop
   ansible.builtin.debug:
-    msg: "{{ 'kafka' | streamops.kafka.release_hop_problem('kafka_2.12-2.1.0', 'kafka_2.12-2.1.1') }}"
+    msg: "{{ (service | streamops.kafka.service_hop(seen, inventory_hostname)).problem }}"
 """
 
 RETURN = r"""
 _value:
-  description: One sentence, or nothing.
-  type: str
+  description: What runs, what is wanted, what is kept for the way back, and one sentence if the hop is none.
+  type: dict
 """
 
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_upgrade import hop_problem
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_upgrade import service_hop
 
 
 class FilterModule:
@@ -50,4 +50,4 @@ class FilterModule:
 
     def filters(self):
         """The filter's name and the function behind it."""
-        return {"release_hop_problem": hop_problem}
+        return {"service_hop": service_hop}
