@@ -41,8 +41,9 @@ integration: ## Run the modules and roles against real servers
 	@tests/run integration
 e2e: ## Run the quickstart from end to end in a folder of its own
 	@tests/run e2e
-faults: ## Break things on purpose
-	@tests/run faults
+faults: ## Break things on purpose; all rolling changes with three seeds (hours), then docs/roll.md and its picture
+	@tests/run faults rolling-whole
+	@PYTHONPATH=.:tests $(VENV)/python -m tests.faults.rolling_page
 build: ## Build the collection's archive, install it elsewhere, use it from there
 	@tests/run build
 

@@ -52,9 +52,10 @@ def command_of(layer: Layer) -> list[str]:
         return [sys.executable, "-m", "tools.ansible_sanity", layer.core]
     workers = ["-n", str(layer.workers), "--dist", "loadfile", "--no-loadscope-reorder"] if layer.workers > 1 else []
     ignored = [f"--ignore={name}" for name in layer.without]
+    chosen = ["-m", layer.marks] if layer.marks else []
     junit = LOGS / f"{layer.name}.xml"
     return [
-        *(sys.executable, "-m", "pytest", *layer.paths, *ignored, *workers),
+        *(sys.executable, "-m", "pytest", *layer.paths, *ignored, *chosen, *workers),
         *(
             "--verbose",
             "--color=no",
@@ -247,7 +248,7 @@ def run_batch(batch: list[Layer], slow_too: bool) -> list[Result]:
 
 
 def main(words: list[str]) -> int:
-    """Run the layers that are named, or all that exist, in order; 0 if nothing failed."""
+    """Run the layers that are named, or all but those that run by name only, in order; 0 if nothing failed."""
     # Begun in the background of a script, this process ignores Ctrl-C, and so would all that it starts: none could be
     # ended so that it cleans up.
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -258,7 +259,8 @@ def main(words: list[str]) -> int:
         print(f"tests/run: there is no layer '{unknown[0]}'; the layers are: {', '.join(known)}", file=sys.stderr)
         return 2
     LOGS.mkdir(parents=True, exist_ok=True)
-    wanted = [layer for layer in LAYERS if layer.name in (names or known)]
+    usual = [layer.name for layer in LAYERS if not layer.by_name]
+    wanted = [layer for layer in LAYERS if layer.name in (names or usual)]
     results = []
     interrupted = False
     try:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 BUILD = "tests/e2e/test_built_collection.py"
+ROLLING = "tests/faults/test_rolling.py"
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Layer:
     the distributions of Kafka and ZooKeeper; ``optional``, that CI may be a machine that cannot run it, which the last
     lines then say. Neighbours of the same ``batch`` leave a processor idle much of the time, and run side by side.
     With the tests marked slow (``tests/run --all``) a layer may take `WITH_SLOW` times its limit.
+    ``marks`` chooses tests by their marks; a layer ``by_name`` runs only when it is asked for.
     """
 
     name: str
@@ -34,6 +36,8 @@ class Layer:
     servers: bool = False
     optional: bool = False
     batch: str = ""
+    marks: str = ""
+    by_name: bool = False
 
 
 LAYERS = (
@@ -53,8 +57,28 @@ LAYERS = (
         batch="servers",
     ),
     Layer("e2e", "whole sites", ("tests/e2e",), without=(BUILD,), servers=True, batch="sites", limit=1500),
-    Layer("faults", "what goes wrong", ("tests/faults",), workers=1, servers=True, batch="sites", limit=1500),
+    Layer(
+        "faults",
+        "what goes wrong",
+        ("tests/faults",),
+        without=(ROLLING,),
+        workers=1,
+        servers=True,
+        batch="sites",
+        limit=1500,
+    ),
     Layer("build", "the built archive", (BUILD,), workers=1, servers=True, batch="sites", limit=1500),
+    Layer("rolling", "changes under load", (ROLLING,), workers=1, servers=True, limit=1200),
+    Layer(
+        "rolling-whole",
+        "changes under load, all cases and seeds",
+        (ROLLING,),
+        workers=1,
+        servers=True,
+        limit=6 * 3600,
+        marks="whole or not whole",
+        by_name=True,
+    ),
 )
 WITH_SLOW = 3
 

@@ -178,9 +178,9 @@ def elsewhere(*values: Any) -> Any:
     ("arguments", "variables", "words"),
     [
         (["--limit", "n2"], {}, "about which this run knows nothing"),
-        ([], {"kafka_broker_id": 1}, "kafka_broker_id 1 is given to both"),
-        elsewhere([], {"zookeeper_id": 1}, "zookeeper_id 1 is given to both"),
-        elsewhere([], {"zookeeper_cluster_hosts": ["n1", "n2"]}, "use 1, 3, 5 or 7"),
+        ([], {"kafka_broker_id": 1}, "kafka_broker_id: 1 is given to both"),
+        elsewhere([], {"zookeeper_id": 1}, "zookeeper_id: 1 is given to both"),
+        elsewhere([], {"zookeeper_cluster_hosts": ["n1", "n2"]}, "Use 1, 3, 5 or 7"),
         ([], {"zookeeper_cluster_hosts": ["n1", "n2", "n3", "n4", "n5"]}, "n4, n5"),
         elsewhere([], {"kafka_config": {"log.retention.huors": 1}}, "log.retention.hours"),
         elsewhere([], {"zookeeper_config": {"tickTme": 1}}, "tickTime"),

@@ -160,8 +160,12 @@ class Site(Controller):
 
     @property
     def variables(self) -> dict[str, Any]:
-        """The folder, which the inventory takes everything else from."""
-        return {"quickstart_dir": str(self.home)}
+        """The folder, which the inventory takes everything else from; and what runs is restarted where a test asks."""
+        return {
+            "quickstart_dir": str(self.home),
+            "kafka_restart_policy": "report",
+            "zookeeper_restart_policy": "report",
+        }
 
     def environment(self, **more: str) -> dict[str, str]:
         """The environment of a user's shell on the host."""

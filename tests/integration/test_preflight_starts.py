@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_kafka import BROKER_KEYS
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_kafka import OWN_VARIABLE, config_problems
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_kafka_config import OWN_VARIABLE, setting_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._preflight_run import config_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._properties import Key
 from confluent_kafka import KafkaException, Producer
@@ -62,7 +62,8 @@ def verdict(properties: dict[str, str]) -> list[str]:
     """Why the collection refuses it; empty when it does not."""
     asked = {"kind": "kafka", "host": "b1", "version": "2.1.0", "properties": properties, "peers": ["b1"]}
     given = {name: value for name, value in properties.items() if name not in OWN_VARIABLE}
-    return config_problems(given, set(), "b1") + config_findings({"hosts": [asked]})["errors"]
+    found = [one.data for one in setting_findings(given, set(), "b1")]
+    return config_findings({"hosts": [{**asked, "found": found}]})["errors"]
 
 
 @contextlib.contextmanager
