@@ -20,7 +20,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 
 from tools.checkout import ROOT
 from tools.test_layers import LAYERS, WITH_SLOW, Layer, Result, from_junit, from_sanity, has_tests, left_out, table
@@ -33,6 +33,7 @@ DEADLINE = time.monotonic() + float(os.environ.get("STREAMOPS_TEST_SECONDS") or 
 # pytest's verbose lines, with and without xdist, and ansible-test's.
 DONE = re.compile(r"^\[gw\d+\] \[ *\d+%\] (?P<first>[A-Z]+) |::.* (?P<last>[A-Z]+) +\[ *\d+%\]$|^Running sanity test ")
 RUNNING: set[subprocess.Popen[str]] = set()
+ASKING = Lock()
 TAIL = 60  # lines of a failed layer's log that are shown
 NO_DISTRIBUTION = (
     "neither Maven nor the Apache archive is there to get Kafka and ZooKeeper from; install Maven "
@@ -180,7 +181,8 @@ def run(layer: Layer, slow_too: bool = False) -> Result:
     """Run a layer and read its results."""
     log, junit, slow = (LOGS / f"{layer.name}.{suffix}" for suffix in ("log", "xml", "left-out"))
     sanity = ROOT / ".cache" / "sanity" / layer.core / "result.json"
-    reason = missing_distribution() if layer.servers else ""
+    with ASKING:  # apt-get runs once at a time
+        reason = missing_distribution() if layer.servers else ""
     if reason:
         return Result(layer.name, skipped=1, skips=[reason])
     for old in (log, junit, slow, sanity):

@@ -28,9 +28,8 @@ SCENARIOS = [
 @pytest.fixture(scope="session")
 def running(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Outcome]]]:
     """All that are wanted are on their way, with a Docker daemon that is started if none answers."""
-    wanted = [
-        str(item.callspec.params["scenario"]) for item in request.session.items if isinstance(item, pytest.Function)
-    ]
+    items = [item for item in request.session.items if isinstance(item, pytest.Function)]
+    wanted = [str(item.callspec.params["scenario"]) for item in items]
     done = subprocess.run(
         [ROOT / "tools" / "docker", "up"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
