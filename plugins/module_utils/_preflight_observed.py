@@ -57,7 +57,14 @@ def check(estate: Estate) -> Iterator[Finding]:
     for pair in seen.get("closed") or ():
         what = f"{pair['port']} of {pair['peer']} does not answer"
         why = "a member that cannot be reached is as good as down"
-        yield finding(CLOSED, pair["host"], "port", what, why, "Open it in the firewall between the two")
+        yield finding(
+            CLOSED,
+            pair["host"],
+            "port",
+            what,
+            why,
+            "Open it in the firewall between the two; for firewalld see kafka_firewalld and zookeeper_firewalld",
+        )
     yield from _starved(estate)
     yield from _shrinks(estate)
 
