@@ -282,7 +282,7 @@ batches:
     - [1]
 final:
   description:
-    - Whether what is wrong stays so, however long one waits, such as a topic with one replica or a value that would stop
+    - Whether what is wrong stays so, however long one waits, such as a topic with one replica or a value that stops
       a broker at its next start. The module then fails at once.
   returned: always
   type: bool
