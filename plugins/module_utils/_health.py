@@ -1,63 +1,29 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Is the cluster whole, and may a broker stop now? By safety rules S08, S09 and S11. Pure.
+"""Is the cluster whole, and may a broker stop now? By safety rule S08. Pure.
 
-PRIVATE to the collection. Readings come from ``_cluster_client.py``.
+PRIVATE to the collection. Readings come from ``_cluster_client.py``; who may stop is decided in ``_stops.py``.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from ansible_collections.streamops.kafka.plugins.module_utils._cluster import Reading
+from ansible_collections.streamops.kafka.plugins.module_utils._stops import (
+    Blocking,
+    Expected,
+    Wanted,
+    blocked_stops,
+    counted,
+    listed,
+    named,
+    next_stops,
+    stop_problems,
+)
 
-from ansible_collections.streamops.kafka.plugins.module_utils._cluster import Partition, Reading
-
-# In a sentence; the module's result has more.
-NAMED = 5
 # Deleting takes seconds. The controller of 2.1.0 may wait for ever in the middle of it when ZooKeeper's leader dies
 # (KafkaZkClient.deleteTopicDeletions), while its broker stays registered and answers: only this shows it.
 STUCK_S = 60
-
-
-@dataclass(frozen=True)
-class Expected:
-    """A broker that must be there. ``rack`` and ``address`` (``host:port``) are compared when they are given."""
-
-    id: int
-    rack: str | None = None
-    address: str | None = None
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a cluster must be. ``baseline_*``: what was there before; ``stopping``: the brokers that are to stop next.
-
-    ``whole``: every partition led and in sync, not only the brokers up. ``accepted``: patterns of topics that may be
-    unavailable meanwhile (S09).
-    """
-
-    brokers: tuple[Expected, ...] = ()
-    whole: bool = True
-    baseline_brokers: frozenset[int] = frozenset()
-    baseline_topics: int = 0
-    stopping: frozenset[int] = frozenset()
-    accepted: tuple[re.Pattern[str], ...] = ()
-    min_isr: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Blocking:
-    """A partition that keeps the cluster from being whole, or a broker from stopping, and why."""
-
-    partition: Partition
-    reason: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """For the module's result."""
-        return {**self.partition.as_dict(), "reason": self.reason}
 
 
 def problems(wanted: Wanted, reading: Reading) -> list[str]:
@@ -77,7 +43,9 @@ def problems(wanted: Wanted, reading: Reading) -> list[str]:
     if wanted.whole:
         found += _partition_problems(reading) + _deletion_problems(reading)
     if wanted.stopping and not found:
-        found += _stop_problems(blocked_stops(wanted, reading))
+        found += stop_problems(blocked_stops(wanted, reading))
+    if wanted.candidates and not found:
+        found += stop_problems(next_stops(wanted, reading).blocked)
     return found
 
 
@@ -87,7 +55,8 @@ def blocking(wanted: Wanted, reading: Reading) -> list[Blocking]:
         return []
     offline = {one.name for one in reading.offline}
     late = {one.name for one in reading.under_replicated}
-    stops = {one.partition.name: one for one in blocked_stops(wanted, reading)} if wanted.stopping else {}
+    forbidding = blocked_stops(wanted, reading) if wanted.stopping else next_stops(wanted, reading).blocked
+    stops = {one.partition.name: one for one in forbidding}
     found = []
     for one in reading.partitions:
         if wanted.whole and one.name in offline:
@@ -140,12 +109,12 @@ def _partition_problems(reading: Reading) -> list[str]:
     late = [one for one in reading.under_replicated if one.name not in names]
     found = []
     if offline:
-        found.append(f"{_count(offline)} no leader ({_named(offline)}); start the brokers that hold the replicas")
+        found.append(f"{counted(offline)} no leader ({named(offline)}); start the brokers that hold the replicas")
     if late:
         missing = sorted({number for one in late for number in set(one.replicas) - set(one.isr)})
         behind = f" behind on broker {', '.join(map(str, missing))}" if missing else ""
         found.append(
-            f"{_count(late, 'is', 'are')} under-replicated{behind} ({_named(late)}); wait, or read the logs there"
+            f"{counted(late, 'is', 'are')} under-replicated{behind} ({named(late)}); wait, or read the logs there"
         )
     return found
 
@@ -155,65 +124,10 @@ def _deletion_problems(reading: Reading) -> list[str]:
     old = sorted(name for name, age in reading.deleting.items() if age >= STUCK_S)
     if not old:
         return []
-    names = ", ".join(old[:NAMED]) + (f" and {len(old) - NAMED} more" if len(old) > NAMED else "")
+    names = listed(old)
     count = "1 topic is" if len(old) == 1 else f"{len(old)} topics are"
     return [
         f"{count} being deleted for more than {STUCK_S} s ({names}); "
         f"start the brokers that hold replicas; if all run, the controller, broker {reading.controller}, may be stuck: "
         "restart it"
     ]
-
-
-def blocked_stops(wanted: Wanted, reading: Reading) -> list[Blocking]:
-    """The partitions that could not take writes, or would have one copy only, if ``stopping`` stopped now (S11).
-
-    For each partition touched: |in sync, alive, staying| >= max(min ISR, min(2, RF)), one replica of the batch at most.
-    What no order can protect (RF <= min ISR) is accepted by name, or when there is one broker only (S09).
-    """
-    found = []
-    for one in reading.partitions or ():
-        touched = wanted.stopping & set(one.replicas)
-        if not touched:
-            continue
-        minimum = wanted.min_isr.get(one.topic, 1)
-        hopeless = len(one.replicas) <= minimum or len(one.replicas) == 1
-        if hopeless and (len(reading.brokers) == 1 or any(text.fullmatch(one.topic) for text in wanted.accepted)):
-            continue
-        staying = (set(one.isr) & reading.alive) - wanted.stopping
-        needed = max(minimum, min(2, len(one.replicas)))
-        if hopeless:
-            found.append(
-                Blocking(one, f"{len(one.replicas)} replicas, min.insync.replicas {minimum}: no order protects it")
-            )
-        elif len(touched) > 1:
-            found.append(Blocking(one, f"brokers {', '.join(map(str, sorted(touched)))} hold replicas of it"))
-        elif len(staying) < needed:
-            found.append(Blocking(one, f"{len(staying)} in sync would stay, {needed} are needed"))
-    return found
-
-
-def _stop_problems(blocked: list[Blocking]) -> list[str]:
-    """One clause for each reason."""
-    by_reason: dict[str, list[Partition]] = {}
-    for one in blocked:
-        by_reason.setdefault(one.reason, []).append(one.partition)
-    cures = {
-        True: "give the topic more replicas, or name it in accept_unavailable",
-        False: "stop fewer brokers, or wait for the replicas",
-    }
-    return [
-        f"{_count(partitions, 'forbids', 'forbid')} the stop: {reason} ({_named(partitions)}); "
-        f"{cures['no order' in reason]}"
-        for reason, partitions in by_reason.items()
-    ]
-
-
-def _count(partitions: list[Partition], one: str = "has", more: str = "have") -> str:
-    """The number of partitions and a verb for it."""
-    return f"1 partition {one}" if len(partitions) == 1 else f"{len(partitions)} partitions {more}"
-
-
-def _named(partitions: Iterable[Partition]) -> str:
-    """The first names."""
-    names = [one.name for one in partitions]
-    return ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")

@@ -21,21 +21,30 @@ from ansible_collections.streamops.kafka.plugins.module_utils._connection import
     Connection,
     open_connection,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._health import Expected, Wanted, blocking, problems
+from ansible_collections.streamops.kafka.plugins.module_utils._health import blocking, problems
+from ansible_collections.streamops.kafka.plugins.module_utils._stops import Expected, Wanted, next_stops
 from ansible_collections.streamops.kafka.plugins.module_utils._topic_read import effective_values
 from ansible_collections.streamops.kafka.plugins.module_utils._zk_entities import config_findings, read_config_tree
 
 _MOST_PROGRESS = 50
+# Words of a problem -> the page of docs/runbooks/ that helps; what is nearer to the cause comes first.
+_PAGES = (
+    ("ZooKeeper at ", "zookeeper-without-quorum"),
+    ("is not registered; start it", "broker-down"),
+    ("does not answer at", "broker-down"),
+    ("controller", "no-controller"),
+)
 _WELL = "all is well"
 
 
 def wanted_of(params: dict[str, Any]) -> Wanted:
     """The module's options as what a cluster must be. Raises AdminPlaneError for those that cannot work."""
-    for option, least in (("timeout_s", 0), ("readings", 1), ("interval_ms", 0)):
+    for option, least in (("timeout_s", 0), ("readings", 1), ("interval_ms", 0), ("most", 1)):
         if params[option] < least:
             raise AdminPlaneError(f"{option}: {params[option]} is too small; give {least} or more.")
-    if params["stopping"] and params["require"] != "whole":
-        raise AdminPlaneError("stopping needs the partitions' state; set require to whole, or leave stopping out.")
+    for option in ("stopping", "candidates"):
+        if params[option] and params["require"] != "whole":
+            raise AdminPlaneError(f"{option} needs the partitions' state; set require to whole, or leave {option} out.")
     try:
         accepted = tuple(re.compile(text) for text in params["accept_unavailable"])
     except re.error as error:
@@ -50,6 +59,8 @@ def wanted_of(params: dict[str, Any]) -> Wanted:
         baseline_brokers=frozenset(baseline["brokers"]),
         baseline_topics=baseline["topics"],
         stopping=frozenset(params["stopping"]),
+        candidates=frozenset(params["candidates"]),
+        most=params["most"],
         accepted=accepted,
     )
 
@@ -61,10 +72,10 @@ def run_gate(params: dict[str, Any]) -> dict[str, Any]:
     addresses = {broker.id: broker.address for broker in wanted.brokers if broker.address}
     start = time.monotonic()
     needed = params["readings"] if params["timeout_s"] else 1
-    good, progress = 0, [""]
+    good, progress, min_isr = 0, [""], dict[str, int]()
     while True:
         reading = read_cluster(params, connection, addresses, wanted.whole)
-        full, found = _judge(params, connection, wanted, reading)
+        full, found = _judge(connection, wanted, reading, min_isr)
         good = 0 if found else good + 1
         waited = time.monotonic() - start
         _note(progress, waited, "; ".join(found) or _WELL)
@@ -75,23 +86,29 @@ def run_gate(params: dict[str, Any]) -> dict[str, Any]:
         found = broken_config(params)
     output = report(full, reading, found, progress[1:], waited)
     if found:
-        raise AdminPlaneError(sentence(found, wanted, waited), **output)
+        raise AdminPlaneError(sentence(found, wanted if wanted.stopping else full, waited), **output)
     return output
 
 
 def _judge(
-    params: dict[str, Any], connection: Connection, wanted: Wanted, reading: Reading
+    connection: Connection, wanted: Wanted, reading: Reading, min_isr: dict[str, int]
 ) -> tuple[Wanted, list[str]]:
-    """What is wanted, completed with min.insync.replicas where a stop asks for it, and what is wrong."""
-    found = problems(replace(wanted, stopping=frozenset()), reading)
-    if found or not wanted.stopping:
-        return replace(wanted, stopping=frozenset()), found
-    touched = {one.topic for one in reading.partitions or () if wanted.stopping & set(one.replicas)}
+    """What is wanted, completed with min.insync.replicas where a stop asks for it, and what is wrong.
+
+    ``min_isr`` remembers what was read (topic -> value). Where the cluster is not whole, who may stop is not asked.
+    """
+    leaving = wanted.stopping | wanted.candidates
+    here = replace(wanted, stopping=frozenset(), candidates=frozenset())
+    found = problems(here, reading)
+    if found or not leaving:
+        return here, found
+    touched = {one.topic for one in reading.partitions or () if not leaving.isdisjoint(one.replicas)}
     try:
-        values = effective_values(connection, sorted(touched), "min.insync.replicas")
+        values = effective_values(connection, sorted(touched - set(min_isr)), "min.insync.replicas")
     except AdminPlaneError as error:
-        return wanted, [str(error).rstrip(".")]
-    full = replace(wanted, min_isr={name: int(value) for name, value in values.items()})
+        return here, [str(error).rstrip(".")]
+    min_isr |= {name: int(value) for name, value in values.items()}
+    full = replace(wanted, min_isr=min_isr)
     return full, problems(full, reading)
 
 
@@ -114,9 +131,16 @@ def sentence(found: list[str], wanted: Wanted, waited: float) -> str:
     """The one sentence that the module fails with."""
     if wanted.stopping:
         what = f"broker {', '.join(map(str, sorted(wanted.stopping)))} may not stop"
+    elif wanted.candidates:
+        what = "no broker may stop"
     else:
         what = "the cluster is not whole" if wanted.whole else "not all brokers are up"
-    return f"{what} (waited {waited:.0f} s): {'; '.join(found)}."
+    return f"{what} (waited {waited:.0f} s): {'; '.join(found)}; see docs/runbooks/{runbook(found)}.md."
+
+
+def runbook(found: list[str]) -> str:
+    """The page of docs/runbooks/ about the first of the problems that has one of its own."""
+    return next((page for words, page in _PAGES for text in found if words in text), "gate-closed")
 
 
 def report(wanted: Wanted, reading: Reading, found: list[str], progress: list[str], waited: float) -> dict[str, Any]:
@@ -144,6 +168,7 @@ def report(wanted: Wanted, reading: Reading, found: list[str], progress: list[st
         "blocking": [one.as_dict() for one in blocked[:SHOWN]],
         "blocking_count": len(blocked),
         "baseline": {"brokers": sorted(reading.brokers), "topics": len(reading.topics)},
+        "batches": [list(batch) for batch in next_stops(wanted, reading).batches] if not found else [],
         "progress": progress,
         "waited_s": round(waited, 1),
     }

@@ -32,6 +32,7 @@ def parse_probe(output: str) -> dict[str, Any]:
 
     Returns ``facts`` (name -> text: user, uid, manager, cpus, memory_kb …), ``paths`` (path -> {type, owner, group,
     mode, sha1, target}), ``contents`` (path -> text of a small file), ``settings`` (name -> text, of those asked for),
+    ``previous`` (the folder of the release before the last activation, '' if it is not kept),
     ``nonempty`` (list of directories that hold something), ``free`` (path -> {mb, used_mb, mount, device}),
     ``listening`` (list of ports, int) and ``process`` ({running, pid, since, command, nofile}: ``since`` in seconds
     since 1970, ``command`` the arguments it runs with, ``nofile`` how many files it may open, None when that cannot be
@@ -42,6 +43,7 @@ def parse_probe(output: str) -> dict[str, Any]:
         "paths": {},
         "contents": {},
         "settings": {},
+        "previous": "",
         "nonempty": [],
         "free": {},
         "listening": [],
@@ -62,6 +64,8 @@ def parse_probe(output: str) -> dict[str, Any]:
             seen["contents"][rest[0]] = base64.b64decode(rest[1]).decode("utf-8", "replace")
         elif kind == "setting":
             seen["settings"][rest[0]] = rest[1]
+        elif kind == "previous":
+            seen["previous"] = rest[0]
         elif kind == "nonempty":
             seen["nonempty"].append(rest[0])
         elif kind == "free":

@@ -59,10 +59,25 @@ options:
     type: list
     elements: int
     default: []
+  candidates:
+    description:
+      - Ids of brokers that are to stop one after another. RV(batches) tells which of them may stop now, and in which
+        order the others would follow; the controller comes last.
+      - A partition that no order of stops protects keeps every one of them from stopping, unless O(accept_unavailable)
+        names its topic.
+      - Needs O(require=whole).
+    type: list
+    elements: int
+    default: []
+  most:
+    description: How many of the O(candidates) may stop at a time; they are of one rack, and share no partition.
+    type: int
+    default: 1
   accept_unavailable:
     description:
       - Regular expressions for whole names of topics that no order of stops can protect, such as those with one
-        replica, and that may be unavailable meanwhile. In a cluster of one broker all of them may.
+        replica, and that may be unavailable, or have one copy only, meanwhile. In a cluster of one broker all of them
+        may.
     type: list
     elements: str
     default: []
@@ -129,6 +144,12 @@ EXAMPLES = r"""
       - 2
     baseline: "{{ before.baseline }}"
     timeout_s: 0
+
+- name: Ask which of three brokers is to stop first
+  streamops.kafka.kafka_health:
+    bootstrap_servers: broker1.example.com:9092
+    candidates: [1, 2, 3]
+  register: roll
 """
 
 RETURN = r"""
@@ -248,6 +269,17 @@ baseline:
       - 1
       - 2
     topics: 12
+batches:
+  description:
+    - The O(candidates) in the order in which they would stop; those of the first batch may stop now.
+    - Empty without candidates, and when none may.
+  returned: always
+  type: list
+  elements: list
+  sample:
+    - [2]
+    - [3]
+    - [1]
 progress:
   description: What was wrong when, each time that it changed; the last 50.
   returned: always
@@ -283,6 +315,8 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     },
     "require": {"type": "str", "choices": ["brokers", "whole"], "default": "whole"},
     "stopping": {"type": "list", "elements": "int", "default": []},
+    "candidates": {"type": "list", "elements": "int", "default": []},
+    "most": {"type": "int", "default": 1},
     "accept_unavailable": {"type": "list", "elements": "str", "default": []},
     "baseline": {
         "type": "dict",

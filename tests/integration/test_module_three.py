@@ -13,6 +13,7 @@ import yaml
 from helpers.processes import until
 from helpers.site import ROOT
 
+from tests.integration import topic_faults
 from tests.integration.three_support import (
     CHROOT,
     assigned,
@@ -88,7 +89,7 @@ def test_s08_a_killed_broker_is_noticed_before_its_session_ends_and_its_return_i
     tasks.run("kafka_topic", ({"name": moving["name"], "state": "absent"}, False))
 
 
-def test_s09_s11_a_stop_that_would_take_too_much_is_refused(three, tasks, prefix):
+def test_s09_s11_a_stop_that_would_take_too_much_is_refused(three, tasks, tree, prefix):
     safe, alone = f"{prefix}-safe", f"{prefix}-alone"
     topics = [
         {"name": safe, "partitions": 3, "replication_factor": 3, "config": {"min.insync.replicas": 2}},
@@ -96,17 +97,22 @@ def test_s09_s11_a_stop_that_would_take_too_much_is_refused(three, tasks, prefix
     ]
     tasks.run("kafka_topic", ({"topics": topics}, False))
     one = {"timeout_s": 20, "readings": 1}
-    first, second, accepted, two = tasks.run(
+    first, second, accepted, two, order, none = tasks.run(
         "kafka_health",
         ({**one, "stopping": [1], "timeout_s": 0}, False),
         ({**one, "stopping": [2]}, False),
         ({**one, "stopping": [1], "accept_unavailable": [f"{prefix}-al.*"]}, False),
         ({**one, "stopping": [2, 3], "timeout_s": 0}, False),
+        ({**one, "candidates": [1, 2, 3], "most": 2, "accept_unavailable": [".*"]}, False),
+        ({**one, "candidates": [2, 3], "timeout_s": 0}, False),
     )
     assert first["failed"] and f"no order protects it ({alone}-0)" in first["msg"]
     assert [(block["topic"], block["partition"]) for block in first["blocking"]] == [(alone, 0)]
     assert second["healthy"] and accepted["healthy"]
     assert two["failed"] and "brokers 2, 3 hold replicas of it" in two["msg"]
+    others = [number for number in (1, 2, 3) if number != controller(tree)]
+    assert order["batches"] == [*([number] for number in others), [controller(tree)]], "a rack each: one at a time"
+    assert none["batches"] == [[number] for number in sorted((2, 3), key=lambda one: (one == controller(tree), one))]
     tasks.run("kafka_topic", ({"topics": topics, "state": "absent"}, False))
 
 
@@ -255,3 +261,8 @@ def test_resources_yml_makes_the_declared_topics_and_then_nothing(three, tree, p
     variables |= {"kafka_resources_topics": declared[:1], "kafka_resources_topics_purge": purge}
     assert "deleted 1" in three.playbook("resources", **variables).text
     until(lambda: not tree.exists(f"/brokers/topics/{prefix}.b"))
+
+
+# The last ones, as they break things on purpose.
+test_in_the_middle_of_creating_and_of_deleting = topic_faults.test_in_the_middle_of_creating_and_of_deleting
+test_what_an_earlier_deletion_left_is_waited_for = topic_faults.test_what_an_earlier_deletion_left_is_waited_for

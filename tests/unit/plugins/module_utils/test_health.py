@@ -18,7 +18,8 @@ from ansible_collections.streamops.kafka.plugins.module_utils._cluster import (
     rack_violations,
     racks_of,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._health import Expected, Wanted, blocking, problems
+from ansible_collections.streamops.kafka.plugins.module_utils._health import blocking, problems
+from ansible_collections.streamops.kafka.plugins.module_utils._stops import Expected, Wanted
 
 
 def broker(number, rack=None):
@@ -114,7 +115,10 @@ def test_a_broker_that_was_not_asked_is_a_problem():
         (part("t-0", [2, 3]), {1}, 2, (), None),  # not touched
         (part("t-0", [1, 2, 3]), {1}, 3, (), "3 replicas, min.insync.replicas 3: no order protects it"),
         (part("t-0", [1, 2, 3]), {1, 2}, 1, (), "brokers 1, 2 hold replicas of it"),
-        (part("t-0", [1, 2]), {1}, 1, (), "1 in sync would stay, 2 are needed"),
+        (part("t-0", [1, 2]), {1}, 1, (), "2 replicas, min.insync.replicas 1: no order protects it"),
+        (part("t-0", [1, 2]), {1}, 1, ("t",), None),
+        (part("t-0", [1, 2, 3]), {1}, 2, (), None),
+        (part("t-0", [1, 2, 3], [1, 2]), {1}, 1, (), "1 in sync would stay, 2 are needed"),
         (part("t-0", [1]), {1}, 1, (), "1 replicas, min.insync.replicas 1: no order protects it"),
         (part("t-0", [1]), {1}, 1, ("t",), None),
         (part("t-0", [1]), {1}, 1, ("other",), "1 replicas, min.insync.replicas 1: no order protects it"),
@@ -123,6 +127,7 @@ def test_a_broker_that_was_not_asked_is_a_problem():
 def test_s09_s11_what_a_stop_may_take(partition, stopping, min_isr, accepted, reason):
     wanted = Wanted(
         THREE,
+        whole=False,
         stopping=frozenset(stopping),
         accepted=tuple(map(re.compile, accepted)),
         min_isr={"t": min_isr},
