@@ -26,9 +26,11 @@ quickstart-stop: ## Stop both; data and configuration stay
 quickstart-clean: ## Stop both and remove ./.quickstart
 	@tools/quickstart clean
 
-.PHONY: test lint unit sanity integration e2e faults build
+.PHONY: test test-all lint unit sanity integration e2e faults build
 test: ## Run every layer of tests, set up all they need, end with a table
 	@tests/run
+test-all: ## The same with the slow tests, which make test leaves out
+	@tests/run --all
 lint: ## Run the static checks only
 	@tests/run static
 unit: ## Run the unit tests only

@@ -23,7 +23,7 @@ SHORT = {"kafka_rolling_gate_timeout": 5, "zookeeper_rolling_gate_timeout": 5}
 
 def gates_stay_closed(play: Stage) -> None:
     """Each obstacle in turn; afterwards the plan is accepted, which shows that the obstacle was the reason."""
-    obstacles: list[tuple[Callable[[Stage], object], list[str]]] = [
+    obstacles: list[tuple[Callable[[Stage], Iterator[None]], list[str]]] = [
         (one_replica, ["single", "docs/runbooks/"]),
         (behind, ["behind", "docs/runbooks/"]),
         (broken_value, ["retention.ms", "docs/runbooks/"]),
@@ -34,7 +34,7 @@ def gates_stay_closed(play: Stage) -> None:
     with play.timed():
         for obstacle, words in obstacles:
             play.note(obstacle.__name__)
-            with contextmanager(obstacle)(play):  # type: ignore[arg-type]
+            with contextmanager(obstacle)(play):
                 done = play.playbook("rolling_restart", code=2, all=True, **SHORT)
             missing = [word for word in words if word.lower() not in done.text.partition("PLAY RECAP")[0].lower()]
             assert missing == [], done.output

@@ -80,7 +80,8 @@ def planned(home: Path) -> Cluster:
     members[machine.SMALL]["kafka_min_free_mb"] = 100
     other = {"kafka_cluster_hosts": [OTHER], "kafka_zookeeper_chroot": "/kafka/two"}
     hosts = Cluster.create(home, 3, {**members, OTHER: other})
-    changes.configure(hosts, kafka_config={**changes.BASE, changes.KEY: 168}, **changes.RELEASE)
+    policies = {"kafka_restart_policy": "rolling", "zookeeper_restart_policy": "rolling"}
+    changes.configure(hosts, kafka_config={**changes.BASE, changes.KEY: 168}, **changes.RELEASE, **policies)
     return hosts
 
 

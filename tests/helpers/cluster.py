@@ -133,6 +133,9 @@ class Cluster(Controller):
 
 _SHARED: dict[str, Any] = {
     "ansible_connection": "local",
+    # What runs is restarted where a test asks for it.
+    "kafka_restart_policy": "report",
+    "zookeeper_restart_policy": "report",
     "ansible_pipelining": True,
     "ansible_become": False,
     "ansible_python_interpreter": "{{ ansible_playbook_python }}",

@@ -6,3 +6,5 @@
 ``accounts`` decides what was lost, twice there, late (pure); ``clients`` talks to Kafka; ``process`` starts it from a
 test; ``picture`` draws reports (pure).
 """
+
+from __future__ import annotations

@@ -236,10 +236,20 @@ class Load:
                 time.sleep(0.5)
 
 
+class _Said(logging.Handler):
+    """Hands each line to a function."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        super().__init__()
+        self.say = say
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take one line."""
+        self.say(record.getMessage())
+
+
 def _quiet(role: str, say: Callable[[str], None]) -> Any:
     """A logger that hands librdkafka's own lines over."""
     logger = logging.Logger(role)
-    handler = logging.Handler()
-    handler.emit = lambda record: say(f"{role}: {record.getMessage()}")  # type: ignore[method-assign]
-    logger.addHandler(handler)
+    logger.addHandler(_Said(lambda text: say(f"{role}: {text}")))
     return logger
