@@ -213,6 +213,8 @@ def stage(cluster: Cluster, folder: Path, seed: int, partitions: int, **options:
     name = folder.name
     other = identity(cluster.pid(OTHER, "kafka"))
     with tree_of(cluster) as tree:
+        if tree.exists(f"/brokers/topics/{name}"):  # of a case that failed
+            remove_topic(cluster, name)
         make_topic(cluster, name, partitions)
         folder.mkdir(parents=True, exist_ok=True)
         chance = random.Random(f"{name} {seed}")
