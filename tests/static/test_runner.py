@@ -258,6 +258,16 @@ def test_what_runs_side_by_side() -> None:
     ]
 
 
+def test_hours_are_only_spent_when_asked_for() -> None:
+    """The layer of all cases runs by name; it has the same tests as the short one, chosen by their marks."""
+    (whole,) = [layer for layer in LAYERS if layer.by_name]
+    (short,) = [layer for layer in LAYERS if layer.paths == whole.paths and not layer.by_name]
+    assert (short.name, whole.name) == ("rolling", "rolling-whole")
+    assert "-m" not in run_tests.command_of(short)[2:]
+    command = run_tests.command_of(whole)
+    assert command[command.index("-m", 3) + 1] == "whole or not whole"
+
+
 def test_unknown_layer_is_named() -> None:
     """With the names that exist."""
     done = subprocess.run(
