@@ -9,7 +9,7 @@ PRIVATE to the collection. Decides nothing: that is in ``_topic.py``.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change, Result
@@ -28,8 +28,8 @@ from ansible_collections.streamops.kafka.plugins.module_utils._topic_requests im
     is_lost,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._topic_state import TopicState
+from ansible_collections.streamops.kafka.plugins.module_utils._waiting import rounds
 
-_LONGEST_PAUSE_S = 2.0
 # A broker that has just ceased to be the controller says so without looking at the name.
 _NO_PROOF = ("TOPIC_ALREADY_EXISTS", "NOT_CONTROLLER", "REQUEST_TIMED_OUT", "UNKNOWN")
 
@@ -128,16 +128,6 @@ def _configuring(changes: list[Change]) -> list[Change]:
     return [one for one in _of(changes, "update") if one.after["config"] != one.before["config"]]
 
 
-def _rounds(deadline: float) -> Iterator[None]:
-    """Rounds of looking, with growing pauses, until ``deadline`` (monotonic); one at least."""
-    pause = 0.1
-    yield
-    while time.monotonic() < deadline:
-        time.sleep(pause)
-        pause = min(pause * 1.5, _LONGEST_PAUSE_S)
-        yield
-
-
 def _wait_until_led(connection: Connection, expected: dict[str, int], deadline: float) -> dict[str, str]:
     """Wait for every partition of new topics to have a leader. Returns the sentences about those that have none.
 
@@ -145,7 +135,7 @@ def _wait_until_led(connection: Connection, expected: dict[str, int], deadline: 
     """
     missing = dict(expected)
     try:
-        for _round in _rounds(deadline) if expected else ():
+        for _round in rounds(deadline) if expected else ():
             known = connection.metadata().topics
             led = {
                 name: sum(partition.leader >= 0 for partition in known[name].partitions.values())
@@ -173,7 +163,7 @@ def _wait_until_gone(connection: Connection, names: list[str], deadline: float) 
     """
     left = list(names)
     try:
-        for _round in _rounds(deadline) if names else ():
+        for _round in rounds(deadline) if names else ():
             known = connection.metadata().topics
             free = [name for name in left if name not in known]
             probe = [Change(name, "create", after=TopicState(1, 1).as_dict()) for name in free]

@@ -87,7 +87,7 @@ def _written(session: Session, path: str, config: Settings, version: int) -> boo
     else:
         transaction.set_data(session.chroot + path, encode(config), version)
     transaction.create(
-        session.chroot + NOTIFICATIONS, notification(path), acl=_acl(session, NOTIFICATIONS), sequence=True
+        session.chroot + NOTIFICATIONS, notification(path), acl=inherited_acl(session, NOTIFICATIONS), sequence=True
     )
     failed = [answer for answer in transaction.commit() if isinstance(answer, Exception)]
     if any(isinstance(answer, (BadVersionError, NodeExistsError, NoNodeError)) for answer in failed):
@@ -102,12 +102,12 @@ def _create(session: Session, transaction: Any, path: str, data: bytes) -> None:
     missing = [path]
     while not session.exists(missing[0].rpartition("/")[0]):
         missing.insert(0, missing[0].rpartition("/")[0])
-    acl = _acl(session, missing[0])
+    acl = inherited_acl(session, missing[0])
     for parent in missing[:-1]:
         transaction.create(session.chroot + parent, b"", acl=acl)
     transaction.create(session.chroot + path, data, acl=acl)
 
 
-def _acl(session: Session, path: str) -> list[Any]:
+def inherited_acl(session: Session, path: str) -> list[Any]:
     """What the parent of a new node allows, and so what Kafka gives its nodes there (``zookeeper.set.acl``)."""
     return session.client.get_acls(session.chroot + path.rpartition("/")[0])[0]

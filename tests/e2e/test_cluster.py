@@ -170,17 +170,22 @@ def test_a_killed_broker_comes_back_as_the_same(cluster: Cluster) -> None:
 MEANT = {"kafka_accepted_findings": {"KC115": "of the other cluster", "KC204": "of the other cluster"}}
 
 
+def elsewhere(*values: Any) -> Any:
+    """A case whose decision tests/unit has in a table, and whose kind of refusal tests/faults or another case shows."""
+    return pytest.param(*values, marks=pytest.mark.slow)
+
+
 @pytest.mark.parametrize(
     ("arguments", "variables", "words"),
     [
         (["--limit", "n2"], {}, "about which this run knows nothing"),
-        ([], {"kafka_broker_id": 1}, "kafka_broker_id 1 is given to both"),
-        ([], {"zookeeper_id": 1}, "zookeeper_id 1 is given to both"),
-        ([], {"zookeeper_cluster_hosts": ["n1", "n2"]}, "use 1, 3, 5 or 7"),
+        ([], {"kafka_broker_id": 1}, "kafka_broker_id: 1 is given to both"),
+        elsewhere([], {"zookeeper_id": 1}, "zookeeper_id: 1 is given to both"),
+        elsewhere([], {"zookeeper_cluster_hosts": ["n1", "n2"]}, "Use 1, 3, 5 or 7"),
         ([], {"zookeeper_cluster_hosts": ["n1", "n2", "n3", "n4", "n5"]}, "n4, n5"),
-        ([], {"kafka_config": {"log.retention.huors": 1}}, "log.retention.hours"),
-        ([], {"zookeeper_config": {"tickTme": 1}}, "tickTime"),
-        ([], {"kafka_config": {"min.insync.replicas": 3}}, "KC115 n4: min.insync.replicas: 3 is above"),
+        elsewhere([], {"kafka_config": {"log.retention.huors": 1}}, "log.retention.hours"),
+        elsewhere([], {"zookeeper_config": {"tickTme": 1}}, "tickTime"),
+        elsewhere([], {"kafka_config": {"min.insync.replicas": 3}}, "KC115 n4: min.insync.replicas: 3 is above"),
         ([], {"kafka_config": {"min.insync.replicas": 3}, **MEANT}, "would rise from 2 to 3, and topics"),
         ([], {"kafka_version": "2.0.1", "kafka_inter_broker_protocol_version": "2.0"}, "is another minor release"),
     ],
@@ -196,6 +201,7 @@ def test_what_cannot_work_changes_nothing(
     assert processes(cluster) == running
 
 
+@pytest.mark.slow  # tests/faults/test_identity.py has it on one host
 def test_s04_a_wrong_chroot_is_refused_before_the_start(cluster: Cluster) -> None:
     """S04: started under another chroot, the broker would found an empty cluster on full disks."""
     cluster.service("n4", "kafka", "stop")

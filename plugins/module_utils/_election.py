@@ -1,0 +1,187 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Preferred leaders: which partitions are to be led by another broker, which cannot be, how that is asked for. Pure.
+
+PRIVATE to the collection. Looking and asking is in ``_election_client.py``, what is told in ``_election_report.py``.
+A 2.1 controller takes the order from one node in ZooKeeper, and tells nothing of what became of it
+(KafkaController.scala and ZkData.scala, tag 2.1.0).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change
+from ansible_collections.streamops.kafka.plugins.module_utils._cluster import NO_LEADER, Partition, Reading
+from ansible_collections.streamops.kafka.plugins.module_utils._connection import AdminPlaneError
+
+ELECTION = "/admin/preferred_replica_election"
+REASSIGNMENT = "/admin/reassign_partitions"
+# Partitions in one node. With the longest names these are 300 kB, and the transaction's checks of their topics as much;
+# ZooKeeper takes 1 MiB (jute.maxbuffer).
+BATCH = 1000
+NO_TOPIC = "there is no such topic"
+
+Place = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Whose leaders are to be elected. None: all topics, or all partitions of the topics."""
+
+    topics: tuple[str, ...] | None = None
+    partitions: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Observed:
+    """A cluster, the partitions whose replicas are being moved, and those of an election in progress, or None."""
+
+    reading: Reading
+    moving: frozenset[Place] = frozenset()
+    pending: frozenset[Place] | None = None
+
+    @property
+    def partitions(self) -> tuple[Partition, ...]:
+        """All partitions of topics that are not being deleted."""
+        return self.reading.partitions or ()
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """What is left as it is, and why. ``number`` None: the whole topic."""
+
+    topic: str
+    number: int | None
+    reason: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """For the module's result."""
+        return {"topic": self.topic, "partition": self.number, "reason": self.reason}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The partitions to elect leaders for, those that cannot be, and how many are led as they should be."""
+
+    changes: tuple[Change, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    in_place: int = 0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The first look, the last one and what it leaves to do, and what was asked of the controller (name -> change)."""
+
+    first: Observed
+    last: Observed
+    left: Plan
+    asked: dict[str, Change]
+
+
+def wanted_of(params: dict[str, Any]) -> Wanted:
+    """The module's options. Raises AdminPlaneError for those that cannot work."""
+    topics, partitions = params["topics"], params["partitions"]
+    if not params["zookeeper_hosts"]:
+        raise AdminPlaneError(
+            "zookeeper_hosts is not given; name every ZooKeeper server as HOST:PORT, because brokers before 2.2 elect "
+            "preferred leaders in no other way."
+        )
+    if partitions is not None and len(topics or ()) != 1:
+        raise AdminPlaneError("partitions are those of one topic; name exactly one in topics, or leave partitions out.")
+    if params["timeout_s"] < 1:
+        raise AdminPlaneError(f"timeout_s: {params['timeout_s']} is too short; give 1 or more.")
+    return Wanted(
+        None if topics is None else tuple(sorted(set(topics))),
+        None if partitions is None else tuple(sorted(set(partitions))),
+    )
+
+
+def plan(wanted: Wanted, observed: Observed) -> Plan:
+    """What to elect. Each change's ``after`` has the first of the replicas as leader."""
+    deleting = observed.reading.deleting
+    skipped = [Skipped(name, None, "it is being deleted") for name in sorted(deleting) if _is_wanted(wanted, name)]
+    known = {(one.topic, one.number) for one in observed.partitions}
+    known_topics = {topic for topic, _number in known}
+    for name in wanted.topics or ():
+        if name in deleting:
+            continue
+        if name not in known_topics:
+            skipped.append(Skipped(name, None, NO_TOPIC))
+            continue
+        missing = [number for number in wanted.partitions or () if (name, number) not in known]
+        skipped += [Skipped(name, number, "there is no such partition") for number in missing]
+    changes, in_place = [], 0
+    for one in observed.partitions:
+        if not _is_wanted(wanted, one.topic, one.number):
+            continue
+        if one.leader == one.replicas[0]:
+            in_place += 1
+            continue
+        reason = _hindrance(one, observed)
+        if reason is None:
+            changes.append(Change(one.name, "elect", _leader(one.leader), _leader(one.replicas[0])))
+        else:
+            skipped.append(Skipped(one.topic, one.number, reason))
+    return Plan(tuple(changes), tuple(skipped), in_place)
+
+
+def _is_wanted(wanted: Wanted, topic: str, number: int | None = None) -> bool:
+    """Whether a topic, or one of its partitions, is asked for."""
+    if wanted.topics is not None and topic not in wanted.topics:
+        return False
+    return number is None or wanted.partitions is None or number in wanted.partitions
+
+
+def _leader(number: int) -> dict[str, Any]:
+    """One side of a change."""
+    return {"leader": None if number == NO_LEADER else number}
+
+
+def _hindrance(one: Partition, observed: Observed) -> str | None:
+    """Why a partition's preferred leader cannot be elected, or None.
+
+    While replicas are being moved their order is arbitrary, and Kafka's own balancing waits too. A broker that has just
+    been killed stays registered and in sync until its session ends (S08); as leader it would take the partition down.
+    """
+    number, reading = one.replicas[0], observed.reading
+    if (one.topic, one.number) in observed.moving:
+        return "its replicas are being moved"
+    if number not in reading.brokers:
+        return f"its preferred leader, broker {number}, is not registered"
+    if number not in reading.alive:
+        answer = reading.answers.get(number)
+        why = "it was not asked" if answer is None else answer.error
+        return f"its preferred leader, broker {number}, does not answer: {why}"
+    if number not in one.isr:
+        return f"its preferred leader, broker {number}, is not in sync"
+    return None
+
+
+def place_of(change: Change) -> Place:
+    """(topic, number) of a change; a topic's name may contain dashes, a number does not."""
+    topic, _dash, number = change.resource.rpartition("-")
+    return topic, int(number)
+
+
+def batches(changes: tuple[Change, ...]) -> Iterator[tuple[Change, ...]]:
+    """``changes`` in slices that fit into one node."""
+    return (changes[start : start + BATCH] for start in range(0, len(changes), BATCH))
+
+
+def encode(changes: Iterable[Change]) -> bytes:
+    """The node that asks the controller for an election."""
+    places = [{"topic": topic, "partition": number} for topic, number in map(place_of, changes)]
+    return json.dumps({"version": 1, "partitions": places}, separators=(",", ":")).encode()
+
+
+def parse_places(data: bytes) -> frozenset[Place]:
+    """The partitions that a node of an election or of a reassignment names; none if it is not what Kafka writes."""
+    try:
+        return frozenset((item["topic"], item["partition"]) for item in json.loads(data)["partitions"])
+    except (ValueError, KeyError, TypeError):
+        return frozenset()
