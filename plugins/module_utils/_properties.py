@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-_SECRET = re.compile(r"password|secret|jaas\.config|superdigest", re.IGNORECASE)
+_SECRET = re.compile(r"password|secret|jaas\.config|superdigest|master\.key", re.IGNORECASE)
 _BITS = {"short": 16, "int": 32, "long": 64}
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -210,3 +211,69 @@ def test_s04_a_wrong_chroot_is_refused_before_the_start(cluster: Cluster) -> Non
     cluster.playbook("site")
     with zookeeper(cluster) as client:
         assert client.exists("/kafka/tow") is None
+
+
+def ended_at(cluster: Cluster, host: str) -> str:
+    """When a broker wrote that it had shut down, as its log has it."""
+    log = (cluster.home / host / "log/kafka/server.log").read_text().splitlines()
+    return next(line for line in reversed(log) if "shut down completed (kafka.server.KafkaServer)" in line)[:25]
+
+
+def test_stop_and_start_keep_the_order_and_prove_it(cluster: Cluster) -> None:
+    """Controller and leader last, by the brokers' own words; and up again until the cluster is whole."""
+    running = processes(cluster)
+    with zookeeper(cluster) as client:
+        last = f"n{json.loads(client.get('/kafka/one/controller')[0])['brokerid']}"
+    leader = next(host for host in ONE if cluster.mode(host) == "leader")
+    others = [host for host in ONE if host != last]
+    followers = [host for host in ONE if host != leader]
+    plan = [f"Kafka: {', '.join(others)}; then {last}, the controller.", "Kafka: n4.", f"then {leader}, the leader."]
+
+    dry = cluster.playbook("stop", "--check")
+    assert [words for words in plan if words not in dry.text] == []
+    assert (dry.count("changed"), processes(cluster)) == (0, running)
+
+    done = cluster.playbook("stop")
+    assert [words for words in plan if words not in done.text] == []
+    for host in others:
+        assert re.search(rf"kafka-{host[1:]} on {host} has shut down after \d+ s; other brokers lead", done.text)
+        assert ended_at(cluster, host) < ended_at(cluster, last)
+    assert "as is so for the last one that stops" in done.text
+    assert done.text.index("Stop the servers that do not lead") < done.text.index("Stop the leader")
+    assert {cluster.service(host, "zookeeper", "status", code=3) for host in followers} == {"stopped"}
+    assert done.count("changed") == len(running)
+    again = cluster.playbook("stop")
+    assert "no broker of this run runs" in again.text
+    assert again.count("changed") == 0
+
+    plan = ["ZooKeeper: n1, n2, n3", "Kafka: n1, n2, n3, n4"]
+    dry = cluster.playbook("start", "--check")
+    assert [words for words in plan if words not in dry.text] == []
+    assert cluster.service("n1", "zookeeper", "status", code=3) == "stopped"
+    up = cluster.playbook("start")
+    assert re.search(
+        r"partitions on 3 brokers are led and in sync \(waited [\d.]+ s\); broker [123] is the controller", up.text
+    )
+    assert set(processes(cluster)) == set(running)
+    again = cluster.playbook("start")
+    assert "every broker of this run runs already" in again.text
+    assert again.count("changed") == 0
+
+
+def test_a_stop_that_does_not_end_is_one_sentence_and_kills_nothing(cluster: Cluster) -> None:
+    """The broker is frozen, so SIGTERM waits; --limit stops nobody else, and ends before ZooKeeper."""
+    before, pid = processes(cluster), cluster.pid("n4", "kafka")
+    script = cluster.home / "n4/etc/kafka/kafka-4-service.sh"
+    text = script.read_text()
+    script.write_text(re.sub(r"(?m)^stop_timeout=\d+", "stop_timeout=1", text))
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        done = cluster.playbook("stop", "--limit", "n4", code=2, kafka_stop_timeout=1)
+        assert "kafka-4 on n4 was asked to end and has not within 1 s (kafka-4 (pid" in done.failure
+        assert done.failure.endswith("see docs/runbooks/broker-down.md.")
+        assert processes(cluster) == before
+    finally:
+        os.kill(pid, signal.SIGCONT)
+        script.write_text(text)
+    until(lambda: cluster.service("n4", "kafka", "status", code=None) == "stopped", seconds=300)
+    cluster.service("n4", "kafka", "start")

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -180,10 +181,19 @@ def bootstrap(cluster: Cluster) -> str:
 
 
 def make_topic(cluster: Cluster, name: str, partitions: int) -> None:
-    """Three replicas each, two of which must be in sync."""
+    """Three replicas each, two of which must be in sync; every broker knows the leaders when it returns."""
     admin = AdminClient({"bootstrap.servers": bootstrap(cluster)})
     wanted = NewTopic(name, partitions, 3, config={"min.insync.replicas": "2"})
     admin.create_topics([wanted], operation_timeout=30)[name].result(60)
+    for host in ONE:
+        one = AdminClient({"bootstrap.servers": cluster.bootstrap(host)})
+        until(partial(_knows, one, name, partitions), 60)
+
+
+def _knows(admin: AdminClient, name: str, partitions: int) -> bool:
+    """A broker has a leader for each partition."""
+    found = admin.list_topics(timeout=20).topics.get(name)
+    return bool(found) and [one.leader >= 0 for one in found.partitions.values()] == [True] * partitions
 
 
 def remove_topic(cluster: Cluster, name: str) -> None:
@@ -203,6 +213,8 @@ def stage(cluster: Cluster, folder: Path, seed: int, partitions: int, **options:
     name = folder.name
     other = identity(cluster.pid(OTHER, "kafka"))
     with tree_of(cluster) as tree:
+        if tree.exists(f"/brokers/topics/{name}"):  # of a case that failed
+            remove_topic(cluster, name)
         make_topic(cluster, name, partitions)
         folder.mkdir(parents=True, exist_ok=True)
         chance = random.Random(f"{name} {seed}")

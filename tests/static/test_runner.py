@@ -207,9 +207,8 @@ def test_a_run_that_is_out_of_time_ends_with_its_table(tmp_path: Path, monkeypat
 
 def test_all_layers_at_their_limits_end_before_ci_does() -> None:
     """CI cuts a run off after 90 minutes, and stopping a layer takes a while."""
-    limits = [
-        max(layer.limit for layer in batch) for batch in run_tests.batches([one for one in LAYERS if not one.by_name])
-    ]
+    layers = [layer for layer in LAYERS if not layer.by_name]
+    limits = [max(layer.limit for layer in batch) for batch in run_tests.batches(layers)]
     assert sum(limits) <= run_tests.CI_SECONDS <= 75 * 60
 
 
@@ -254,9 +253,19 @@ def test_what_runs_side_by_side() -> None:
         ["static", "unit", "sanity-2.16", "sanity-newest"],
         ["integration", "molecule"],
         ["e2e", "faults", "build"],
-        ["rolling"],  # alone: it measures
+        ["rolling"],  # its figures are of a machine that does nothing else
         ["rolling-whole"],
     ]
+
+
+def test_hours_are_only_spent_when_asked_for() -> None:
+    """The layer of all cases runs by name; it has the same tests as the short one, chosen by their marks."""
+    (whole,) = [layer for layer in LAYERS if layer.by_name]
+    (short,) = [layer for layer in LAYERS if layer.paths == whole.paths and not layer.by_name]
+    assert (short.name, whole.name) == ("rolling", "rolling-whole")
+    assert "-m" not in run_tests.command_of(short)[2:]
+    command = run_tests.command_of(whole)
+    assert command[command.index("-m", 3) + 1] == "whole or not whole"
 
 
 def test_unknown_layer_is_named() -> None:

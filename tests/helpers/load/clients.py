@@ -26,7 +26,7 @@ WARM_UP = 30.0  # s, until every partition has acknowledged one message that doe
 CATCH_UP = 30.0  # s, for the consumer to get to the end
 READ_BACK = 180.0  # s
 POLL = 0.005  # s; so late may an acknowledgement be noted
-MESSAGE_TIMEOUT = 120.0  # s, until the producer gives a message up
+MESSAGE_TIMEOUT = 300.0  # s, until the producer gives a message up
 
 # What a careful user sets: wait long for a broker that is away, and look often for a leader that has moved. When a
 # leader moves, the client learns it from a refused request or a closed connection; then it asks for metadata again and

@@ -18,7 +18,7 @@ from typing import Any
 
 from helpers.site import ROOT
 
-END = 420  # s: to flush, to catch up and to read back
+END = 600  # s: to flush, to catch up and to read back
 
 
 @dataclass

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from helpers.load.table import BEGIN, END, HEAD, replaced, summary, table
+from helpers.site import ROOT
 
 
 def record(**more: Any) -> dict[str, Any]:
@@ -53,6 +54,7 @@ def test_the_generated_part_is_replaced_and_the_rest_stays() -> None:
     new = replaced(page, "| new |")
     assert new == f"# Title\n\n{BEGIN}\n\n| new |\n\n{END}\n\nafter\n"
     assert replaced(new, "| new |") == new
+    assert "| new |" in replaced((ROOT / "docs/roll.md").read_text(), "| new |")
     with pytest.raises(ValueError, match="lacks"):
         replaced("# Title\n", "| new |")
 

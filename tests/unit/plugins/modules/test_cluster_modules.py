@@ -105,6 +105,7 @@ def test_a_whole_cluster_by_zookeeper(cluster, nodes, run_module):
         "blocking_count": 0,
         "baseline": {"brokers": [1, 2], "topics": 1},
         "batches": [],
+        "final": False,
     }
 
 
@@ -113,6 +114,8 @@ def test_s11_the_order_of_the_candidates(cluster, nodes, run_module):
     args = {**ZOOKEEPER, **ONCE, "accept_unavailable": ["t"]}
     assert run_module(kafka_health, {**args, "candidates": [1, 2]})["batches"] == [[2], [1]]
     assert run_module(kafka_health, {**args, "candidates": [1]})["batches"] == [[1]]
+    refused = run_module(kafka_health, {**ZOOKEEPER, "timeout_s": 60, "candidates": [1]})
+    assert refused["final"] and refused["waited_s"] < 10, "no order protects it: waiting does not help"
 
 
 def test_s08_several_good_readings_in_a_row_are_needed(cluster, nodes, run_module, monkeypatch):
