@@ -21,7 +21,7 @@ FORMATS = "ApiVersion: "
 def table(name: str) -> dict[str, dict[str, str]]:
     """name -> row."""
     with (Path(__file__).parent / "data" / f"kafka21_{name}_configs.tsv").open() as stream:
-        return {row["name"]: row for row in csv.DictReader(stream, delimiter="\t")}
+        return {row["name"]: row for row in csv.DictReader(stream, delimiter="\t", restval="")}
 
 
 def range_of(text: str) -> str:
