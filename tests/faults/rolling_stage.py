@@ -25,7 +25,7 @@ from helpers.cluster import Cluster
 from helpers.load.process import Running, load
 from helpers.processes import identity, until
 from helpers.site import Run, recap
-from helpers.watch import Turn, Watch, all_in_sync, restarts, running
+from helpers.watch import Turn, Watch, all_in_sync, leads, restarts, running
 from kazoo.client import KazooClient
 
 ONE = ("n1", "n2", "n3")
@@ -140,8 +140,9 @@ class Stage:
 
     @property
     def zookeeper_leader(self) -> str:
-        """The host of ZooKeeper's leader."""
-        return next(host for host in self.cluster.names if self.cluster.mode(host) == "leader")
+        """The host of ZooKeeper's leader; waits until there is one."""
+        until(lambda: any(leads(self.cluster, host) for host in self.cluster.names), PATIENCE)
+        return next(host for host in self.cluster.names if leads(self.cluster, host))
 
     def kill(self, host: str, kind: str = "kafka") -> None:
         """kill -9 for a service."""
