@@ -31,6 +31,7 @@ from kazoo.client import KazooClient
 ONE = ("n1", "n2", "n3")
 OTHER = "n4"  # a cluster of its own under another chroot
 CHROOT = "/kafka/one"
+LIMIT = ("--limit", ",".join(ONE))  # where every host is asked for, the other cluster's would be among them
 SESSION = 18.0  # s, zookeeper.session.timeout.ms
 PATIENCE = 300.0  # s
 CALM = 3.0  # s of load before and after a case, to see what is usual
