@@ -36,7 +36,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The archive as base64, the manifest's text, and the lines of what is missing.
+  description: The archive as base64, the manifest's text, what is wrong by the modules' words, and what is missing.
   type: dict
 """
 

@@ -101,7 +101,7 @@ def support_archive(pieces: list[dict[str, Any]], asked: dict[str, Any]) -> dict
 
     ``asked``: name (the folder inside), about (text -> text: when, by what), answers (``[{name, secrets, result}]``:
     what modules said of a cluster) and absent (hosts that the run left out). Returns ``content`` (a tar.gz, base64),
-    ``manifest`` (text) and ``missing`` (lines).
+    ``manifest`` (text), ``said`` (what is wrong by the modules' words) and ``missing`` (lines).
     """
     files: dict[str, bytes] = {}
     for piece in pieces:
@@ -114,23 +114,30 @@ def support_archive(pieces: list[dict[str, Any]], asked: dict[str, Any]) -> dict
         if why != "it was not asked for"
     ]
     missing += [f"{host}: it is not in this run" for host in asked["absent"]]
+    said = []
     for answer in asked["answers"]:
+        known = secrets_of(answer["secrets"])
         result = {key: value for key, value in answer["result"].items() if key not in ("invocation", "exception")}
-        if result.get("failed") or result.get("unreachable"):
-            missing.append(f"{answer['name']}: {redact(str(result.get('msg')), secrets_of(answer['secrets']))}")
-        clean = redact_data(result, secrets_of(answer["secrets"]))
-        files[f"{answer['name']}.json"] = (json.dumps(clean, indent=1, sort_keys=True, default=str) + "\n").encode()
-    manifest = _manifest(pieces, asked, missing, files)
+        if result.get("skipped"):
+            missing.append(f"{answer['name']}: there was nobody in this run to ask")
+        elif result.get("msg"):
+            said.append(f"{answer['name']}: {redact(str(result['msg']), known)}")
+        text = json.dumps(redact_data(result, known), indent=1, sort_keys=True, default=str)
+        files[f"{answer['name']}.json"] = (text + "\n").encode()
+    manifest = _manifest(pieces, asked, said, missing, files)
     return {
         "content": pack(
             {f"{asked['name']}/{name}": data for name, data in {"MANIFEST.txt": manifest, **files}.items()}
         ),
         "manifest": manifest,
+        "said": said,
         "missing": missing,
     }
 
 
-def _manifest(pieces: list[dict[str, Any]], asked: dict[str, Any], missing: list[str], files: dict[str, bytes]) -> str:
+def _manifest(
+    pieces: list[dict[str, Any]], asked: dict[str, Any], said: list[str], missing: list[str], files: dict[str, bytes]
+) -> str:
     """What is in the archive, what is not and why, and the first things that a reader wants to know."""
     lines = [f"{name}: {value}" for name, value in asked["about"].items()]
     lines += ["", "Values of secrets are replaced by stars, wherever their names or their values stood."]
@@ -138,6 +145,7 @@ def _manifest(pieces: list[dict[str, Any]], asked: dict[str, Any], missing: list
         lines += ["", piece["folder"]]
         lines += [f"  {name}: {value}" for name, value in piece["facts"]]
         lines.append(f"  waits for a restart: {', '.join(piece['pending']) or 'nothing'}")
+    lines += ["", "The cluster's own answers:", *([f"  {line}" for line in said] or ["  nothing is wrong"])]
     lines += ["", "Missing:", *([f"  {line}" for line in missing] or ["  nothing"])]
     lines += ["", "Files, bytes:", *(f"  {len(data):>9}  {name}" for name, data in sorted(files.items()))]
     return "\n".join(lines) + "\n"

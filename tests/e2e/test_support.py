@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import stat
 import tarfile
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._support import unpack
 from helpers.site import Run, tree
 
 from tests.e2e.conftest import SERVICES, Live
@@ -39,9 +41,7 @@ def collect(live: Live, folder: Path, *arguments: str, **variables: object) -> A
     done = live.play("support", *arguments, support_folder=str(folder), **variables)
     found = re.search(r"It is in (\S+)", done.text)
     assert found, done.output
-    with tarfile.open(found[1]) as archive:
-        entries = [entry for entry in archive if entry.isfile()]
-        texts = {entry.name: archive.extractfile(entry).read().decode() for entry in entries}  # type: ignore[union-attr] # files
+    texts = {name: data.decode() for name, data in unpack(base64.b64encode(Path(found[1]).read_bytes()).decode())}
     assert len({name.split("/")[0] for name in texts}) == 1
     return Archive(done, Path(found[1]), {name.split("/", 1)[1]: text for name, text in texts.items()})
 

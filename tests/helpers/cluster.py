@@ -58,6 +58,7 @@ class Cluster(Controller):
             "kafka_tarball_cache_dir": str(CACHE),
             "java_home": str(JAVA_11),
             "base": f"{self.home}/{{{{ inventory_hostname }}}}",
+            "support_folder": str(self.home),
             **self.settings,
         }
         hosts = {host: self._host(host) for host in self.ports}

@@ -165,6 +165,7 @@ class Site(Controller):
             "quickstart_dir": str(self.home),
             "kafka_restart_policy": "report",
             "zookeeper_restart_policy": "report",
+            "support_folder": str(self.home.parent),
         }
 
     def environment(self, **more: str) -> dict[str, str]:

@@ -35,6 +35,10 @@ def main() -> int:
     consumer.start()
     watcher = threading.Thread(target=_watch, args=(load, options.stop_file), daemon=True)
     watcher.start()
+    # A cluster that is gone would be waited for without end, by the last messages and by who reads them back.
+    guard = threading.Timer(options.seconds + END_S, os._exit, [3])
+    guard.daemon = True
+    guard.start()
     try:
         if not assigned.wait(60):
             raise SystemExit("the consumer group has no partitions after 60 s, the load does not begin.")
@@ -54,6 +58,10 @@ def main() -> int:
     }
     options.report.write_text(json.dumps(found))
     return 0
+
+
+# Seconds after the longest duration of a load at which it ends by all means, without an account.
+END_S = 300
 
 
 def _watch(load: Load, stop_file: Path) -> None:

@@ -108,8 +108,9 @@ ASKED: dict[str, Any] = {
         {
             "name": "b1/cluster/kafka_health",
             "secrets": [{"sasl_password": "admin-pw"}],
-            "result": {"failed": True, "msg": "admin-pw is wrong.", "invocation": {"module_args": {"x": 1}}},
-        }
+            "result": {"failed": False, "msg": "admin-pw is wrong.", "invocation": {"module_args": {"x": 1}}},
+        },
+        {"name": "b1/cluster/zookeeper_info", "secrets": [], "result": {"skipped": True, "changed": False}},
     ],
     "absent": ["b9"],
 }
@@ -123,14 +124,16 @@ def test_the_archive_has_a_manifest_of_what_is_there_and_what_is_not() -> None:
         "kafka-support-x/MANIFEST.txt",
         "kafka-support-x/b1/kafka/logs/server.log",
         "kafka-support-x/b1/cluster/kafka_health.json",
+        "kafka-support-x/b1/cluster/zookeeper_info.json",
     }
     assert "invocation" not in found["kafka-support-x/b1/cluster/kafka_health.json"]
     assert "admin-pw" not in "".join(found.values())
     assert made["missing"] == [
         "b1/kafka: threads.txt: it does not run",
         "b9: it is not in this run",
-        "b1/cluster/kafka_health: ******** is wrong.",
+        "b1/cluster/zookeeper_info: there was nobody in this run to ask",
     ]
+    assert made["said"] == ["b1/cluster/kafka_health: ******** is wrong."]
     assert found["kafka-support-x/MANIFEST.txt"] == made["manifest"]
     assert "2  b1/kafka/logs/server.log" in made["manifest"]
 
