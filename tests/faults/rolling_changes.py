@@ -11,7 +11,7 @@ from helpers.by_hand import at_once, gated
 from helpers.cluster import Cluster
 from helpers.processes import descriptors, identity
 
-from tests.faults.rolling_stage import ONE, Stage
+from tests.faults.rolling_stage import LIMIT, ONE, Stage
 
 BASE = {"offsets.topic.num.partitions": 5, "group.initial.rebalance.delay.ms": 0}
 KEY = "log.retention.hours"
@@ -25,7 +25,7 @@ def rolling_restart(play: Stage) -> None:
     """Every service once: followers, leader, brokers, the controller last."""
     leader, controller = play.zookeeper_leader, play.controller
     with play.timed():
-        play.playbook("rolling_restart", all=True)
+        play.playbook("rolling_restart", *LIMIT, all=True)
     order = [(one.kind, one.host) for one in play.turns()]
     assert [kind for kind, _host in order] == ["zookeeper"] * 3 + ["kafka"] * 3
     assert [order[2][1], order[5][1]] == [leader, controller]

@@ -12,7 +12,7 @@ from helpers.by_hand import broker_order
 from helpers.watch import running
 
 from tests.faults.rolling_changes import KEY, active, change, check_new, configure, processes, stamp
-from tests.faults.rolling_stage import ONE, Begun, Stage
+from tests.faults.rolling_stage import LIMIT, ONE, Begun, Stage
 
 BEFORE_STOP, AFTER_STOP, BEFORE_GATE, AFTER_GATE = MOMENTS = (
     "before the stop",
@@ -94,13 +94,13 @@ def zookeeper_leader_killed(play: Stage) -> None:
     """kill -9 of the leader during the roll of ZooKeeper, or of the brokers."""
     kind = play.chance.choice(("zookeeper", "kafka"))
     with play.timed():
-        begun = play.begin("rolling_restart", all=True)
+        begun = play.begin("rolling_restart", *LIMIT, all=True)
         play.wait_until(begun, lambda: play.seen("up", kind))
         leader = play.zookeeper_leader
         play.note(f"during the roll of {kind}")
         play.kill(leader, "zookeeper")
         play.revive(leader, "zookeeper")
-        finish(play, begun, all=True)
+        finish(play, begun, *LIMIT, all=True)
     assert all(play.restarts()[f"kafka {host}"] >= 1 for host in ONE)
 
 
@@ -156,7 +156,7 @@ def kafka_begins(begun: Begun) -> bool:
     return any("[Restart Kafka, one after another]" in line for line in begun.lines)
 
 
-def finish(play: Stage, begun: Begun, **variables: Any) -> None:
+def finish(play: Stage, begun: Begun, *arguments: str, **variables: Any) -> None:
     """The end of a disturbed run: it went on by itself, or it stopped and a second run ends it."""
     done = begun.wait(None)
     for kind in ("zookeeper", "kafka"):
@@ -166,6 +166,6 @@ def finish(play: Stage, begun: Begun, **variables: Any) -> None:
                 play.revive(host, kind)
     if done.code:
         play.note(f"the roll stopped: {' '.join(done.failure.split())[:200]}")
-        play.playbook(begun.name, **variables)
+        play.playbook(begun.name, *arguments, **variables)
     else:
         play.note("the roll went on by itself")

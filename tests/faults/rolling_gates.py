@@ -15,7 +15,7 @@ from confluent_kafka.admin import AdminClient, NewTopic
 from helpers.processes import until
 
 from tests.faults.rolling_changes import processes
-from tests.faults.rolling_stage import ONE, Stage, bootstrap, remove_topic
+from tests.faults.rolling_stage import LIMIT, ONE, Stage, bootstrap, remove_topic
 
 ABSENT = 9  # a broker that does not exist
 SHORT = {"kafka_rolling_gate_timeout": 5, "zookeeper_rolling_gate_timeout": 5}
@@ -35,12 +35,12 @@ def gates_stay_closed(play: Stage) -> None:
         for obstacle, words in obstacles:
             play.note(obstacle.__name__)
             with contextmanager(obstacle)(play):
-                done = play.playbook("rolling_restart", code=2, all=True, **SHORT)
+                done = play.playbook("rolling_restart", *LIMIT, code=2, all=True, **SHORT)
             missing = [word for word in words if word.lower() not in done.text.partition("PLAY RECAP")[0].lower()]
             assert missing == [], done.output
             assert processes(play.cluster) == before
         until(play.healthy)
-        play.playbook("rolling_restart", "--check", all=True, **SHORT)
+        play.playbook("rolling_restart", "--check", *LIMIT, all=True, **SHORT)
     assert processes(play.cluster) == before
     assert play.restarts() == {}
 

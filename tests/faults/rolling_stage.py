@@ -25,12 +25,13 @@ from helpers.cluster import Cluster
 from helpers.load.process import Running, load
 from helpers.processes import identity, until
 from helpers.site import Run, recap
-from helpers.watch import Turn, Watch, all_in_sync, restarts, running
+from helpers.watch import Turn, Watch, all_in_sync, leads, restarts, running
 from kazoo.client import KazooClient
 
 ONE = ("n1", "n2", "n3")
 OTHER = "n4"  # a cluster of its own under another chroot
 CHROOT = "/kafka/one"
+LIMIT = ("--limit", ",".join(ONE))  # where every host is asked for, the other cluster's would be among them
 SESSION = 18.0  # s, zookeeper.session.timeout.ms
 PATIENCE = 300.0  # s
 CALM = 3.0  # s of load before and after a case, to see what is usual
@@ -140,8 +141,9 @@ class Stage:
 
     @property
     def zookeeper_leader(self) -> str:
-        """The host of ZooKeeper's leader."""
-        return next(host for host in self.cluster.names if self.cluster.mode(host) == "leader")
+        """The host of ZooKeeper's leader; waits until there is one."""
+        until(lambda: any(leads(self.cluster, host) for host in self.cluster.names), PATIENCE)
+        return next(host for host in self.cluster.names if leads(self.cluster, host))
 
     def kill(self, host: str, kind: str = "kafka") -> None:
         """kill -9 for a service."""

@@ -225,6 +225,14 @@ def _partitions_behind(tree: KazooClient) -> list[str]:
     return found
 
 
+def leads(cluster: Cluster, host: str) -> bool:
+    """A ZooKeeper server answers and says that it is the leader."""
+    try:
+        return cluster.mode(host) == "leader"
+    except (OSError, StopIteration):  # away, or without an ensemble
+        return False
+
+
 def zookeeper_order(cluster: Cluster) -> list[str]:
     """Followers, then the leader."""
     return sorted(cluster.names, key=lambda host: (cluster.mode(host) == "leader", host))
