@@ -90,7 +90,16 @@ QUOTES: dict[str, list[str]] = {
         "is the disk mounted?",
         "runs and does not serve",
     ],
+    "roll-back": [
+        "did not start with what was staged, and was put back: it serves with what it ran with before",
+        "was put back to what it ran with before; what was refused is in its folder .refused",
+        "it does not run; its own words follow",
+        "the restart was not begun, it runs as before",
+    ],
     "gate-closed": [
+        "no broker may stop",
+        "ZooKeeper is not whole: ",
+        "Not restarted yet: broker ",
         "the cluster is not whole",
         "no order protects it",
         "under-replicated",
@@ -107,7 +116,9 @@ QUOTES: dict[str, list[str]] = {
         "is not registered; wait for the election",
         "may be stuck:",
     ],
+    "leader-skew": ["not led by the preferred leader", "an election that was asked for before ("],
     "zookeeper-without-quorum": [
+        "ZooKeeper is not whole: ",
         "it runs, but serves no requests: it sees no quorum; start the other members",
         "there is no leader; wait for the election",
         "both lead; are they one ensemble?",
