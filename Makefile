@@ -26,9 +26,11 @@ quickstart-stop: ## Stop both; data and configuration stay
 quickstart-clean: ## Stop both and remove ./.quickstart
 	@tools/quickstart clean
 
-.PHONY: test lint unit sanity integration e2e faults build
+.PHONY: test test-all lint unit sanity integration e2e faults build
 test: ## Run every layer of tests, set up all they need, end with a table
 	@tests/run
+test-all: ## The same with the slow tests, which make test leaves out
+	@tests/run --all
 lint: ## Run the static checks only
 	@tests/run static
 unit: ## Run the unit tests only
@@ -39,8 +41,9 @@ integration: ## Run the modules and roles against real servers
 	@tests/run integration
 e2e: ## Run the quickstart from end to end in a folder of its own
 	@tests/run e2e
-faults: ## Break things on purpose
-	@tests/run faults
+faults: ## Break things on purpose; all rolling changes with three seeds (hours), then docs/roll.md and its picture
+	@tests/run faults rolling-whole
+	@PYTHONPATH=.:tests $(VENV)/python -m tests.faults.rolling_page
 build: ## Build the collection's archive, install it elsewhere, use it from there
 	@tests/run build
 

@@ -1,7 +1,11 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run the layers of tests: progress as it goes, a log for each layer, a table at the end (``tests/run [LAYER…]``)."""
+"""Run the layers of tests: progress as it goes, a log for each layer, a table at the end (``tests/run [LAYER…]``).
+
+Tests that are marked slow are left out unless ``--all`` is given; the table names them. In CI a run that takes too long
+ends itself, with the table: cut off from outside, it would leave nothing.
+"""
 
 from __future__ import annotations
 
@@ -16,17 +20,20 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 
 from tools.checkout import ROOT
-from tools.test_layers import LAYERS, Layer, Result, from_junit, from_sanity, has_tests, table
+from tools.test_layers import LAYERS, WITH_SLOW, Layer, Result, from_junit, from_sanity, has_tests, left_out, table
 
 LOGS = ROOT / ".cache" / "test-logs"
 CI = bool(os.environ.get("CI"))
 LIVE = sys.stdout.isatty() and not CI
+CI_SECONDS = 4200  # of the whole run, in CI
+DEADLINE = time.monotonic() + float(os.environ.get("STREAMOPS_TEST_SECONDS") or (CI_SECONDS if CI else "inf"))
 # pytest's verbose lines, with and without xdist, and ansible-test's.
 DONE = re.compile(r"^\[gw\d+\] \[ *\d+%\] (?P<first>[A-Z]+) |::.* (?P<last>[A-Z]+) +\[ *\d+%\]$|^Running sanity test ")
 RUNNING: set[subprocess.Popen[str]] = set()
+ASKING = Lock()
 TAIL = 60  # lines of a failed layer's log that are shown
 NO_DISTRIBUTION = (
     "neither Maven nor the Apache archive is there to get Kafka and ZooKeeper from; install Maven "
@@ -45,10 +52,19 @@ def command_of(layer: Layer) -> list[str]:
         return [sys.executable, "-m", "tools.ansible_sanity", layer.core]
     workers = ["-n", str(layer.workers), "--dist", "loadfile", "--no-loadscope-reorder"] if layer.workers > 1 else []
     ignored = [f"--ignore={name}" for name in layer.without]
+    chosen = ["-m", layer.marks] if layer.marks else []
     junit = LOGS / f"{layer.name}.xml"
     return [
-        *(sys.executable, "-m", "pytest", *layer.paths, *ignored, *workers),
-        *("--verbose", "--color=no", f"--junitxml={junit}", "-o", "cache_dir=.cache/pytest"),
+        *(sys.executable, "-m", "pytest", *layer.paths, *ignored, *chosen, *workers),
+        *(
+            "--verbose",
+            "--color=no",
+            "--durations=25",
+            "--durations-min=1",
+            f"--junitxml={junit}",
+            "-o",
+            "cache_dir=.cache/pytest",
+        ),
     ]
 
 
@@ -114,12 +130,16 @@ def stop(process: subprocess.Popen[str]) -> None:
             continue
 
 
-def execute(layer: Layer, log: Path) -> tuple[int | None, float]:
-    """Run a layer with its output in ``log``; the exit status (None: it took too long) and the seconds it took."""
+def execute(layer: Layer, log: Path, slow: Path | None = None) -> tuple[int | None, float]:
+    """Run a layer with its output in ``log``; the exit status (None: it took too long) and the seconds it took.
+
+    Tests marked slow are left out, and their names written to ``slow``, unless that is None.
+    """
     progress = Progress(layer.name)
     process = subprocess.Popen(
         command_of(layer),
         cwd=ROOT,
+        env={**os.environ, "STREAMOPS_TEST_LEFT_OUT": str(slow or "")},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -147,7 +167,7 @@ def execute(layer: Layer, log: Path) -> tuple[int | None, float]:
                 break
             except subprocess.TimeoutExpired:
                 progress.show()
-                if time.monotonic() - progress.begun > layer.limit:
+                if time.monotonic() > min(DEADLINE, progress.begun + layer.limit * (1 if slow else WITH_SLOW)):
                     break
     finally:
         if process.poll() is None:
@@ -157,16 +177,17 @@ def execute(layer: Layer, log: Path) -> tuple[int | None, float]:
     return status, time.monotonic() - progress.begun
 
 
-def run(layer: Layer) -> Result:
+def run(layer: Layer, slow_too: bool = False) -> Result:
     """Run a layer and read its results."""
-    log, junit = LOGS / f"{layer.name}.log", LOGS / f"{layer.name}.xml"
+    log, junit, slow = (LOGS / f"{layer.name}.{suffix}" for suffix in ("log", "xml", "left-out"))
     sanity = ROOT / ".cache" / "sanity" / layer.core / "result.json"
-    reason = missing_distribution() if layer.servers else ""
+    with ASKING:  # apt-get runs once at a time
+        reason = missing_distribution() if layer.servers else ""
     if reason:
         return Result(layer.name, skipped=1, skips=[reason])
-    for old in (log, junit, sanity):
+    for old in (log, junit, slow, sanity):
         old.unlink(missing_ok=True)
-    status, seconds = execute(layer, log)
+    status, seconds = execute(layer, log, None if slow_too else slow)
     shown = log.relative_to(ROOT)
     if layer.core and status == 3:
         result = Result(layer.name, skipped=1, skips=[log.read_text().strip().splitlines()[-1]])
@@ -177,8 +198,11 @@ def run(layer: Layer) -> Result:
     else:
         result = Result(layer.name)
     result.seconds = seconds
+    if slow.exists():
+        result.note = left_out(slow.read_text().splitlines())
     if status is None:
-        result.failures.append(f"it took more than {layer.limit} s and was stopped (log: {shown})")
+        why = "the whole run was out of time" if time.monotonic() > DEADLINE else "it took too long"
+        result.failures.append(f"{why}: it was stopped after {seconds:.0f} s (log: {shown})")
         result.failed += 1
     elif status not in (0, 3) and not result.failed:
         result.failures.append(f"it ended with status {status} (log: {shown})")
@@ -204,12 +228,14 @@ def batches(layers: list[Layer]) -> list[list[Layer]]:
     return [list(batch) for _name, batch in groupby(layers, key=lambda layer: layer.batch or layer.name)]
 
 
-def run_batch(batch: list[Layer]) -> list[Result]:
+def run_batch(batch: list[Layer], slow_too: bool) -> list[Result]:
     """Run layers side by side; on Ctrl-C all of them are stopped, and each result says so."""
+    if time.monotonic() > DEADLINE:
+        return [Result(layer.name, failed=1, failures=["not run: out of time"], note="not run") for layer in batch]
     for layer in batch:
         say(f"{layer.name}: {layer.what}")
     with ThreadPoolExecutor(len(batch)) as pool:
-        running = [pool.submit(run, layer) for layer in batch]
+        running = [pool.submit(run, layer, slow_too) for layer in batch]
         try:
             results = [one.result() for one in running]
         except KeyboardInterrupt:
@@ -221,20 +247,25 @@ def run_batch(batch: list[Layer]) -> list[Result]:
     return results
 
 
-def main(names: list[str]) -> int:
-    """Run the layers that are named, or all that exist, in order; 0 if nothing failed."""
+def main(words: list[str]) -> int:
+    """Run the layers that are named, or all but those that run by name only, in order; 0 if nothing failed."""
+    # Begun in the background of a script, this process ignores Ctrl-C, and so would all that it starts: none could be
+    # ended so that it cleans up.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    slow_too, names = "--all" in words, [word for word in words if word != "--all"]
     known = [layer.name for layer in LAYERS]
     unknown = [name for name in names if name not in known]
     if unknown:
         print(f"tests/run: there is no layer '{unknown[0]}'; the layers are: {', '.join(known)}", file=sys.stderr)
         return 2
     LOGS.mkdir(parents=True, exist_ok=True)
-    wanted = [layer for layer in LAYERS if layer.name in (names or known)]
+    usual = [layer.name for layer in LAYERS if not layer.by_name]
+    wanted = [layer for layer in LAYERS if layer.name in (names or usual)]
     results = []
     interrupted = False
     try:
         for batch in batches([layer for layer in wanted if has_tests(layer, ROOT)]):
-            results += run_batch(batch)
+            results += run_batch(batch, slow_too)
     except KeyboardInterrupt:
         interrupted = True
     for layer in wanted:

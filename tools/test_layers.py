@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 BUILD = "tests/e2e/test_built_collection.py"
+ROLLING = "tests/faults/test_rolling.py"
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Layer:
     ``workers`` run its files side by side; ``limit`` is in seconds, for the whole layer. ``servers`` says that it needs
     the distributions of Kafka and ZooKeeper; ``optional``, that CI may be a machine that cannot run it, which the last
     lines then say. Neighbours of the same ``batch`` leave a processor idle much of the time, and run side by side.
+    With the tests marked slow (``tests/run --all``) a layer may take `WITH_SLOW` times its limit.
+    ``marks`` chooses tests by their marks; a layer ``by_name`` runs only when it is asked for.
     """
 
     name: str
@@ -33,28 +36,51 @@ class Layer:
     servers: bool = False
     optional: bool = False
     batch: str = ""
+    marks: str = ""
+    by_name: bool = False
 
 
 LAYERS = (
-    Layer("static", "linters, roles, documents", ("tests/static",)),
-    Layer("unit", "decisions, by tables", ("tests/unit",)),
-    Layer("sanity-2.16", "ansible-test sanity", core="2.16", batch="sanity"),
-    Layer("sanity-newest", "ansible-test sanity", core="newest", batch="sanity"),
-    Layer("integration", "on real servers", ("tests/integration",), servers=True, limit=2400),
-    Layer("e2e", "whole sites", ("tests/e2e",), without=(BUILD,), workers=2, servers=True, limit=2700),
-    Layer("faults", "what goes wrong", ("tests/faults",), servers=True, limit=1500),
+    Layer("static", "linters, roles, documents", ("tests/static",), batch="checks", limit=600),
+    Layer("unit", "decisions, by tables", ("tests/unit",), batch="checks", workers=1, limit=600),
+    Layer("sanity-2.16", "ansible-test sanity", core="2.16", batch="checks", limit=600),
+    Layer("sanity-newest", "ansible-test sanity", core="newest", batch="checks", limit=600),
+    Layer("integration", "on real servers", ("tests/integration",), servers=True, batch="servers", limit=1350),
     Layer(
         "molecule",
         "on containers",
         ("tests/molecule",),
         workers=1,
-        limit=3600,
+        limit=1350,
         servers=True,
         optional=True,
-        batch="last",
+        batch="servers",
     ),
-    Layer("build", "the built archive", (BUILD,), workers=1, servers=True, batch="last"),
+    Layer("e2e", "whole sites", ("tests/e2e",), without=(BUILD,), servers=True, batch="sites", limit=1350),
+    Layer(
+        "faults",
+        "what goes wrong",
+        ("tests/faults",),
+        without=(ROLLING,),
+        workers=1,
+        servers=True,
+        batch="sites",
+        limit=1350,
+    ),
+    Layer("build", "the built archive", (BUILD,), workers=1, servers=True, batch="sites", limit=1350),
+    Layer("rolling", "changes under load", (ROLLING,), workers=1, servers=True, limit=900),
+    Layer(
+        "rolling-whole",
+        "changes under load, all cases and seeds",
+        (ROLLING,),
+        workers=1,
+        servers=True,
+        limit=6 * 3600,
+        marks="whole or not whole",
+        by_name=True,
+    ),
 )
+WITH_SLOW = 3
 
 
 @dataclass
@@ -109,6 +135,13 @@ def from_sanity(layer: str, text: str) -> Result:
         note=f"ansible-core {outcome['core']} on Python {outcome['python']}; code for {', '.join(outcome['covered'])}"
         + (f"; not on this machine: Python {', '.join(absent)}" if absent else ""),
     )
+
+
+def left_out(names: list[str]) -> str:
+    """What the table says of slow tests that were not run: each function with its number of cases; '' for none."""
+    functions = Counter(name.partition("[")[0].rpartition("::")[2] for name in names)
+    named = ", ".join(f"{name} ({count})" if count > 1 else name for name, count in functions.items())
+    return f"left to make test-all: {named}" if names else ""
 
 
 def has_tests(layer: Layer, root: Path) -> bool:

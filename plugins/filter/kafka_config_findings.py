@@ -18,7 +18,8 @@ options:
   _input:
     description:
       - C(hosts) has an entry for each service with C(kind) (kafka or zookeeper), C(host), C(machine), C(version),
-        C(properties), C(ports), C(peers), C(heap_size), C(memory_kb) and C(accepted) (findings with their reasons).
+        C(properties), C(ports), C(peers), C(heap_size), C(memory_kb), C(found) (what its role found by itself) and
+        C(accepted) (findings with their reasons).
       - C(observed), where it is given, has what was seen on hosts and cluster.
     type: dict
     required: true
@@ -36,7 +37,9 @@ _value:
   type: dict
   contains:
     findings:
-      description: Each with id, severity, host, key, what, why, cure, and the reason for which it is accepted.
+      description:
+        - Each with id, severity, host, key, what, why, cure, whether it is final (cannot be accepted), the reason for
+          which it is accepted, and the sentence of all that.
       type: list
       elements: dict
     errors:

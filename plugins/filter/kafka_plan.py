@@ -29,7 +29,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The properties, errors, warnings and what the service needs of them.
+  description: The properties, what was found, the sentences that should stop a run, and what the service needs.
   type: dict
 """
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: unknown_variables
-positional: roles, prefixes
+positional: roles, prefixes, host
 short_description: Find variables that no role reads
 version_added: 1.0.0
 author:
@@ -30,6 +30,10 @@ options:
     type: list
     elements: str
     required: true
+  host:
+    description: The host that they are set for.
+    type: str
+    required: true
 """
 
 EXAMPLES = r"""
@@ -37,27 +41,30 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: >-
       {{ query('ansible.builtin.varnames', '^kafka_')
-         | streamops.kafka.unknown_variables(role_path ~ '/..', ['kafka_']) }}
+         | streamops.kafka.unknown_variables(role_path ~ '/..', ['kafka_'], inventory_hostname) }}
 """
 
 RETURN = r"""
 _value:
-  description: One sentence for each unknown variable, with the nearest name.
+  description:
+    - A finding for each unknown variable, with the nearest name, as P(streamops.kafka.kafka_config_findings#filter) has
+      them.
   type: list
-  elements: str
+  elements: dict
 """
 
 from pathlib import Path
+from typing import Any
 
 import yaml
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_variables import unknown_variables
 
 
-def unknown_in_collection(names: list[str], roles: str, prefixes: list[str]) -> list[str]:
+def unknown_in_collection(names: list[str], roles: str, prefixes: list[str], host: str) -> list[dict[str, Any]]:
     """Read the argument specs below the folder ``roles``, the collection's own data, and compare the names."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     paths = sorted(Path(roles).glob("*/meta/argument_specs.yml"))
-    return unknown_variables(names, [yaml.load(path.read_text(), loader) for path in paths], prefixes)
+    return unknown_variables(names, [yaml.load(path.read_text(), loader) for path in paths], prefixes, host)
 
 
 class FilterModule:

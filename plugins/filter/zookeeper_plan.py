@@ -29,7 +29,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The properties, errors and warnings.
+  description: The properties, what was found, and the sentences that should stop a run.
   type: dict
 """
 

@@ -7,17 +7,10 @@ from __future__ import annotations
 
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_2_1 import BROKER
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_others import OTHERS
-from ansible_collections.streamops.kafka.plugins.module_utils._properties import Key, did_you_mean, parse_release
+from ansible_collections.streamops.kafka.plugins.module_utils._properties import Key, parse_release
 
 BROKER_KEYS: dict[str, Key] = parse_release(BROKER)
 # name -> (since, removed) of settings that 2.1 does not have.
 OTHER_KEYS: dict[str, tuple[str, str]] = {
     name: (since, removed) for name, since, removed in (line.split() for line in OTHERS.strip().splitlines())
 }
-
-
-def unknown_setting(name: str) -> str:
-    """The end of a sentence about a setting that 2.1 does not have: since when there is one, or the nearest name."""
-    if name in OTHER_KEYS:
-        return f"; it came with {OTHER_KEYS[name][0]}."
-    return did_you_mean(name, BROKER_KEYS)

@@ -17,6 +17,13 @@ _FORMATS = (
 )
 _PRINTED = parse_release(TOPIC)
 
+
+def known_format(version: str) -> bool:
+    """Whether 2.1 takes it as a version of protocol or messages; it looks at two numbers, or three after 0."""
+    parts = version.split(".")
+    return ".".join(parts[: 3 if parts[0] == "0" else 2]) in _FORMATS.split("|")
+
+
 # Every topic setting takes effect at once, on all brokers: the update mode that broker keys call ``cluster``.
 TOPIC_KEYS: dict[str, Key] = {
     **_PRINTED,

@@ -79,12 +79,14 @@ def run_gate(params: dict[str, Any]) -> dict[str, Any]:
         good = 0 if found else good + 1
         waited = time.monotonic() - start
         _note(progress, waited, "; ".join(found) or _WELL)
-        if good >= needed or (found and waited >= params["timeout_s"]):
+        for_good = bool(found) and any(one.hopeless for one in next_stops(full, reading).blocked)
+        if good >= needed or (found and waited >= params["timeout_s"]) or for_good:
             break
         time.sleep(params["interval_ms"] / 1000)
     if not found and params["check_config"] and wanted.whole:
         found = broken_config(params)
-    output = report(full, reading, found, progress[1:], waited)
+        for_good = bool(found)
+    output = {**report(full, reading, found, progress[1:], waited), "final": for_good}
     if found:
         raise AdminPlaneError(sentence(found, wanted if wanted.stopping else full, waited), **output)
     return output

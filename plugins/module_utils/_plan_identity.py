@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.streamops.kafka.plugins.module_utils import _preflight_roles as rules
+
 
 def parse_properties(text: str) -> dict[str, str]:
     """Read ``name=value`` lines (meta.properties, the identity file); comments and blank lines are skipped."""
@@ -35,22 +37,23 @@ def disk_problems(asked: dict[str, Any], seen: dict[str, Any]) -> list[str]:
     identity = parse_properties(contents.get(asked["identity_file"], ""))
     if identity and identity.get("broker.id") != own:
         problems.append(
-            f"{host} is broker {identity.get('broker.id')} ({asked['identity_file']}), and kafka_broker_id says {own}; "
-            f"set it back to {identity.get('broker.id')}: a broker cannot take another's place."
+            f"{rules.OTHER_BROKER.id} {host} is broker {identity.get('broker.id')} ({asked['identity_file']}), and "
+            f"kafka_broker_id says {own}; set it back to {identity.get('broker.id')}: a broker cannot take another's "
+            "place."
         )
     initialised = identity.get("log.dirs", "").split(",")
     for path in asked["log_dirs"]:
         meta = parse_properties(contents.get(f"{path}/meta.properties", ""))
         if meta and meta.get("broker.id") not in (own, identity.get("broker.id")):
             problems.append(
-                f"{host}: {path} holds the data of broker {meta.get('broker.id')}, and kafka_broker_id says {own}; "
-                "correct kafka_broker_id or kafka_log_dirs."
+                f"{rules.OTHER_BROKER.id} {host}: {path} holds the data of broker {meta.get('broker.id')}, and "
+                f"kafka_broker_id says {own}; correct kafka_broker_id or kafka_log_dirs."
             )
         if not meta and path in initialised:
             problems.append(
-                f"{host}: {path} was in use by broker {own} and is now without meta.properties, as when a disk is not "
-                f"mounted; mount it, or delete {asked['identity_file']} if the data is really gone and the other "
-                "brokers have it."
+                f"{rules.NOT_MOUNTED.id} {host}: {path} was in use by broker {own} and is now without meta.properties, "
+                f"as when a disk is not mounted; mount it, or delete {asked['identity_file']} if the data is really "
+                "gone and the other brokers have it."
             )
     return problems + _mount_problems(asked, seen["free"])
 
@@ -64,13 +67,14 @@ def _mount_problems(asked: dict[str, Any], free: dict[str, dict[str, Any]]) -> l
     for path in asked["log_dirs"]:
         if free[path]["mount"] == "/":
             problems.append(
-                f"{asked['host']}: {path} is on the root file system, which messages can fill until the host stops; "
-                "mount a disk there, or set kafka_allow_root_filesystem: true."
+                f"{rules.ROOT_DISK.id} {asked['host']}: {path} is on the root file system, which messages can fill "
+                "until the host stops; mount a disk there, or set kafka_allow_root_filesystem: true."
             )
         elif free[path]["device"] in devices:
             problems.append(
-                f"{asked['host']}: {path} and {devices[free[path]['device']]} are on the same disk, so the second "
-                "adds no speed; use one folder for each disk, or set kafka_allow_root_filesystem: true."
+                f"{rules.ONE_DISK.id} {asked['host']}: {path} and {devices[free[path]['device']]} are on the same "
+                "disk, so the second adds no speed; use one folder for each disk, or set kafka_allow_root_filesystem: "
+                "true."
             )
         devices.setdefault(free[path]["device"], path)
     return problems

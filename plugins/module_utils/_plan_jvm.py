@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from ansible_collections.streamops.kafka.plugins.module_utils import _preflight_roles as rules
+
 
 class Share(NamedTuple):
     """How much of a host's memory ``heap_size: auto`` takes: one part of ``parts``, within limits in MiB.
@@ -125,12 +127,13 @@ def heap_problems(asked: dict[str, Any], memory_kb: int, host: str) -> list[str]
     found = _HEAP.fullmatch(size)
     if found is None:
         return [
-            f"{host}: {variable}: '{size}' is not how Java writes a size; give a whole number with k, m or g, or auto."
+            f"{rules.HEAP.id} {host}: {variable}: '{size}' is not how Java writes a size; give a whole number with k, "
+            "m or g, or auto."
         ]
     if int(found[1]) * _KIB[found[2].lower()] >= memory_kb > 0:
         return [
-            f"{host}: {variable} is {size}, and the host has {memory_kb // 1024} MiB of memory; the heap of "
-            f"{asked['name']} must fit into it with room for the page cache: make it smaller, or auto."
+            f"{rules.HEAP.id} {host}: {variable} is {size}, and the host has {memory_kb // 1024} MiB of memory; the "
+            f"heap of {asked['name']} must fit into it with room for the page cache: make it smaller, or auto."
         ]
     return []
 
@@ -161,11 +164,13 @@ def java_problems(java: dict[str, Any], supported: dict[str, int], where: str) -
     low, high = int(supported["min"]), int(supported["max"])
     if not java["major"]:
         return [
-            f"{where} is no Java: 'bin/java -version' there gave no version; set java_home to a Java {low} or {high}."
+            f"{rules.JAVA.id} {where} is no Java: 'bin/java -version' there gave no version; set java_home to a Java "
+            f"{low} or {high}."
         ]
     if not low <= java["major"] <= high:
         return [
-            f"{where} is Java {java['major']} ({java['version']}), and this Kafka and ZooKeeper run on Java {low} to "
-            f"{high}; set java_home (or JAVA_HOME for the quickstart) to one of these, or java_source: package."
+            f"{rules.JAVA.id} {where} is Java {java['major']} ({java['version']}), and this Kafka and ZooKeeper run on "
+            f"Java {low} to {high}; set java_home (or JAVA_HOME for the quickstart) to one of these, or java_source: "
+            "package."
         ]
     return []

@@ -12,6 +12,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ansible_collections.streamops.kafka.plugins.module_utils import _preflight_roles as rules
+from ansible_collections.streamops.kafka.plugins.module_utils._preflight import Finding, finding
+
 PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 _EVERY_ADDRESS = ("", "0.0.0.0", "::", "[::]")  # noqa: S104 - recognised, not bound to
 
@@ -35,54 +38,62 @@ def listener_properties(listeners: list[dict[str, Any]], inter_broker: str) -> d
     }
 
 
-def listener_problems(listeners: list[dict[str, Any]], inter_broker: str, brokers: int, service_user: str) -> list[str]:
+def listener_findings(
+    listeners: list[dict[str, Any]], inter_broker: str, brokers: int, service_user: str, host: str
+) -> list[Finding]:
     """Everything that would stop the broker, or leave clients with an address that they cannot reach."""
+    rule, key, why = rules.LISTENER, "kafka_listeners", "the broker refuses to start"
     if not listeners:
-        return ["kafka_listeners is empty; give at least one listener with name, port and advertised_host."]
-    problems = []
+        cure = "Give at least one listener with name, port and advertised_host"
+        return [finding(rule, host, key, "is empty", why, cure)]
+    found: list[Finding] = []
     for item in completed(listeners):
-        problems += _one_listener_problems(item, brokers, service_user)
+        found += _one_listener(item, service_user, host)
+        found += _advertised(item, brokers, host)
     for what in ("name", "port"):
         values = [str(item[what]) for item in listeners]
-        problems += [
-            f"kafka_listeners: {what} {value} is used by more than one listener; each needs its own."
+        found += [
+            finding(rule, host, key, f"{what} {value} is used by more than one listener", why, "Give each its own")
             for value in dict.fromkeys(values)
             if values.count(value) > 1
         ]
-    if inter_broker and inter_broker not in [item["name"] for item in listeners]:
-        problems.append(
-            f"kafka_inter_broker_listener: there is no listener '{inter_broker}'; choose one of "
-            f"{', '.join(str(item['name']) for item in listeners)}."
-        )
-    return problems
+    names = [str(item["name"]) for item in listeners]
+    if inter_broker and inter_broker not in names:
+        what, cure = f"there is no listener '{inter_broker}'", f"Choose one of {', '.join(names)}"
+        found.append(finding(rule, host, "kafka_inter_broker_listener", what, why, cure))
+    return found
 
 
-def _one_listener_problems(item: dict[str, Any], brokers: int, service_user: str) -> list[str]:
-    """The checks that concern one listener alone."""
-    name, port, advertised = str(item["name"]), int(item["port"]), str(item["advertised_host"])
-    problems = []
+def _one_listener(item: dict[str, Any], service_user: str, host: str) -> list[Finding]:
+    """Name, protocol and port of one listener."""
+    name, port = str(item["name"]), int(item["port"])
+    wrong: list[tuple[str, str, str]] = []
+    refuses = "the broker refuses to start"
     if not re.fullmatch(r"[A-Z][A-Z0-9_]*", name):
-        problems.append(f"kafka_listeners: '{name}' is no listener name; use capital letters, digits and underscores.")
+        cure = "Use capital letters, digits and underscores"
+        wrong.append((f"'{name}' is no listener name", refuses, cure))
     if item["protocol"] not in PROTOCOLS:
-        problems.append(
-            f"kafka_listeners: {name} has protocol '{item['protocol']}'; use one of {', '.join(PROTOCOLS)}."
-        )
+        wrong.append((f"{name} has protocol '{item['protocol']}'", refuses, f"Use one of {', '.join(PROTOCOLS)}"))
     if not 1 <= port <= 65535:
-        problems.append(f"kafka_listeners: {name} has port {port}; use 1024 to 65535.")
+        wrong.append((f"{name} has port {port}", refuses, "Use 1024 to 65535"))
     elif port < 1024 and service_user != "root":
-        problems.append(
-            f"kafka_listeners: {name} has port {port}, which only root may open, and the broker runs as "
-            f"'{service_user}'; use 1024 or above."
-        )
+        what = f"{name} has port {port}, which only root may open"
+        wrong.append((what, f"the broker runs as '{service_user}'", "Use 1024 or above"))
+    return [finding(rules.LISTENER, host, "kafka_listeners", *words) for words in wrong]
+
+
+def _advertised(item: dict[str, Any], brokers: int, host: str) -> list[Finding]:
+    """The address of one listener that clients are told (R09)."""
+    name, advertised = str(item["name"]), str(item["advertised_host"])
+    what, key = f"{name} advertises '{advertised}'", "kafka_listeners"
     if advertised in _EVERY_ADDRESS:
-        problems.append(
-            f"kafka_listeners: {name} advertises '{advertised}', which no client can connect to; set advertised_host "
-            "to the name that clients reach this broker by."
+        why, cure = "no client can connect to that", "Set advertised_host to the name that clients reach this broker by"
+        return [finding(rules.EVERY_ADDRESS, host, key, what, why, cure)]
+    if brokers > 1 and re.fullmatch(r"localhost|127(\.\d+){3}|::1|\[::1\]", advertised) and not item.get("loopback"):
+        why = f"in a cluster of {brokers} brokers the others and every client would talk to themselves"
+        cure = (
+            "Set advertised_host to a name that the network knows, or loopback: true on the listener when all brokers "
+            "run on one machine"
         )
-    elif brokers > 1 and re.fullmatch(r"localhost|127(\.\d+){3}|::1|\[::1\]", advertised) and not item.get("loopback"):
-        problems.append(
-            f"kafka_listeners: {name} advertises '{advertised}' in a cluster of {brokers} brokers, so the others and "
-            "every client would talk to themselves; set advertised_host to a name that the network knows (or loopback: "
-            "true on the listener when all brokers run on one machine)."
-        )
-    return problems
+        return [finding(rules.LOOPBACK, host, key, what, why, cure)]
+    return []

@@ -15,6 +15,7 @@ import re
 import sys
 from typing import Any
 
+from ansible_collections.streamops.kafka.plugins.module_utils import _preflight_roles as rules
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_jvm import heap_problems
 
 FINGERPRINT = "fingerprint"
@@ -31,15 +32,18 @@ def parse_probe(output: str) -> dict[str, Any]:
 
     Returns ``facts`` (name -> text: user, uid, manager, cpus, memory_kb …), ``paths`` (path -> {type, owner, group,
     mode, sha1, target}), ``contents`` (path -> text of a small file), ``settings`` (name -> text, of those asked for),
-    ``nonempty`` (list of directories that hold something), ``free`` (path -> {mb, mount, device}), ``listening`` (list
-    of ports, int) and ``process`` ({running, pid, since, command, nofile}: ``since`` in seconds since 1970, ``command``
-    the arguments it runs with, ``nofile`` how many files it may open, None when that cannot be read).
+    ``previous`` (the folder of the release before the last activation, '' if it is not kept),
+    ``nonempty`` (list of directories that hold something), ``free`` (path -> {mb, used_mb, mount, device}),
+    ``listening`` (list of ports, int) and ``process`` ({running, pid, since, command, nofile}: ``since`` in seconds
+    since 1970, ``command`` the arguments it runs with, ``nofile`` how many files it may open, None when that cannot be
+    read).
     """
     seen: dict[str, Any] = {
         "facts": {},
         "paths": {},
         "contents": {},
         "settings": {},
+        "previous": "",
         "nonempty": [],
         "free": {},
         "listening": [],
@@ -60,10 +64,13 @@ def parse_probe(output: str) -> dict[str, Any]:
             seen["contents"][rest[0]] = base64.b64decode(rest[1]).decode("utf-8", "replace")
         elif kind == "setting":
             seen["settings"][rest[0]] = rest[1]
+        elif kind == "previous":
+            seen["previous"] = rest[0]
         elif kind == "nonempty":
             seen["nonempty"].append(rest[0])
         elif kind == "free":
-            seen["free"][rest[0]] = {"mb": int(rest[1]) // 1024, "mount": rest[2], "device": rest[3]}
+            free, used = int(rest[1]) // 1024, int(rest[4]) // 1024
+            seen["free"][rest[0]] = {"mb": free, "used_mb": used, "mount": rest[2], "device": rest[3]}
         elif kind == "listening":
             seen["listening"].append(int(rest[0]))
         elif kind == "process" and rest[0].startswith("running "):
@@ -210,14 +217,15 @@ def node_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> li
     facts, name = seen["facts"], wanted["name"]
     if facts["user"] not in ("root", wanted["user"]):
         problems.append(
-            f"{host}: the play runs as '{facts['user']}', which may neither become '{wanted['user']}' nor install for "
-            f"it; use become: true, or set {wanted['prefix']}_user (and _group, _owner) to '{facts['user']}'."
+            f"{rules.ACCOUNT.id} {host}: the play runs as '{facts['user']}', which may neither become "
+            f"'{wanted['user']}' nor install for it; use become: true, or set {wanted['prefix']}_user (and _group, "
+            f"_owner) to '{facts['user']}'."
         )
     link = seen["paths"].get(wanted["link"], {})
     if link and link["type"] != "symbolic link":
         problems.append(
-            f"{host}: {wanted['link']} is a real {link['type']}, where the link to the installed version belongs; move "
-            f"it away, or choose another {wanted['prefix']}_link."
+            f"{rules.REAL_LINK.id} {host}: {wanted['link']} is a real {link['type']}, where the link to the installed "
+            f"version belongs; move it away, or choose another {wanted['prefix']}_link."
         )
     problems += heap_problems(wanted, int(facts.get("memory_kb") or 0), host)
     problems += _version_problems(wanted, link.get("target", ""), bool(seen["nonempty"]), host)
@@ -226,8 +234,8 @@ def node_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> li
     for port, variable in wanted["ports"].items():
         if int(port) in seen["listening"]:
             problems.append(
-                f"{host}: port {port} is in use by another process, and {name} is to listen there; stop that process, "
-                f"or set {variable} to a free port."
+                f"{rules.PORT_TAKEN.id} {host}: port {port} is in use by another process, and {name} is to listen "
+                f"there; stop that process, or set {variable} to a free port."
             )
     full: set[str] = set()
     for path, needed in wanted["free_mb"].items():
@@ -235,8 +243,8 @@ def node_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> li
         if free["mb"] < int(needed) and free["mount"] not in full:
             full.add(free["mount"])
             problems.append(
-                f"{host}: {path} has {free['mb']} MiB free on {free['mount']}, and {name} needs {needed} MiB; make "
-                f"room or choose another folder ({wanted['prefix']}_min_free_mb is the limit)."
+                f"{rules.NO_ROOM.id} {host}: {path} has {free['mb']} MiB free on {free['mount']}, and {name} needs "
+                f"{needed} MiB; make room or choose another folder ({wanted['prefix']}_min_free_mb is the limit)."
             )
     return problems
 
@@ -247,7 +255,7 @@ def _version_problems(wanted: dict[str, Any], target: str, in_use: bool, host: s
     if not in_use or not found or not asked or found[1] == asked[1]:
         return []
     return [
-        f"{host} runs {target.rsplit('/', 1)[-1]} and has data, and {wanted['distribution']} is another minor release: "
-        f"its files or its protocol may differ. Set {wanted['prefix']}_version back to a {found[1]} release; a change "
-        "of the minor release is the work of the playbook upgrade, one host at a time."
+        f"{rules.OTHER_RELEASE.id} {host} runs {target.rsplit('/', 1)[-1]} and has data, and {wanted['distribution']} "
+        f"is another minor release: its files or its protocol may differ. Set {wanted['prefix']}_version back to a "
+        f"{found[1]} release; a change of the minor release is the work of the playbook upgrade, one host at a time."
     ]

@@ -47,9 +47,9 @@ def host_tuning_plan(wanted: dict[str, Any], output: str) -> dict[str, Any]:
 
     Returns ``report`` (kernel, container (bool), rows, refused, advice), and what mode apply has to do: ``files``
     ([{path, text, mode}], ``text`` empty: to be removed), ``sysctl`` (arguments of ``sysctl -w``), ``writes``
-    ([{path, value}] below /sys), ``format``, ``directories``, ``mount``, ``remount``, ``fstab`` ({path, text, mode,
-    differs}), ``says`` (a sentence for each step that is no file, for check mode), and as bool ``changes``, ``systemd``
-    and ``root`` (whether the probe ran as root).
+    ([{path, value}] below /sys), ``services`` (units to start and enable), ``format``, ``directories``, ``mount``,
+    ``remount``, ``fstab`` ({path, text, mode, differs}), ``says`` (a sentence for each step that is no file, for check
+    mode), and as bool ``changes``, ``systemd`` and ``root`` (whether the probe ran as root).
     """
     seen = parse_tuning_probe(output)
     wanted = {**sized(wanted), "mounts": complete(wanted["mounts"])}
@@ -69,6 +69,7 @@ def host_tuning_plan(wanted: dict[str, Any], output: str) -> dict[str, Any]:
         "files": [each for each in files if each["text"] != seen["files"].get(each["path"], {}).get("text", "")],
         "sysctl": [f"{each['key']}={each['value']}" for each in sysctl["live"]],
         "writes": host["writes"],
+        "services": host["services"],
         **{name: mounts[name] for name in ("format", "directories", "mount", "remount")},
         "fstab": {
             "path": wanted["fstab"],
@@ -82,6 +83,7 @@ def host_tuning_plan(wanted: dict[str, Any], output: str) -> dict[str, Any]:
     plan["says"] = [
         *(f"{each['key']}: {each['now']} -> {each['value']}" for each in sysctl["live"]),
         *(f"{each['path']}: {each['now']} -> {each['value']}" for each in host["writes"]),
+        *(f"start and enable {unit}" for unit in host["services"]),
         *(f"make a file system of kind {each['fstype']} on {each['device']}" for each in mounts["format"]),
         *(f"mount {each['device']} at {each['path']} ({each['options']})" for each in mounts["mount"]),
         *(f"mount {each['path']} anew with {each['options']}" for each in mounts["remount"]),
@@ -91,8 +93,8 @@ def host_tuning_plan(wanted: dict[str, Any], output: str) -> dict[str, Any]:
 
 
 def plan_host(wanted: dict[str, Any], seen: dict[str, Any], systemd: bool) -> dict[str, Any]:
-    """All that is neither a kernel setting nor a mount: rows, ``files``, and ``writes`` below /sys."""
-    plan: dict[str, Any] = {"rows": [], "files": [], "writes": []}
+    """All that is neither a kernel setting nor a mount: rows, ``files``, ``writes`` below /sys, and ``services``."""
+    plan: dict[str, Any] = {"rows": [], "files": [], "writes": [], "services": []}
     skip = set(wanted["skip"])
     facts = seen["facts"]
     pages, size = seen["vmstat"].get("nr_dirty", 0), int(facts.get("page_size") or 4096)
@@ -112,11 +114,24 @@ def plan_host(wanted: dict[str, Any], seen: dict[str, Any], systemd: bool) -> di
             "a safety net against the out-of-memory killer, if it is hardly used",
         )
     )
-    time = facts.get("time", "")
-    verdict = "ok" if time else "host" if facts["container"] == "yes" else "advice"
-    why = "retention and logs go by the clock; install and enable chrony" if not time else "retention goes by the clock"
-    plan["rows"].append(row("time synchronisation", time or "not seen", "chronyd or another", verdict, why))
+    _time(plan, wanted, facts, systemd)
     return plan
+
+
+def _time(plan: dict[str, Any], wanted: dict[str, Any], facts: dict[str, str], systemd: bool) -> None:
+    """A program that keeps the time. One that is installed can be started; which one, is for the host's owner."""
+    runs, unit = facts.get("time", ""), facts.get("time_unit", "")
+    verdict, recommended, why = "ok", "chronyd or another", "retention and logs go by the clock"
+    if not runs and facts["container"] == "yes":
+        verdict = "host"
+    elif not runs and unit and systemd:
+        asked = wanted["time_sync"] == "enable"
+        verdict, recommended = ("change" if asked else "advice"), unit
+        why += "" if asked else f"; start and enable {unit} (host_tuning_time_sync: enable does)"
+        plan["services"] += [unit] if asked else []
+    elif not runs:
+        verdict, why = "advice", f"{why}; install and enable chrony"
+    plan["rows"].append(row("time synchronisation", runs or "not seen", recommended, verdict, why))
 
 
 def _huge_pages(plan: dict[str, Any], wanted: dict[str, Any], seen: dict[str, Any], systemd: bool) -> None:

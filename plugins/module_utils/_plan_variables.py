@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.streamops.kafka.plugins.module_utils import _preflight_roles as rules
+from ansible_collections.streamops.kafka.plugins.module_utils._preflight import finding
 from ansible_collections.streamops.kafka.plugins.module_utils._properties import nearest
 
 
@@ -16,17 +18,20 @@ def spec_options(spec: dict[str, Any]) -> list[str]:
     return sorted({name for entry in entries for name in (entry.get("options") or {})})
 
 
-def unknown_variables(names: list[str], specs: list[dict[str, Any]], prefixes: list[str]) -> list[str]:
-    """One sentence for each variable with one of ``prefixes`` that no spec knows.
+def unknown_variables(
+    names: list[str], specs: list[dict[str, Any]], prefixes: list[str], host: str
+) -> list[dict[str, Any]]:
+    """A finding (`Finding.data`) for each variable with one of ``prefixes`` that no spec knows.
 
     ``names``: every variable name of the host; ``specs``: the parsed argument specs of all roles of the collection.
     """
     known = sorted({name for spec in specs for name in spec_options(spec)})
-    sentences = []
+    found = []
     for name in sorted(set(names)):
         if name in known or not name.startswith(tuple(prefixes)):
             continue
         near = nearest(name, known)
-        hint = f"did you mean {near}?" if near else "see the roles' READMEs for the names that exist."
-        sentences.append(f"{name} is set, and no role of this collection reads it; {hint}")
-    return sentences
+        cure = f"Did you mean {near}?" if near else "See the roles' READMEs for the names that exist"
+        what, why = "no role of this collection reads it", "nothing comes of what it is set to"
+        found.append(finding(rules.NOBODY_READS, host, name, what, why, cure).data)
+    return found

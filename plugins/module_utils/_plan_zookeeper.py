@@ -11,13 +11,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ansible_collections.streamops.kafka.plugins.module_utils import _preflight_roles as rules
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_zookeeper import ZOOKEEPER_KEYS
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_ensemble import members_text
+from ansible_collections.streamops.kafka.plugins.module_utils._preflight import Finding, finding, role_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._properties import (
-    did_you_mean,
     file_text_problem,
     is_secret,
     masked,
+    nearest,
     property_text,
     value_problem,
 )
@@ -35,114 +37,103 @@ def plan_zookeeper(asked: dict[str, Any]) -> dict[str, Any]:
     """Derive one server's zoo.cfg.
 
     ``asked``: host, version, members (``[{host, id, address, peer_port, election_port}]``, this server included),
-    client_port, data_dir, data_log_dir, base (the role's own properties), config (the user's), allow_even (bool).
-    Returns ``properties`` (name -> text), ``public`` (secrets' values hidden), ``members`` (the list of members as a
-    file keeps it), ``secret`` (bool: hide the file's diff), ``errors`` and ``warnings`` (sentences).
+    client_port, data_dir, data_log_dir, base (the role's own properties), config (the user's), allow_even (bool),
+    accepted (findings with their reasons: id -> reason). Returns ``properties`` (name -> text), ``public`` (secrets'
+    values hidden), ``members`` (the list of members as a file keeps it), ``secret`` (bool: hide the file's diff),
+    ``findings`` and ``errors`` (see `role_findings`).
     """
-    errors: list[str] = []
+    host, members = asked["host"], asked["members"]
     properties = {name: property_text(value) for name, value in asked["base"].items()}
     properties["dataDir"] = asked["data_dir"]
     properties["clientPort"] = str(asked["client_port"])
     if asked["data_log_dir"] != asked["data_dir"]:
         properties["dataLogDir"] = asked["data_log_dir"]
-    members = asked["members"]
+    found: list[Finding] = []
     if len(members) > 1:
-        errors += member_problems(members, bool(asked.get("allow_even")))
+        found += member_findings(members, bool(asked.get("allow_even")), host)
         for member in members:
             properties[f"server.{member['id']}"] = (
                 f"{member['address']}:{member['peer_port']}:{member['election_port']}"
             )
-    errors += config_problems(asked["config"], asked["host"])
+    for name, value in asked["config"].items():
+        found += setting_findings(name, property_text(value), host)
     properties.update({name: property_text(value) for name, value in asked["config"].items()})
-    errors += session_problems(properties)
+    found += session_findings(properties, host)
     for name in ("dataDir", "dataLogDir"):
         path = properties.get(name, "/x")
-        if not path.startswith("/") or path.rstrip("/") == "":
-            errors.append(f"{OWN_VARIABLE[name]}: '{path}' is not an absolute path below /; give a folder of its own.")
+        # zkServer.sh reads the line with grep, so that a blank at its end would be part of the path.
+        if not path.startswith("/") or path.rstrip("/") == "" or path != path.strip():
+            what, why = f"'{path}' is not an absolute path below /", "everything that ZooKeeper knows is kept there"
+            found.append(finding(rules.DATA_DIR, host, OWN_VARIABLE[name], what, why, "Give a folder of its own"))
     return {
         "properties": properties,
         "public": masked(properties),
         "members": members_text(members),
         "secret": any(is_secret(name) for name in properties),
-        "errors": errors,
-        "warnings": config_warnings(asked["config"]),
+        **role_findings(found, host, asked.get("accepted") or {}),
     }
 
 
-def member_problems(members: list[dict[str, Any]], allow_even: bool) -> list[str]:
+def member_findings(members: list[dict[str, Any]], allow_even: bool, host: str) -> list[Finding]:
     """Refuse what no ensemble can be (R05): even sizes, missing or repeated ids."""
-    problems = []
-    if len(members) % 2 == 0 and not allow_even:
-        problems.append(
-            f"zookeeper_cluster_hosts: {len(members)} servers tolerate no more failures than {len(members) - 1} and "
-            "need more votes; use 1, 3, 5 or 7 (zookeeper_allow_even: true for the moment of a migration)."
-        )
-    if len(members) > 7:
-        problems.append(f"zookeeper_cluster_hosts: {len(members)} voting servers slow every write; use 1, 3, 5 or 7.")
+    found, size = [], len(members)
+    key, own = "zookeeper_cluster_hosts", "zookeeper_id"
+    if size % 2 == 0 and not allow_even:
+        what = f"{size} servers tolerate no more failures than {size - 1}"
+        cure = "Use 1, 3, 5 or 7 (zookeeper_allow_even: true for the moment of a migration)"
+        found.append(finding(rules.ENSEMBLE_SIZE, host, key, what, "they need more votes", cure))
+    if size > 7:
+        what, why = f"{size} voting servers", "each of them slows every write"
+        found.append(finding(rules.ENSEMBLE_SIZE, host, key, what, why, "Use 1, 3, 5 or 7"))
+    why = "one that is derived from the inventory's order would change with it"
+    cure = "Give each host an explicit number of its own, from 1 to 255"
     seen: dict[int, str] = {}
     for member in members:
+        what = ""
         if member["id"] in (None, ""):  # Jinja makes an empty text of none
-            problems.append(
-                f"zookeeper_id is not set for {member['host']}; an ensemble needs an explicit number from 1 to 255 for "
-                "each host, because one derived from the inventory's order would change with it."
-            )
+            what = f"not set for {member['host']}"
         elif not 1 <= int(member["id"]) <= 255:
-            problems.append(f"zookeeper_id of {member['host']} is {member['id']}; it must be from 1 to 255.")
+            what = f"{member['id']} of {member['host']} is not from 1 to 255"
         elif int(member["id"]) in seen:
-            problems.append(
-                f"zookeeper_id {member['id']} is given to both {seen[int(member['id'])]} and {member['host']}; "
-                "give each host its own."
-            )
+            what = f"{member['id']} is given to both {seen[int(member['id'])]} and {member['host']}"
         else:
             seen[int(member["id"])] = member["host"]
-    return problems
+        if what:
+            found.append(finding(rules.SERVER_ID, host, own, what, why, cure))
+    return found
 
 
-def config_problems(config: dict[str, Any], host: str) -> list[str]:
-    """Check the user's ``zookeeper_config``: a misspelt key silently becomes a system property in 3.4."""
-    problems = []
-    for name, value in config.items():
-        general = re.sub(r"\.\d+$", ".N", name)
-        if general in OWN_VARIABLE:
-            problems.append(f"zookeeper_config: '{name}' has a variable of its own; set {OWN_VARIABLE[general]}.")
-            continue
-        key = ZOOKEEPER_KEYS.get(general)
-        if key is None:
-            problems.append(
-                f"zookeeper_config on {host}: ZooKeeper 3.4 knows no key '{name}'{did_you_mean(name, ZOOKEEPER_KEYS)} "
-                "It would become a system property that nothing reads."
-            )
-        elif key.mode == "flag":
-            problems.append(
-                f"zookeeper_config: ZooKeeper 3.4 reads '{name}' only as a system property; put "
-                f"-D{name}={property_text(value)} into zookeeper_jvm_flags."
-            )
-        else:
-            text = property_text(value)
-            problem = value_problem(key, text)
-            if problem:
-                problems.append(f"zookeeper_config: '{name}' {problem}.")
-            broken = file_text_problem(name, text)
-            if broken:
-                problems.append(f"zookeeper_config: {broken}")
-    return problems
+def setting_findings(name: str, text: str, host: str) -> list[Finding]:
+    """Check one of the user's ``zookeeper_config``: a misspelt key silently becomes a system property in 3.4."""
+    general = re.sub(r"\.\d+$", ".N", name)
+    if general in OWN_VARIABLE:
+        what, why = "has a variable of its own", "set twice, both would differ"
+        return [finding(rules.OWN_VARIABLE, host, name, what, why, f"Set {OWN_VARIABLE[general]}")]
+    key = ZOOKEEPER_KEYS.get(general)
+    if key is None:
+        near = nearest(name, ZOOKEEPER_KEYS)
+        what, why = "ZooKeeper 3.4 has no such key", "it would become a system property that nothing reads"
+        cure = f"Did you mean '{near}'?" if near else "Remove it"
+        return [finding(rules.UNKNOWN, host, name, what, why, cure)]
+    if key.mode == "flag":
+        what, why = "ZooKeeper 3.4 reads it only as a system property", "in the file it does nothing"
+        return [finding(rules.IGNORED, host, name, what, why, f"Put -D{name}={text} into zookeeper_jvm_flags")]
+    if broken := file_text_problem(text):
+        return [finding(rules.VALUE, host, name, *broken)]
+    if problem := value_problem(key, text):
+        shown = "has a value that is not valid" if is_secret(name) else problem
+        return [finding(rules.VALUE, host, name, shown, "ZooKeeper refuses to start", "Correct it in zookeeper_config")]
+    if key.mode == "unread":
+        what, why = "no class of ZooKeeper 3.4 reads it", "guides name it all the same"
+        return [finding(rules.NO_CLASS_READS, host, name, what, why, "Leave it out")]
+    return []
 
 
-def config_warnings(config: dict[str, Any]) -> list[str]:
-    """What does no harm, and nothing else."""
-    return [
-        f"zookeeper_config: no class of ZooKeeper 3.4 reads '{name}', although guides name it; leave it out."
-        for name in config
-        if name in ZOOKEEPER_KEYS and ZOOKEEPER_KEYS[name].mode == "unread"
-    ]
-
-
-def session_problems(properties: dict[str, str]) -> list[str]:
+def session_findings(properties: dict[str, str], host: str) -> list[Finding]:
     """3.4 compares the raw values, so a minimum without a maximum (-1) stops the start."""
     low, high = properties.get("minSessionTimeout", "-1"), properties.get("maxSessionTimeout", "-1")
     if low.lstrip("-").isdigit() and high.lstrip("-").isdigit() and int(low) > int(high):
-        return [
-            f"zookeeper_config: minSessionTimeout {low} is above maxSessionTimeout {high}, and ZooKeeper 3.4 would not "
-            "start; set both, the maximum at least as large."
-        ]
+        what, why = f"{low} is above maxSessionTimeout {high}", "ZooKeeper 3.4 would not start"
+        cure = "Set both, the maximum at least as large"
+        return [finding(rules.SESSIONS, host, "minSessionTimeout", what, why, cure)]
     return []

@@ -8,8 +8,9 @@ PRIVATE to the collection. The rules are in ``_preflight_*.py``, by theme; `find
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -20,13 +21,24 @@ from ansible_collections.streamops.kafka.plugins.module_utils._properties import
 ERROR, WARNING = "error", "warning"
 
 
+def ended(text: str) -> str:
+    """A sentence with its full stop; a question has its own end."""
+    return text if text.endswith("?") else f"{text}."
+
+
 @dataclass(frozen=True)
 class Rule:
-    """What a rule is about. ``error``: a broker would not start, or would not do what it is there for."""
+    """What a rule is about. ``error``: a broker would not start, or would not do what it is there for.
+
+    ``source``: the requirement or safety rule, or the program that behaves so. ``final``: cannot be accepted, because
+    nothing would work with it.
+    """
 
     id: str
     severity: str
     title: str
+    source: str
+    final: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,12 +52,28 @@ class Finding:
     what: str
     why: str
     cure: str
+    final: bool = False
     accepted: str = ""
 
     @property
     def sentence(self) -> str:
         """For a person."""
-        return f"{self.id} {self.host}: {self.key}: {self.what}; {self.why}. {self.cure}."
+        return f"{self.id} {self.host}: {self.key}: {self.what}; {self.why}. {ended(self.cure)}"
+
+    @property
+    def stops(self) -> bool:
+        """Whether a run must not go on."""
+        return self.severity == ERROR and not self.accepted
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """All of it for playbooks, with the sentence."""
+        return {**asdict(self), "sentence": self.sentence}
+
+    @classmethod
+    def read(cls, data: dict[str, Any]) -> Finding:
+        """The reverse of `data`."""
+        return cls(**{one.name: data[one.name] for one in fields(cls)})
 
 
 @dataclass(frozen=True)
@@ -53,7 +81,8 @@ class Service:
     """A broker or a ZooKeeper server as it will be configured.
 
     ``machine``: where it runs, the same for services that share ports; ``ports``: port -> what listens there;
-    ``heap_mb`` and ``memory_mb`` are 0 where they are not known.
+    ``heap_mb``, ``memory_mb`` and ``cores`` are 0 where they are not known. ``space``: folder -> {mb (free), used_mb,
+    mount, device}, as `parse_probe` has it; ``topics``: those that the inventory declares.
     """
 
     host: str
@@ -64,6 +93,10 @@ class Service:
     peers: frozenset[str] = frozenset()
     heap_mb: int = 0
     memory_mb: int = 0
+    cores: int = 0
+    jvm_options: tuple[str, ...] = ()
+    space: dict[str, dict[str, Any]] = field(default_factory=dict)
+    topics: tuple[dict[str, Any], ...] = ()
     catalogue: ClassVar[dict[str, Key]] = {}
 
     def text(self, key: str) -> str:
@@ -127,29 +160,46 @@ class Estate:
         return found
 
 
+def numbers(version: str) -> tuple[int, ...]:
+    """The first two numbers of a version: 2.1-IV2 -> (2, 1)."""
+    return tuple(int(part) for part in re.findall(r"\d+", version)[:2])
+
+
 Check = Callable[[Estate], Iterator[Finding]]
 
 
 def finding(rule: Rule, host: str, key: str, what: str, why: str, cure: str) -> Finding:
-    """A finding of a rule. No rule looks at a password, so that no sentence can hold one."""
-    return Finding(rule.id, rule.severity, host, key, what, why, cure)
+    """A finding of a rule. No rule shows what a secret is set to, so that no sentence can hold a password."""
+    return Finding(rule.id, rule.severity, host, key, what, why, cure, rule.final)
 
 
 def accepted(found: Iterable[Finding], reasons: dict[str, dict[str, str]]) -> list[Finding]:
     """The same findings with the reasons that hosts give for some: host -> id -> reason."""
     return [
-        Finding(**{**asdict(one), "accepted": str(reasons.get(one.host, {}).get(one.id, "")).strip()}) for one in found
+        one if one.final else replace(one, accepted=str(reasons.get(one.host, {}).get(one.id) or "").strip())
+        for one in found
     ]
 
 
-def acceptance_problems(reasons: dict[str, dict[str, str]], known: Iterable[str]) -> list[str]:
-    """Ids that no rule has, and acceptances without a reason."""
-    ids = set(known)
+def acceptance_problems(reasons: dict[str, dict[str, str]], rules: Iterable[Rule]) -> list[str]:
+    """Ids that no rule has, or whose rule is final, and acceptances without a reason."""
+    known = {rule.id: rule for rule in rules}
     problems = []
     for host, given in reasons.items():
         for number, reason in given.items():
-            if number not in ids:
+            if number not in known:
                 problems.append(f"{host}: kafka_accepted_findings: there is no finding '{number}'; remove it.")
+            elif known[number].final:
+                problems.append(
+                    f"{host}: kafka_accepted_findings: {number} ({known[number].title}) cannot be accepted, because "
+                    "nothing would work with it; remove it."
+                )
             elif not str(reason or "").strip():
                 problems.append(f"{host}: kafka_accepted_findings: {number} has no reason; say why it is accepted.")
     return problems
+
+
+def role_findings(found: Iterable[Finding], host: str, reasons: dict[str, str]) -> dict[str, Any]:
+    """What a role finds by itself: ``findings`` (as `Finding.data`), ``errors`` (sentences of those that stop it)."""
+    judged = accepted(found, {host: reasons})
+    return {"findings": [one.data for one in judged], "errors": [one.sentence for one in judged if one.stops]}

@@ -21,27 +21,36 @@ from ansible_collections.streamops.kafka.plugins.module_utils._preflight import 
     finding,
 )
 
-BROKER_ID = Rule("KC101", ERROR, "broker.id is above what is kept for ids of hand")
-CLEANER = Rule("KC102", ERROR, "the log cleaner has no thread, or too little memory for each")
-FETCH_WAIT = Rule("KC103", ERROR, "followers would wait longer for data than is allowed")
-REQUIRED_ACKS = Rule("KC104", ERROR, "offsets.commit.required.acks is more than the copies of the offsets")
-FORMAT = Rule("KC105", ERROR, "messages in a newer format than the brokers' protocol")
-QUEUE = Rule("KC106", ERROR, "the queue of requests is smaller than one request")
-NO_CONNECTION = Rule("KC107", ERROR, "no connection is allowed")
-AUTH_DELAY = Rule("KC108", ERROR, "the delay after a failed login is longer than a connection may be idle")
-RETENTION = Rule("KC109", ERROR, "retention of zero")
-CLEANER_HEAP = Rule("KC110", ERROR, "the log cleaner's memory does not fit into the heap")
-MESSAGE_FETCH = Rule("KC111", WARNING, "messages are larger than what followers fetch")
-MESSAGE_SEGMENT = Rule("KC112", ERROR, "a message does not fit into a segment")
-RETENTION_MS = Rule("KC113", WARNING, "retention by time is shorter than a segment stays open")
-RETENTION_BYTES = Rule("KC114", WARNING, "retention by size is smaller than a segment")
-MIN_ISR = Rule("KC115", ERROR, "new topics need more copies in sync than they have")
-TRANSACTION_ISR = Rule("KC116", ERROR, "transactions need more copies in sync than they have")
-UNCLEAN = Rule("KC117", WARNING, "an out-of-date copy may become leader")
-SESSION = Rule("KC118", WARNING, "a short pause counts as death")
+BROKER_ID = Rule("KC101", ERROR, "broker.id is above what is kept for ids of hand", "R10, Kafka", final=True)
+CLEANER = Rule("KC102", ERROR, "the log cleaner has no thread, or too little memory for each", "Kafka", final=True)
+FETCH_WAIT = Rule("KC103", ERROR, "followers would wait longer for data than is allowed", "Kafka", final=True)
+REQUIRED_ACKS = Rule(
+    "KC104", ERROR, "offsets.commit.required.acks is more than the copies of the offsets", "Kafka", final=True
+)
+FORMAT = Rule("KC105", ERROR, "messages in a newer format than the brokers' protocol", "S03, Kafka", final=True)
+QUEUE = Rule("KC106", ERROR, "the queue of requests is smaller than one request", "Kafka", final=True)
+NO_CONNECTION = Rule("KC107", ERROR, "no connection is allowed", "Kafka", final=True)
+AUTH_DELAY = Rule(
+    "KC108", ERROR, "the delay after a failed login is longer than a connection may be idle", "Kafka", final=True
+)
+RETENTION = Rule("KC109", ERROR, "retention of zero", "R21, Kafka", final=True)
+CLEANER_HEAP = Rule("KC110", ERROR, "the log cleaner's memory does not fit into the heap", "R60")
+MESSAGE_FETCH = Rule("KC111", WARNING, "messages are larger than what followers fetch", "R25")
+MESSAGE_SEGMENT = Rule("KC112", ERROR, "a message does not fit into a segment", "R23, R25")
+RETENTION_MS = Rule("KC113", WARNING, "retention by time is shorter than a segment stays open", "R24")
+RETENTION_BYTES = Rule("KC114", WARNING, "retention by size is smaller than a segment", "R22, R24")
+MIN_ISR = Rule("KC115", ERROR, "new topics need more copies in sync than they have", "R16, S05")
+TRANSACTION_ISR = Rule("KC116", ERROR, "transactions need more copies in sync than they have", "R16, S05")
+UNCLEAN = Rule("KC117", WARNING, "an out-of-date copy may become leader", "R16")
+SESSION = Rule("KC118", WARNING, "a short pause counts as death", "S13")
+RECOVERY = Rule("KC119", WARNING, "more threads for recovery than cores", "R14")
+AUTO_CREATE = Rule("KC120", WARNING, "a client's typing error makes a topic", "R15")
+ROLL = Rule("KC121", WARNING, "a new file for each partition every few minutes", "R24")
+JOIN = Rule("KC122", WARNING, "consumer groups are dealt out again for every consumer that starts", "Kafka")
 RULES = (
     *(BROKER_ID, CLEANER, FETCH_WAIT, REQUIRED_ACKS, FORMAT, QUEUE, NO_CONNECTION, AUTH_DELAY, RETENTION, CLEANER_HEAP),
     *(MESSAGE_FETCH, MESSAGE_SEGMENT, RETENTION_MS, RETENTION_BYTES, MIN_ISR, TRANSACTION_ISR, UNCLEAN, SESSION),
+    *(RECOVERY, AUTO_CREATE, ROLL, JOIN),
 )
 
 STARTS_NOT = "the broker refuses to start"
@@ -50,6 +59,7 @@ _RECORDS = ((0, 11), (0, 10))
 _DEDUPE_MIN = 1024 * 1024
 # It is allocated at the start, beside everything else; what does not fit ends a 2.1.0 with OutOfMemoryError.
 _HEAP_SHARE = 0.75
+_OFTEN_MS = 600_000
 
 
 def check(estate: Estate) -> Iterator[Finding]:
@@ -58,6 +68,7 @@ def check(estate: Estate) -> Iterator[Finding]:
         yield from _numbers(broker)
         yield from _durability(broker)
         yield from _sizes(broker)
+        yield from _habits(broker)
 
 
 def _numbers(broker: Broker) -> Iterator[Finding]:
@@ -182,3 +193,24 @@ def _sizes(broker: Broker) -> Iterator[Finding]:
         what = f"{text('log.retention.bytes')} is below log.segment.bytes {segment:.0f}"
         why = "the segment that is written to is never deleted, so each partition takes more (R22, R24)"
         yield finding(RETENTION_BYTES, broker.host, "log.retention.bytes", what, why, "Make segments smaller")
+
+
+def _habits(broker: Broker) -> Iterator[Finding]:
+    """What works on the day of the installation, and hurts later."""
+    folders = len(broker.text("log.dirs").split(","))
+    threads = broker.number("num.recovery.threads.per.data.dir") * folders
+    if broker.cores and threads > max(broker.cores, folders):
+        what = f"{threads:.0f} threads for {folders} folders, and {broker.cores} cores"
+        why = "the number holds for each folder, and after a crash all of them read at once"
+        yield finding(RECOVERY, broker.host, "num.recovery.threads.per.data.dir", what, why, "Leave it to the role")
+    if broker.text("auto.create.topics.enable") == "true":
+        why = "such a topic has the defaults, and nobody asked for it"
+        yield finding(AUTO_CREATE, broker.host, "auto.create.topics.enable", "true", why, "Declare topics instead")
+    if roll_ms(broker) < _OFTEN_MS:
+        what = f"segments are closed after {roll_ms(broker) / 1000:g} s"
+        why = "each costs a file, two indexes and their maps, as long as messages are kept"
+        yield finding(ROLL, broker.host, "log.roll.ms", what, why, "Give it 600000 (10 minutes) or more")
+    if broker.number("group.initial.rebalance.delay.ms") == 0 and len(broker.peers) > 1:
+        why = "a group of many consumers is busy with nothing else while they start"
+        cure = "Leave it at 3000; 0 is for tests"
+        yield finding(JOIN, broker.host, "group.initial.rebalance.delay.ms", "0", why, cure)

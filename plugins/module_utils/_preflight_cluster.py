@@ -16,26 +16,29 @@ from ansible_collections.streamops.kafka.plugins.module_utils._preflight import 
     Finding,
     Rule,
     finding,
+    numbers,
 )
 
-DUPLICATE_ID = Rule("KC201", ERROR, "two brokers of a cluster have the same id")
-COPIES = Rule("KC202", ERROR, "more copies than brokers")
-CONNECT = Rule("KC203", ERROR, "brokers of a cluster register in different places")
-SHARED_CHROOT = Rule("KC204", ERROR, "two clusters register in the same place")
-ADVERTISED = Rule("KC205", ERROR, "brokers of a cluster send their clients to the same address")
-INTER_BROKER = Rule("KC206", ERROR, "brokers of a cluster have no listener in common")
-PORTS = Rule("KC207", ERROR, "two services of a machine want the same port")
-DIFFERENT = Rule("KC208", WARNING, "brokers of a cluster differ in a setting that all should share")
-LOG_DIRS = Rule("KC209", WARNING, "brokers of a cluster have different numbers of disks")
-RACKS = Rule("KC210", WARNING, "fewer racks than copies")
-UNEVEN_RACKS = Rule("KC211", WARNING, "racks of different sizes")
-VERSIONS = Rule("KC212", WARNING, "brokers of a cluster run different versions")
-HEAPS = Rule("KC213", ERROR, "the heaps of a machine do not fit into its memory")
-CACHE = Rule("KC214", WARNING, "the heaps of a machine leave little page cache")
-ONE_COPY = Rule("KC215", WARNING, "one broker, one copy")
+DUPLICATE_ID = Rule("KC201", ERROR, "two brokers of a cluster have the same id", "R10", final=True)
+COPIES = Rule("KC202", ERROR, "more copies than brokers", "R16")
+CONNECT = Rule("KC203", ERROR, "brokers of a cluster register in different places", "R12")
+SHARED_CHROOT = Rule("KC204", ERROR, "two clusters register in the same place", "R62")
+ADVERTISED = Rule("KC205", ERROR, "brokers of a cluster send their clients to the same address", "R09")
+INTER_BROKER = Rule("KC206", ERROR, "brokers of a cluster have no listener in common", "R09")
+PORTS = Rule("KC207", ERROR, "two services of a machine want the same port", "R11")
+DIFFERENT = Rule("KC208", WARNING, "brokers of a cluster differ in a setting that all should share", "R16, R21")
+LOG_DIRS = Rule("KC209", WARNING, "brokers of a cluster have different numbers of disks", "R13")
+RACKS = Rule("KC210", WARNING, "fewer racks than copies", "R61")
+UNEVEN_RACKS = Rule("KC211", WARNING, "racks of different sizes", "R61")
+VERSIONS = Rule("KC212", WARNING, "brokers of a cluster run different versions", "S03")
+HEAPS = Rule("KC213", ERROR, "the heaps of a machine do not fit into its memory", "R60")
+CACHE = Rule("KC214", WARNING, "the heaps of a machine leave little page cache", "R32")
+ONE_COPY = Rule("KC215", WARNING, "one broker, one copy", "S05")
+JMX = Rule("KC216", WARNING, "JMX is open to the network", "S15")
+DEFAULTS = Rule("KC217", WARNING, "a default that differs between the brokers' releases", "S03")
 RULES = (
     *(DUPLICATE_ID, COPIES, CONNECT, SHARED_CHROOT, ADVERTISED, INTER_BROKER, PORTS, DIFFERENT, LOG_DIRS, RACKS),
-    *(UNEVEN_RACKS, VERSIONS, HEAPS, CACHE, ONE_COPY),
+    *(UNEVEN_RACKS, VERSIONS, HEAPS, CACHE, ONE_COPY, JMX, DEFAULTS),
 )
 
 # What a topic gets, or a message may be, must not depend on the broker that is asked.
@@ -47,6 +50,14 @@ SHARED = (
     *("replica.lag.time.max.ms", "transaction.state.log.min.isr", "transaction.state.log.replication.factor"),
     *("unclean.leader.election.enable", "zookeeper.session.timeout.ms"),
 )
+# Silent defaults: setting -> (default of 2.1, a later one, since when), as the releases' own KafkaConfig prints them.
+CHANGED = {
+    "group.max.session.timeout.ms": ("300000", "1800000", (2, 3)),
+    "message.max.bytes": ("1000012", "1048588", (2, 5)),
+    "replica.lag.time.max.ms": ("10000", "30000", (2, 5)),
+    "transaction.abort.timed.out.transaction.cleanup.interval.ms": ("60000", "10000", (2, 5)),
+    "zookeeper.session.timeout.ms": ("6000", "18000", (2, 5)),
+}
 FACTORS = (
     ("default.replication.factor", "new topics without a number of copies cannot be created"),
     ("offsets.topic.replication.factor", "no consumer group can commit, because its topic cannot be created"),
@@ -61,8 +72,15 @@ def check(estate: Estate) -> Iterator[Finding]:
         yield from _addresses(cluster)
         yield from _alike(cluster)
         yield from _racks(cluster)
+        yield from _defaults(cluster)
     yield from _chroots(estate)
     yield from _machines(estate)
+    for one in estate.services:
+        if any(option.startswith("-Dcom.sun.management.jmxremote.port") for option in one.jvm_options):
+            name = "kafka" if isinstance(one, Broker) else "zookeeper"
+            what, why = "a port of its own among the JVM's options", "whoever reaches it runs what they like (S15)"
+            cure = f"Set {name}_jmx_port, which listens on this machine only"
+            yield finding(JMX, one.host, f"{name}_opts" if name == "kafka" else "zookeeper_jvm_flags", what, why, cure)
 
 
 def _names(brokers: list[Broker]) -> str:
@@ -162,6 +180,17 @@ def _racks(cluster: tuple[Broker, ...]) -> Iterator[Finding]:
         what = ", ".join(f"{name}: {count}" for name, count in sorted(racks.items()))
         why = "brokers in a small rack hold more copies than the others"
         yield finding(UNEVEN_RACKS, host, "broker.rack", what, why, "Use as many brokers in each rack")
+
+
+def _defaults(cluster: tuple[Broker, ...]) -> Iterator[Finding]:
+    """While releases are mixed, what nobody has set is not the same everywhere."""
+    minors = {numbers(one.version) for one in cluster}
+    for key, (before, after, since) in CHANGED.items():
+        unset = [one for one in cluster if key not in one.properties]
+        if unset and min(minors) < since <= max(minors):
+            what = f"not set: {before}, and {after} since {since[0]}.{since[1]}"
+            why = "the brokers of both releases behave differently until all have been upgraded"
+            yield finding(DEFAULTS, unset[0].host, key, what, why, "Set it, for all alike")
 
 
 def _chroots(estate: Estate) -> Iterator[Finding]:

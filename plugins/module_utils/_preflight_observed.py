@@ -22,11 +22,12 @@ from ansible_collections.streamops.kafka.plugins.module_utils._preflight import 
     finding,
 )
 
-SKEW = Rule("KC401", WARNING, "a host's clock is off")
-SHADOWED = Rule("KC402", WARNING, "a dynamic override shadows a setting of the file")
-CLOSED = Rule("KC403", ERROR, "a port that a member needs cannot be reached")
-STARVED = Rule("KC404", ERROR, "existing topics have fewer copies than min.insync.replicas asks for")
-RULES = (SKEW, SHADOWED, CLOSED, STARVED)
+SKEW = Rule("KC401", WARNING, "a host's clock is off", "R21")
+SHADOWED = Rule("KC402", WARNING, "a dynamic override shadows a setting of the file", "S12")
+CLOSED = Rule("KC403", ERROR, "a port that a member needs cannot be reached", "R09")
+STARVED = Rule("KC404", ERROR, "existing topics have fewer copies than min.insync.replicas asks for", "S05")
+SHRINKS = Rule("KC405", ERROR, "a declared topic has more partitions than are declared", "R20", final=True)
+RULES = (SKEW, SHADOWED, CLOSED, STARVED, SHRINKS)
 GROUPS = {
     "skew_s": "clocks",
     "dynamic": "dynamic overrides",
@@ -56,8 +57,16 @@ def check(estate: Estate) -> Iterator[Finding]:
     for pair in seen.get("closed") or ():
         what = f"{pair['port']} of {pair['peer']} does not answer"
         why = "a member that cannot be reached is as good as down"
-        yield finding(CLOSED, pair["host"], "port", what, why, "Open it in the firewall between the two")
+        yield finding(
+            CLOSED,
+            pair["host"],
+            "port",
+            what,
+            why,
+            "Open it in the firewall between the two; for firewalld see kafka_firewalld and zookeeper_firewalld",
+        )
     yield from _starved(estate)
+    yield from _shrinks(estate)
 
 
 def _starved(estate: Estate) -> Iterator[Finding]:
@@ -76,3 +85,15 @@ def _starved(estate: Estate) -> Iterator[Finding]:
             why = "producers with acks=all could write to them no more (safety rule S05)"
             cure = "Give these topics more copies, or a min.insync.replicas of their own"
             yield finding(STARVED, broker.host, "min.insync.replicas", what, why, cure)
+
+
+def _shrinks(estate: Estate) -> Iterator[Finding]:
+    """R20: the number of partitions only grows."""
+    for broker in estate.brokers:
+        there = {one["name"]: one["partitions"] for one in (estate.observed.get("topics") or {}).get(broker.host, ())}
+        for topic in broker.topics:
+            asked, has = topic.get("partitions"), there.get(topic["name"], 0)
+            if asked is not None and int(asked) < has:
+                what, why = f"{asked} for '{topic['name']}', which has {has}", "Kafka cannot remove partitions"
+                cure = f"Declare {has} or more, or delete and create the topic yourself"
+                yield finding(SHRINKS, broker.host, "kafka_resources_topics", what, why, cure)

@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils import (
     _preflight_broker,
     _preflight_cluster,
+    _preflight_disk,
     _preflight_observed,
+    _preflight_roles,
     _preflight_zookeeper,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_jvm import heap_mb
@@ -27,19 +28,24 @@ from ansible_collections.streamops.kafka.plugins.module_utils._preflight import 
     Server,
     acceptance_problems,
     accepted,
+    ended,
 )
 
 CHECKS: tuple[Check, ...] = (
     _preflight_broker.check,
     _preflight_cluster.check,
+    _preflight_disk.check,
     _preflight_zookeeper.check,
     _preflight_observed.check,
 )
 RULES: tuple[Rule, ...] = (
+    *_preflight_roles.VARIABLES,
     *_preflight_broker.RULES,
     *_preflight_cluster.RULES,
+    *_preflight_disk.RULES,
     *_preflight_zookeeper.RULES,
     *_preflight_observed.RULES,
+    *_preflight_roles.NODE,
 )
 _HEADINGS = ("id", "severity", "host", "setting", "found")
 
@@ -48,7 +54,8 @@ def estate_of(hosts: list[dict[str, Any]], observed: dict[str, Any] | None = Non
     """The inventory, from what each service publishes.
 
     An entry: ``kind`` (kafka or zookeeper), host, machine, version, properties (name -> text), ports (port -> use),
-    peers (hosts of its cluster or ensemble), heap_size (as asked), memory_kb (0 where it is not known).
+    peers (hosts of its cluster or ensemble), heap_size (as asked), memory_kb and cores (0 where they are not known),
+    jvm_options (list), space (see `Service`), topics (what the inventory declares, as module kafka_topic takes them).
     """
     brokers, servers = [], []
     for one in hosts:
@@ -62,12 +69,36 @@ def estate_of(hosts: list[dict[str, Any]], observed: dict[str, Any] | None = Non
             "peers": frozenset(one.get("peers", ())),
             "heap_mb": heap_mb(str(one.get("heap_size", "auto")), one["kind"], memory_kb),
             "memory_mb": memory_kb // 1024,
+            "cores": int(one.get("cores") or 0),
+            "jvm_options": tuple(map(str, one.get("jvm_options", ()))),
+            "space": one.get("space") or {},
+            "topics": tuple(one.get("topics", ())),
         }
         if one["kind"] == "kafka":
             brokers.append(Broker(**fields))
         else:
             servers.append(Server(**fields))
     return Estate(tuple(brokers), tuple(servers), observed or {})
+
+
+def preflight_input(hosts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The filter kafka_preflight_input: what `config_findings` asks for, from the variables of all hosts of a play.
+
+    Each host is asked for each fact once: that costs Ansible milliseconds, and there may be hundreds.
+    """
+    services: list[dict[str, Any]] = []
+    observed: dict[str, Any] = {}
+    for one in hosts:
+        host = one["inventory_hostname"]
+        services += [one[state]["preflight"] for state in ("__zookeeper_state", "__kafka_state") if state in one]
+        if "__preflight_skew" in one:
+            observed.setdefault("skew_s", {})[host] = float(one["__preflight_skew"])
+        if "__kafka_closed" in one:
+            observed.setdefault("closed", []).extend(one["__kafka_closed"])
+        if "__kafka_overrides" in one:
+            observed.setdefault("dynamic", {})[host] = one["__kafka_overrides"]
+            observed.setdefault("topics", {})[host] = one["__kafka_existing"]
+    return {"hosts": services, "observed": observed}
 
 
 def found(estate: Estate) -> Iterator[Finding]:
@@ -79,21 +110,22 @@ def found(estate: Estate) -> Iterator[Finding]:
 def config_findings(asked: dict[str, Any]) -> dict[str, Any]:
     """The filter kafka_config_findings.
 
-    ``asked``: hosts (see `estate_of`; also ``accepted``: id -> reason), observed (see ``_preflight_observed.py``).
-    Returns ``findings`` (errors first; each as `Finding`), ``errors`` (sentences of those that are not accepted, and of
-    acceptances that cannot be), ``table`` (text; '' without findings) and ``not_looked_at`` (what was not observed).
+    ``asked``: hosts (see `estate_of`; also ``found``: what its role found by itself, as `Finding.data`, and
+    ``accepted``: id -> reason), observed (see ``_preflight_observed.py``). Returns ``findings`` (errors first; each as
+    `Finding.data`), ``errors`` (sentences of those that are not accepted, and of acceptances that cannot be), ``table``
+    (text; '' without findings) and ``not_looked_at`` (what was not observed).
     """
     reasons: dict[str, dict[str, str]] = {}
     for one in asked["hosts"]:
         reasons.setdefault(one["host"], {}).update(one.get("accepted") or {})
-    everything = accepted(found(estate_of(asked["hosts"], asked.get("observed"))), reasons)
+    by_roles = [Finding.read(data) for one in asked["hosts"] for data in one.get("found") or ()]
+    everything = accepted([*by_roles, *found(estate_of(asked["hosts"], asked.get("observed")))], reasons)
     order = {ERROR: 0, WARNING: 1}
     everything.sort(key=lambda one: (bool(one.accepted), order[one.severity], one.id, one.host, one.key))
     seen = asked.get("observed") or {}
     return {
-        "findings": [asdict(one) for one in everything],
-        "errors": acceptance_problems(reasons, [rule.id for rule in RULES])
-        + [one.sentence for one in everything if one.severity == ERROR and not one.accepted],
+        "findings": [one.data for one in everything],
+        "errors": acceptance_problems(reasons, RULES) + [one.sentence for one in everything if one.stops],
         "table": findings_table(everything),
         "not_looked_at": [what for kind, what in _preflight_observed.GROUPS.items() if kind not in seen],
     }
@@ -103,7 +135,7 @@ def findings_table(everything: list[Finding]) -> str:
     """Two lines per finding, hosts of the same one together: what is found, and below it why, and what to do."""
     rows: dict[tuple[str, ...], list[str]] = {}
     for one in everything:
-        cure = f"Accepted: {one.accepted}" if one.accepted else f"{one.cure}."
+        cure = f"Accepted: {one.accepted}" if one.accepted else ended(one.cure)
         below = f"{one.why[0].upper()}{one.why[1:]}. {cure}"
         rows.setdefault((one.id, one.severity, one.key, one.what, below), []).append(one.host)
     if not rows:

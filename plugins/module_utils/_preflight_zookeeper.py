@@ -20,14 +20,14 @@ from ansible_collections.streamops.kafka.plugins.module_utils._preflight import 
     finding,
 )
 
-KEPT = Rule("KC301", WARNING, "old snapshots and logs are never deleted")
-LIMITS = Rule("KC302", ERROR, "an ensemble without a limit for joining or following")
-SESSION = Rule("KC303", WARNING, "the brokers' session timeout is outside what ZooKeeper grants")
-CONNECTIONS = Rule("KC304", WARNING, "fewer connections from one address than the brokers there need")
-UNSUPPORTED = Rule("KC305", WARNING, "ZooKeeper 3.4 under a Kafka that wants a newer one")
-TOO_OLD = Rule("KC306", ERROR, "ZooKeeper 3.4 under a Kafka that cannot use it")
-SAME_DISK = Rule("KC307", WARNING, "messages and ZooKeeper's log in one folder")
-FAULTY = Rule("KC308", WARNING, "a release with known faults that a patch mends")
+KEPT = Rule("KC301", WARNING, "old snapshots and logs are never deleted", "ZooKeeper")
+LIMITS = Rule("KC302", ERROR, "an ensemble without a limit for joining or following", "R05, ZooKeeper", final=True)
+SESSION = Rule("KC303", WARNING, "the brokers' session timeout is outside what ZooKeeper grants", "S13, ZooKeeper")
+CONNECTIONS = Rule("KC304", WARNING, "fewer connections from one address than the brokers there need", "ZooKeeper")
+UNSUPPORTED = Rule("KC305", WARNING, "ZooKeeper 3.4 under a Kafka that wants a newer one", "Kafka")
+TOO_OLD = Rule("KC306", ERROR, "ZooKeeper 3.4 under a Kafka that cannot use it", "Kafka", final=True)
+SAME_DISK = Rule("KC307", WARNING, "messages and ZooKeeper's log in one folder", "R13")
+FAULTY = Rule("KC308", WARNING, "a release with known faults that a patch mends", "S16")
 RULES = (KEPT, LIMITS, SESSION, CONNECTIONS, UNSUPPORTED, TOO_OLD, SAME_DISK, FAULTY)
 
 # Safety rule S16: version -> (what is wrong with it, the patch).

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-_SECRET = re.compile(r"password|secret|jaas\.config|superdigest", re.IGNORECASE)
+_SECRET = re.compile(r"password|secret|jaas\.config|superdigest|master\.key", re.IGNORECASE)
 _BITS = {"short": 16, "int": 32, "long": 64}
 
 
@@ -126,8 +126,8 @@ def _range_problem(key: Key, value: str) -> str | None:
     return f"must be one of {', '.join(choices)}, not '{wrong[0]}'" if wrong else None
 
 
-def file_text_problem(name: str, value: str) -> str | None:
-    """A value that would break the property file's lines is refused: it would set other properties."""
+def file_text_problem(value: str) -> tuple[str, str, str] | None:
+    """Say (what, why, cure) of a value that would break the property file's lines, and set other properties."""
     if "\n" in value or "\r" in value:
-        return f"'{name}': a line break in the value would start another property; remove it."
+        return "a line break in the value", "it would start another property", "Remove it"
     return None

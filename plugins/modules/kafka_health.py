@@ -280,6 +280,13 @@ batches:
     - [2]
     - [3]
     - [1]
+final:
+  description:
+    - Whether what is wrong stays so, however long one waits, such as a topic with one replica or a value that stops
+      a broker at its next start. The module then fails at once.
+  returned: always
+  type: bool
+  sample: false
 progress:
   description: What was wrong when, each time that it changed; the last 50.
   returned: always

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -169,17 +170,22 @@ def test_a_killed_broker_comes_back_as_the_same(cluster: Cluster) -> None:
 MEANT = {"kafka_accepted_findings": {"KC115": "of the other cluster", "KC204": "of the other cluster"}}
 
 
+def elsewhere(*values: Any) -> Any:
+    """A case whose decision tests/unit has in a table, and whose kind of refusal tests/faults or another case shows."""
+    return pytest.param(*values, marks=pytest.mark.slow)
+
+
 @pytest.mark.parametrize(
     ("arguments", "variables", "words"),
     [
         (["--limit", "n2"], {}, "about which this run knows nothing"),
-        ([], {"kafka_broker_id": 1}, "kafka_broker_id 1 is given to both"),
-        ([], {"zookeeper_id": 1}, "zookeeper_id 1 is given to both"),
-        ([], {"zookeeper_cluster_hosts": ["n1", "n2"]}, "use 1, 3, 5 or 7"),
+        ([], {"kafka_broker_id": 1}, "kafka_broker_id: 1 is given to both"),
+        elsewhere([], {"zookeeper_id": 1}, "zookeeper_id: 1 is given to both"),
+        elsewhere([], {"zookeeper_cluster_hosts": ["n1", "n2"]}, "Use 1, 3, 5 or 7"),
         ([], {"zookeeper_cluster_hosts": ["n1", "n2", "n3", "n4", "n5"]}, "n4, n5"),
-        ([], {"kafka_config": {"log.retention.huors": 1}}, "log.retention.hours"),
-        ([], {"zookeeper_config": {"tickTme": 1}}, "tickTime"),
-        ([], {"kafka_config": {"min.insync.replicas": 3}}, "KC115 n4: min.insync.replicas: 3 is above"),
+        elsewhere([], {"kafka_config": {"log.retention.huors": 1}}, "log.retention.hours"),
+        elsewhere([], {"zookeeper_config": {"tickTme": 1}}, "tickTime"),
+        elsewhere([], {"kafka_config": {"min.insync.replicas": 3}}, "KC115 n4: min.insync.replicas: 3 is above"),
         ([], {"kafka_config": {"min.insync.replicas": 3}, **MEANT}, "would rise from 2 to 3, and topics"),
         ([], {"kafka_version": "2.0.1", "kafka_inter_broker_protocol_version": "2.0"}, "is another minor release"),
     ],
@@ -195,6 +201,7 @@ def test_what_cannot_work_changes_nothing(
     assert processes(cluster) == running
 
 
+@pytest.mark.slow  # tests/faults/test_identity.py has it on one host
 def test_s04_a_wrong_chroot_is_refused_before_the_start(cluster: Cluster) -> None:
     """S04: started under another chroot, the broker would found an empty cluster on full disks."""
     cluster.service("n4", "kafka", "stop")
@@ -204,3 +211,69 @@ def test_s04_a_wrong_chroot_is_refused_before_the_start(cluster: Cluster) -> Non
     cluster.playbook("site")
     with zookeeper(cluster) as client:
         assert client.exists("/kafka/tow") is None
+
+
+def ended_at(cluster: Cluster, host: str) -> str:
+    """When a broker wrote that it had shut down, as its log has it."""
+    log = (cluster.home / host / "log/kafka/server.log").read_text().splitlines()
+    return next(line for line in reversed(log) if "shut down completed (kafka.server.KafkaServer)" in line)[:25]
+
+
+def test_stop_and_start_keep_the_order_and_prove_it(cluster: Cluster) -> None:
+    """Controller and leader last, by the brokers' own words; and up again until the cluster is whole."""
+    running = processes(cluster)
+    with zookeeper(cluster) as client:
+        last = f"n{json.loads(client.get('/kafka/one/controller')[0])['brokerid']}"
+    leader = next(host for host in ONE if cluster.mode(host) == "leader")
+    others = [host for host in ONE if host != last]
+    followers = [host for host in ONE if host != leader]
+    plan = [f"Kafka: {', '.join(others)}; then {last}, the controller.", "Kafka: n4.", f"then {leader}, the leader."]
+
+    dry = cluster.playbook("stop", "--check")
+    assert [words for words in plan if words not in dry.text] == []
+    assert (dry.count("changed"), processes(cluster)) == (0, running)
+
+    done = cluster.playbook("stop")
+    assert [words for words in plan if words not in done.text] == []
+    for host in others:
+        assert re.search(rf"kafka-{host[1:]} on {host} has shut down after \d+ s; other brokers lead", done.text)
+        assert ended_at(cluster, host) < ended_at(cluster, last)
+    assert "as is so for the last one that stops" in done.text
+    assert done.text.index("Stop the servers that do not lead") < done.text.index("Stop the leader")
+    assert {cluster.service(host, "zookeeper", "status", code=3) for host in followers} == {"stopped"}
+    assert done.count("changed") == len(running)
+    again = cluster.playbook("stop")
+    assert "no broker of this run runs" in again.text
+    assert again.count("changed") == 0
+
+    plan = ["ZooKeeper: n1, n2, n3", "Kafka: n1, n2, n3, n4"]
+    dry = cluster.playbook("start", "--check")
+    assert [words for words in plan if words not in dry.text] == []
+    assert cluster.service("n1", "zookeeper", "status", code=3) == "stopped"
+    up = cluster.playbook("start")
+    assert re.search(
+        r"partitions on 3 brokers are led and in sync \(waited [\d.]+ s\); broker [123] is the controller", up.text
+    )
+    assert set(processes(cluster)) == set(running)
+    again = cluster.playbook("start")
+    assert "every broker of this run runs already" in again.text
+    assert again.count("changed") == 0
+
+
+def test_a_stop_that_does_not_end_is_one_sentence_and_kills_nothing(cluster: Cluster) -> None:
+    """The broker is frozen, so SIGTERM waits; --limit stops nobody else, and ends before ZooKeeper."""
+    before, pid = processes(cluster), cluster.pid("n4", "kafka")
+    script = cluster.home / "n4/etc/kafka/kafka-4-service.sh"
+    text = script.read_text()
+    script.write_text(re.sub(r"(?m)^stop_timeout=\d+", "stop_timeout=1", text))
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        done = cluster.playbook("stop", "--limit", "n4", code=2, kafka_stop_timeout=1)
+        assert "kafka-4 on n4 was asked to end and has not within 1 s (kafka-4 (pid" in done.failure
+        assert done.failure.endswith("see docs/runbooks/broker-down.md.")
+        assert processes(cluster) == before
+    finally:
+        os.kill(pid, signal.SIGCONT)
+        script.write_text(text)
+    until(lambda: cluster.service("n4", "kafka", "status", code=None) == "stopped", seconds=300)
+    cluster.service("n4", "kafka", "start")

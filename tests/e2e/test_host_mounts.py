@@ -18,7 +18,7 @@ PARTITIONED = (
 )
 
 
-@pytest.mark.parametrize("fstype", ["xfs", "ext4"])
+@pytest.mark.parametrize("fstype", ["xfs", pytest.param("ext4", marks=pytest.mark.slow)])
 def test_r44_r45_an_empty_disk_becomes_a_data_mount(tuned_host: Host, disks: list[str], fstype: str) -> None:
     """Refused without leave, shown dry, made, idle, mounted again from fstab, and remounted when its options differ."""
     device, path = disks[0], f"/data/{fstype}"
@@ -70,7 +70,9 @@ def test_the_line_of_fstab_mounts_it(tuned_host: Host, disks: list[str]) -> None
     ("prepare", "sentence"),
     [
         (["mkfs.ext4", "-q", "{device}"], "{device} holds ext4, not xfs; set fstype: ext4, or move its data away"),
-        (["mkswap", "{device}"], "{device} holds swap, and is never overwritten"),
+        pytest.param(
+            *(["mkswap", "{device}"], "{device} holds swap, and is never overwritten"), marks=pytest.mark.slow
+        ),
         (["sh", "-c", PARTITIONED], "{device} holds dos, and is never overwritten"),
         (["sh", "-c", "echo data | dd of={device} bs=512 seek=9 status=none"], "{device} begins with data of no known"),
     ],

@@ -21,7 +21,7 @@ from helpers.processes import running_with
 from helpers.programs import java_17
 from helpers.site import CACHE, ROOT, free_ports, recap
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.timeout(900)
 
 
 @dataclass

@@ -138,3 +138,32 @@ def test_stop_and_site_take_a_change_into_use(live: Live) -> None:
     assert set(live.processes().values()).isdisjoint(old.values())
     assert live.play("start").count("changed") == 0
     assert "as running" in rows(live.play("status"))["kafka"]
+
+
+def test_s02_a_change_is_taken_into_use_at_once_and_one_that_does_not_start_is_put_back(live: Live) -> None:
+    """What README.md shows: the default policy, on one broker; ZooKeeper, which has no change, runs on."""
+    rolling = {"kafka_restart_policy": "rolling"}
+    old, wanted = live.processes(), {"kafka_heap_size": "520m", **rolling}
+    planned = live.play("site", "--check", **wanted)
+    assert "would restart brokers in this order" in planned.text
+    assert live.processes() == old
+    done = live.play("site", "--diff", **wanted)
+    assert "+KAFKA_HEAP_OPTS='-Xms520m -Xmx520m'" in done.output
+    assert "kafka on quickstart was restarted (kafka.env (KAFKA_HEAP_OPTS)): stop " in done.text
+    assert "restart pending" not in done.text
+    new = live.processes()
+    assert new["zookeeper"] == old["zookeeper"] and new["kafka"] != old["kafka"]
+    assert live.play("site", **wanted).count("changed") == 0
+    kept = {path: text for path, text in tree(etc(live)).items() if not path.startswith(".")}
+    refused = live.play("site", code=2, **{**wanted, "kafka_opts": ["-XX:NoSuchOption"]})
+    assert "did not start with what was staged, and was put back" in refused.failure
+    assert "NoSuchOption" in refused.failure
+    assert {path: text for path, text in tree(etc(live)).items() if not path.startswith(".")} == kept
+    assert "-XX:NoSuchOption" in (etc(live) / ".refused/kafka.env").read_text()
+    (archive,) = live.site.home.parent.glob("kafka-support-*.tar.gz")
+    assert archive.stat().st_mode & 0o777 == 0o600
+    table = rows(live.play("status"))
+    assert "as running" in table["kafka"]
+    assert live.play("rolling_restart", **wanted).count("changed") == 0
+    live.play("site", **rolling)
+    assert "-Xms512m" in (etc(live) / "kafka.env").read_text()

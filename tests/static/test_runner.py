@@ -9,13 +9,14 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
 from tools import ansible_sanity, run_tests
 from tools.checkout import ROOT, pinned_core
-from tools.test_layers import LAYERS, Layer, Result, from_junit, from_sanity, has_tests, table
+from tools.test_layers import LAYERS, Layer, Result, from_junit, from_sanity, has_tests, left_out, table
 
 PYTHON = Path("/usr/bin/python")
 OK = 'Running sanity test "compile" on Python 3.9\nRunning sanity test "pep8"\n'
@@ -145,14 +146,16 @@ def test_progress_counts_results_only(line: str, done: int, bad: int) -> None:
     assert (progress.done, progress.bad) == (done, bad)
 
 
-def layer_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, limit: int = 60) -> Result:
+def layer_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, limit: int = 60, slow_too: bool = False
+) -> Result:
     """Run a layer of one file with ``body``, with the runner's own paths moved to ``tmp_path``."""
     monkeypatch.setattr(run_tests, "LOGS", ROOT / ".cache" / "test-logs" / f"self-{os.getpid()}")
     run_tests.LOGS.mkdir(parents=True, exist_ok=True)
     file = tmp_path / "test_it.py"
     file.write_text(body)
     try:
-        return run_tests.run(Layer("it", "what", (str(file),), workers=1, limit=limit))
+        return run_tests.run(Layer("it", "what", (str(file),), workers=1, limit=limit), slow_too)
     finally:
         shutil.rmtree(run_tests.LOGS)
 
@@ -189,8 +192,49 @@ def test_a(server): time.sleep(120)
 """
     result = layer_run(tmp_path, monkeypatch, body, limit=15)
     assert result.failed >= 1
-    assert any("took more than 15 s" in failure for failure in result.failures)
+    assert any("it took too long: it was stopped after" in failure for failure in result.failures)
     assert mark.exists()
+
+
+def test_a_run_that_is_out_of_time_ends_with_its_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The layer that runs is stopped long before its own limit, and those that come after it are failures."""
+    monkeypatch.setattr(run_tests, "DEADLINE", time.monotonic() + 1)
+    running = layer_run(tmp_path, monkeypatch, "import time\ndef test_a(): time.sleep(120)\n", limit=100)
+    assert any("the whole run was out of time" in failure for failure in running.failures)
+    (later,) = run_tests.run_batch([Layer("later", "what", ("tests/unit",))], slow_too=False)
+    assert (later.failed, later.failures) == (1, ["not run: out of time"])
+
+
+def test_all_layers_at_their_limits_end_before_ci_does() -> None:
+    """CI cuts a run off after 90 minutes, and stopping a layer takes a while."""
+    layers = [layer for layer in LAYERS if not layer.by_name]
+    limits = [max(layer.limit for layer in batch) for batch in run_tests.batches(layers)]
+    assert sum(limits) <= run_tests.CI_SECONDS <= 75 * 60
+
+
+@pytest.mark.parametrize(("slow_too", "passed"), [(False, 1), (True, 3)])
+def test_slow_tests_are_left_out_and_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slow_too: bool, passed: int
+) -> None:
+    """By the hook of tests/conftest.py; with --all they run."""
+    (tmp_path / "conftest.py").write_text("from tests.conftest import pytest_collection_modifyitems\n")
+    body = """
+import pytest
+def test_a(): pass
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [1, 2])
+def test_b(size): pass
+"""
+    result = layer_run(tmp_path, monkeypatch, body, slow_too=slow_too)
+    assert (result.passed, result.failed) == (passed, 0), result.failures
+    assert result.note == ("" if slow_too else "left to make test-all: test_b (2)")
+
+
+def test_names_of_slow_tests_are_short() -> None:
+    """A function with several cases is one word."""
+    names = ["tests/a.py::test_a[x::y]", "tests/a.py::test_a[z]", "tests/b.py::test_b"]
+    assert left_out(names) == "left to make test-all: test_a (2), test_b"
+    assert left_out([]) == ""
 
 
 def test_every_folder_of_tests_is_in_a_layer() -> None:
@@ -203,10 +247,25 @@ def test_every_folder_of_tests_is_in_a_layer() -> None:
 
 
 def test_what_runs_side_by_side() -> None:
-    """Only what leaves a processor idle: the two runs of sanity, and the built archive while containers wait."""
+    """What needs no server; containers beside servers; and sites, whose tests wait for starts and stops."""
     names = [[layer.name for layer in batch] for batch in run_tests.batches(list(LAYERS))]
-    assert [batch for batch in names if len(batch) > 1] == [["sanity-2.16", "sanity-newest"], ["molecule", "build"]]
-    assert [name for batch in names for name in batch] == [layer.name for layer in LAYERS]
+    assert names == [
+        ["static", "unit", "sanity-2.16", "sanity-newest"],
+        ["integration", "molecule"],
+        ["e2e", "faults", "build"],
+        ["rolling"],  # its figures are of a machine that does nothing else
+        ["rolling-whole"],
+    ]
+
+
+def test_hours_are_only_spent_when_asked_for() -> None:
+    """The layer of all cases runs by name; it has the same tests as the short one, chosen by their marks."""
+    (whole,) = [layer for layer in LAYERS if layer.by_name]
+    (short,) = [layer for layer in LAYERS if layer.paths == whole.paths and not layer.by_name]
+    assert (short.name, whole.name) == ("rolling", "rolling-whole")
+    assert "-m" not in run_tests.command_of(short)[2:]
+    command = run_tests.command_of(whole)
+    assert command[command.index("-m", 3) + 1] == "whole or not whole"
 
 
 def test_unknown_layer_is_named() -> None:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_kafka import BROKER_KEYS, unknown_setting
 from ansible_collections.streamops.kafka.plugins.module_utils._properties import Key, parse_release
 
 from tools.catalogue import Life, Setting, lives, minor, settings, table
@@ -88,17 +87,3 @@ def test_a_row_is_read_back_as_it_was() -> None:
     special = {"a": Setting("a", "string", "-", "ro", '""', False), "b": Setting("b", "string", "-", "ro", "", False)}
     keys = parse_release(table(special, dict.fromkeys(special, Life("2.1", "-"))))
     assert (keys["a"].default, keys["b"].default) == ("", None)
-
-
-@pytest.mark.parametrize(
-    ("name", "end"),
-    [
-        ("group.max.size", "; it came with 2.2."),
-        ("num.io.thread", "; did you mean 'num.io.threads'?"),
-        ("quite.something.else", "."),
-    ],
-)
-def test_what_is_said_of_a_setting_that_is_not_there(name: str, end: str) -> None:
-    """A newer release's, a misspelt one, or nobody's."""
-    assert name not in BROKER_KEYS
-    assert unknown_setting(name) == end

@@ -125,7 +125,8 @@ def test_s02_a_broker_that_is_killed_comes_back_as_it_was(site: Site, node: Node
     The same identity, and a truthful fingerprint: the start itself writes it.
     """
     before, pid, text = broker_identity(site), node.pid("kafka"), node.read("/etc/kafka/server.properties")
-    out = site.play("site", "-e", '{"kafka_config": {"group.initial.rebalance.delay.ms": 0, "num.network.threads": 4}}')
+    change = {"kafka_config": {"group.initial.rebalance.delay.ms": 0, "num.network.threads": 4}}
+    out = site.play("site", "-e", json.dumps({"kafka_restart_policy": "report", **change}))
     assert "restart pending for kafka" in out and "num.network.threads" in out
     node.run(f"rm /run/kafka/fingerprint; kill -9 {pid}")
     until(lambda: show(node, "kafka", "SubState")["SubState"] != "running", "the end is noticed")
@@ -138,6 +139,30 @@ def test_s02_a_broker_that_is_killed_comes_back_as_it_was(site: Site, node: Node
     assert node.run("cmp /etc/kafka/.staged/fingerprint /run/kafka/fingerprint", code=None).rc == 1
     assert outside(site) == []
     assert "restart pending" not in site.play("site"), "asked for as before: nothing is staged any more"
+
+
+def test_s02_a_change_is_taken_into_use_and_a_bad_one_put_back(site: Site, node: Node) -> None:
+    """S02: the unit and the files change between stop and start; with what does not start, the node runs as before."""
+    before, unit = node.pid("kafka"), node.read("/etc/systemd/system/kafka.service")
+    site.play("site", "-e", json.dumps({"kafka_stop_timeout": 290}))
+    assert node.pid("kafka") != before
+    assert "TimeoutStopSec=290" in node.read("/etc/systemd/system/kafka.service")
+    assert show(node, "kafka", "TimeoutStopUSec")["TimeoutStopUSec"] == "4min 50s", "systemd has read it"
+    site.play("site")
+    assert node.read("/etc/systemd/system/kafka.service") == unit
+    text = node.read("/etc/kafka/kafka.env")
+    try:
+        site.play("site", "-e", json.dumps({"kafka_opts": ["-XX:NoSuchOption"]}))
+    except AssertionError as refused:
+        assert "was put back" in str(refused) and "NoSuchOption" in str(refused)
+    else:
+        raise AssertionError("it was taken")
+    assert serving(site)
+    assert node.read("/etc/kafka/kafka.env") == text
+    assert "NoSuchOption" in node.read("/etc/kafka/.refused/kafka.env")
+    assert show(node, "kafka", "ActiveState", "Result") == {"ActiveState": "active", "Result": "success"}
+    assert processes(node) == []
+    assert outside(site) == []
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -29,8 +29,8 @@ PATIENCE = (
     "-Dmaven.wagon.rto=60000",
 )
 
-# What the system's administrator trusts, such as a company's own certificate authority (Debian, Red Hat). A Java that is
-# not the system's, such as the one that the quickstart brings along, knows nothing of it.
+# What the system's administrator trusts, such as a company's own certificate authority (Debian, Red Hat). A Java that
+# is not the system's, such as the one that the quickstart brings along, knows nothing of it.
 TRUST_STORES = ("/etc/ssl/certs/java/cacerts", "/etc/pki/java/cacerts")
 
 _POM = """<project xmlns="http://maven.apache.org/POM/4.0.0">

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_kafka import (
-    config_problems,
-    log_dir_problems,
+    log_dir_findings,
     plan_kafka,
-    protocol_problems,
+    protocol_findings,
     recovery_threads,
     replication_properties,
-    zookeeper_problems,
+    zookeeper_findings,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_kafka_config import setting_findings, unknown_cure
 
 LISTENER = {"name": "INSIDE", "port": 9092, "advertised_host": "broker1"}
 
@@ -104,7 +104,8 @@ def test_s05_replication_by_size(brokers: int, factor: str, in_sync: str) -> Non
 def test_s05_two_brokers_are_warned_about() -> None:
     """Two brokers cannot both be safe and available."""
     cluster = [{"host": f"broker{number}", "id": str(number), "rack": ""} for number in (1, 2)]
-    assert any("use three" in warning for warning in plan_kafka(asked(cluster=cluster))["warnings"])
+    (warning,) = plan_kafka(asked(cluster=cluster))["findings"]
+    assert warning["id"] == "KC016" and "Use three" in warning["cure"]
 
 
 @pytest.mark.parametrize(("cores", "dirs", "threads"), [(8, 1, 8), (8, 3, 2), (2, 4, 1), (1, 1, 1)])
@@ -116,16 +117,16 @@ def test_r14_recovery_threads_are_per_directory(cores: int, dirs: int, threads: 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"broker_id": None}, "kafka_broker_id of broker1 is not set"),
-        ({"broker_id": ""}, "kafka_broker_id of broker1 is not set"),
-        ({"broker_id": "one"}, "kafka_broker_id of broker1 is 'one'"),
+        ({"broker_id": None}, "KC001 broker1: kafka_broker_id: not set"),
+        ({"broker_id": ""}, "kafka_broker_id: not set"),
+        ({"broker_id": "one"}, "kafka_broker_id: 'one' is no whole number"),
         ({"broker_id": "-1"}, "whole number"),
-        ({"listeners": []}, "kafka_listeners is empty"),
+        ({"listeners": []}, "kafka_listeners: is empty"),
         ({"listeners": [{**LISTENER, "port": 80}]}, "which only root may open"),
-        ({"listeners": [{**LISTENER, "port": 70000}]}, "use 1024 to 65535"),
-        ({"listeners": [{**LISTENER, "advertised_host": "0.0.0.0"}]}, "no client can connect to"),
+        ({"listeners": [{**LISTENER, "port": 70000}]}, "Use 1024 to 65535"),
+        ({"listeners": [{**LISTENER, "advertised_host": "0.0.0.0"}]}, "no client can connect to that"),
         ({"listeners": [{**LISTENER, "name": "in-side"}]}, "no listener name"),
-        ({"listeners": [{**LISTENER, "protocol": "TLS"}]}, "use one of PLAINTEXT"),
+        ({"listeners": [{**LISTENER, "protocol": "TLS"}]}, "Use one of PLAINTEXT"),
         ({"listeners": [LISTENER, {**LISTENER, "port": 9093}]}, "name INSIDE is used by more than one"),
         ({"listeners": [LISTENER, {**LISTENER, "name": "OUT"}]}, "port 9092 is used by more than one"),
         ({"inter_broker_listener": "REPL"}, "there is no listener 'REPL'"),
@@ -136,11 +137,16 @@ def test_r14_recovery_threads_are_per_directory(cores: int, dirs: int, threads: 
         ({"chroot": "/kafka/"}, "not end with it"),
         ({"protocol_version": "2.2"}, "above kafka_version 2.1.1"),
         ({"protocol_version": "latest"}, "is no version"),
-        ({"config": {"broker.id": 2}}, "set kafka_broker_id"),
-        ({"config": {"zookeeper.connect": "x"}}, "set kafka_zookeeper_connect"),
-        ({"config": {"num.partitons": 2}}, "did you mean 'num.partitions'?"),
-        ({"config": {"log.segment.ms": 2}}, "knows no broker setting 'log.segment.ms'"),
-        ({"config": {"log.retention.hours.per.topic": "a:1"}}, "set 'retention.ms' on the topic"),
+        ({"protocol_version": "1.5"}, "'1.5' is no version"),
+        ({"config": {"broker.id": 2}}, "Set kafka_broker_id"),
+        ({"config": {"zookeeper.connect": "x"}}, "Set kafka_zookeeper_connect"),
+        ({"config": {"num.partitons": 2}}, "Did you mean 'num.partitions'? Else put it into kafka_config_extra_keys"),
+        (
+            {"config": {"log.segment.ms": 2}},
+            "has no such broker setting; it would be ignored without a word. Use 'log.roll.ms'",
+        ),
+        ({"config": {"log.message.format.version": "3.5"}}, "is no version of the message format: '3.5'"),
+        ({"config": {"log.retention.hours.per.topic": "a:1"}}, "Set 'retention.ms' on the topic"),
         ({"config": {"leader.replication.throttled.rate": 1}}, "only as a dynamic setting"),
         ({"config": {"num.partitions": "many"}}, "whole number"),
         ({"config": {"num.partitions": 0}}, "at least 1"),
@@ -162,7 +168,10 @@ def test_r10_one_id_for_two_brokers_is_refused() -> None:
     """R10: broker.id is unique in the cluster, and both hosts are named."""
     cluster = [{"host": "broker1", "id": "1", "rack": ""}, {"host": "broker2", "id": 1, "rack": ""}]
     errors = plan_kafka(asked(cluster=cluster))["errors"]
-    assert errors == ["kafka_broker_id 1 is given to both broker1 and broker2; give each broker its own."]
+    assert errors == [
+        "KC001 broker1: kafka_broker_id: 1 is given to both broker1 and broker2; the second one to start ends with "
+        "NodeExists. Give each broker its own."
+    ]
 
 
 def test_r61_racks_are_all_or_none() -> None:
@@ -196,43 +205,86 @@ def test_r09_loopback_is_advertised_only_on_one_machine() -> None:
 )
 def test_r13_log_dirs_are_checked(dirs: list[str], words: str) -> None:
     """R06 and R13: absolute, distinct, not nested, not emptied at a reboot."""
-    assert any(words in problem for problem in log_dir_problems(dirs, allow_tmp=False))
+    assert any(words in one.what for one in log_dir_findings(dirs, False, "h"))
 
 
 def test_r06_tmp_is_taken_when_asked_for() -> None:
     """R06: /tmp is refused unless asked for."""
-    assert log_dir_problems(["/tmp/k", "/tmpfiles/k"], allow_tmp=True) == []
-    assert log_dir_problems(["/tmpfiles/k"], allow_tmp=False) == []
+    assert log_dir_findings(["/tmp/k", "/tmpfiles/k"], True, "h") == []
+    assert log_dir_findings(["/tmpfiles/k"], False, "h") == []
 
 
 def test_r21_a_retention_that_is_ignored_is_reported() -> None:
     """R21: the smallest unit wins, so the others are named."""
     config = {"log.retention.hours": 1, "log.retention.ms": 5, "log.retention.minutes": 2}
-    warnings = plan_kafka(asked(config=config))["warnings"]
-    assert warnings == [
-        "kafka_config: log.retention.ms wins, so log.retention.minutes and log.retention.hours is ignored; remove it."
+    found = plan_kafka(asked(config=config))["findings"]
+    assert [(one["id"], one["key"], one["what"]) for one in found] == [
+        ("KC015", "log.retention.minutes", "log.retention.ms is set too"),
+        ("KC015", "log.retention.hours", "log.retention.ms is set too"),
     ]
 
 
 def test_secrets_hide_the_diff_and_never_show_in_a_refusal() -> None:
     """A password in the file switches its diff off; a wrong value of a secret is not repeated."""
     assert plan_kafka(asked(config={"ssl.keystore.password": "hunter2"}))["secret"] is True
-    problems = config_problems({"ssl.keystore.password": "hunter2\nx"}, set(), "h")
-    assert problems and "hunter2" not in problems[0]
+    (broken,) = setting_findings({"ssl.keystore.password": "hunter2\nx"}, set(), "h")
+    assert "hunter2" not in broken.sentence
 
 
 @pytest.mark.parametrize("name", ["listener.name.inside.ssl.keystore.location", "confluent.balancer"])
 def test_keys_of_plugins_are_accepted(name: str) -> None:
     """Listener overrides always, others when they are named."""
-    assert config_problems({name: "x"}, {"confluent.balancer"}, "h") == []
+    assert setting_findings({name: "x"}, {"confluent.balancer"}, "h") == []
 
 
-@pytest.mark.parametrize(("protocol", "good"), [("2.1", True), ("2.0-IV1", True), ("0.10.2", True), ("two", False)])
+@pytest.mark.parametrize(
+    ("protocol", "good"),
+    [("2.1", True), ("2.1.0", True), ("2.0-IV1", True), ("0.10.2.1", True), ("two", False), ("1.9", False)],
+)
 def test_s03_protocol_versions(protocol: str, good: bool) -> None:
     """S03: any version up to the software's."""
-    assert (protocol_problems(protocol, "2.1.0") == []) is good
+    assert (protocol_findings(protocol, "2.1.0", "h") == []) is good
 
 
 def test_zookeeper_addresses_take_any_host() -> None:
     """Names and addresses are both fine."""
-    assert zookeeper_problems(["zk-1.example.org:2181", "10.0.0.1:2182"], "/a/b-c") == []
+    assert zookeeper_findings(["zk-1.example.org:2181", "10.0.0.1:2182"], "/a/b-c", "h") == []
+
+
+def test_what_is_meant_is_accepted_by_its_id_and_what_cannot_work_is_not() -> None:
+    """An unknown key with a reason stays in the findings; an id that two brokers have stops the role all the same."""
+    asked_for = asked(config={"num.partitons": 3}, accepted={"KC012": "a patched broker reads it"})
+    plan = plan_kafka(asked_for)
+    assert plan["errors"] == [] and plan["properties"]["num.partitons"] == "3"
+    assert [one["accepted"] for one in plan["findings"]] == ["a patched broker reads it"]
+    assert len(plan_kafka(asked(broker_id="", accepted={"KC001": "no"}))["errors"]) == 1
+    assert len(plan_kafka(asked(config={"num.partitons": 3}, accepted={"KC012": " "}))["errors"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "cure"),
+    [
+        ("log.segment.ms", "Use 'log.roll.ms'"),
+        ("replica.lag.max.messages", "Use 'replica.lag.time.max.ms'"),
+        ("retention.bytes", "That is a topic's setting; the brokers' default of it is 'log.retention.bytes'"),
+        ("group.max.size", "It came with 2.2; remove it, or put it into kafka_config_extra_keys if a plug-in reads it"),
+        (
+            "num.io.thread",
+            "Did you mean 'num.io.threads'? Else put it into kafka_config_extra_keys if a plug-in reads it",
+        ),
+        ("quite.something.else", "Remove it, or put it into kafka_config_extra_keys if a plug-in reads it"),
+    ],
+)
+def test_what_to_do_about_a_setting_that_is_not_there(name: str, cure: str) -> None:
+    """Renamed, a topic's, a newer release's, misspelt, or nobody's."""
+    assert unknown_cure(name) == cure
+
+
+def test_settings_that_later_releases_do_not_have_are_named() -> None:
+    """Deprecated ones, and one that only goes away."""
+    config = {"quota.consumer.default": 1000, "zookeeper.sync.time.ms": 1000, "num.io.threads": 9}
+    found = [(one.id, one.key, one.what) for one in setting_findings(config, set(), "h")]
+    assert found == [
+        ("KC014", "quota.consumer.default", "gone since 3.0"),
+        ("KC014", "zookeeper.sync.time.ms", "gone since 3.2"),
+    ]

@@ -41,7 +41,7 @@ WANTED: dict[str, Any] = {
     "free_mb": {"/data": 1024},
     "heap_size": "1g",
 }
-EMPTY = "fact\tuser\troot\nfact\tuid\t\nfact\tcpus\t4\nprocess\tstopped\nfree\t/data\t2097152\t/\t/dev/sda1\n"
+EMPTY = "fact\tuser\troot\nfact\tuid\t\nfact\tcpus\t4\nprocess\tstopped\nfree\t/data\t2097152\t/\t/dev/sda1\t1048576\n"
 
 
 def full(running: str = "stopped", config: str = "a=1\n", stamp: str | None = None, more: str = "") -> dict[str, Any]:
@@ -71,7 +71,7 @@ def test_the_probe_is_read_whole() -> None:
     seen = parse_probe(EMPTY + more)
     assert seen["settings"] == {"broker.id": "1"}
     assert seen["facts"] == {"user": "root", "uid": "", "cpus": "4"}
-    assert seen["free"]["/data"] == {"mb": 2048, "mount": "/", "device": "/dev/sda1"}
+    assert seen["free"]["/data"] == {"mb": 2048, "used_mb": 1024, "mount": "/", "device": "/dev/sda1"}
     assert seen["listening"] == [9092]
     assert seen["nonempty"] == ["/data"]
     assert seen["process"] == {"running": True, "pid": 42, "since": 1700000000, "command": [], "nofile": None}
@@ -209,7 +209,7 @@ def test_wrong_owner_and_mode_are_mended() -> None:
     ("change", "words"),
     [
         ("listening\t9092", "port 9092 is in use by another process"),
-        ("free\t/data\t1024\t/mnt\t/dev/sdb", "/data has 1 MiB free on /mnt, and kafka needs 1024 MiB"),
+        ("free\t/data\t1024\t/mnt\t/dev/sdb\t0", "/data has 1 MiB free on /mnt, and kafka needs 1024 MiB"),
         ("fact\tmemory_kb\t524288", "kafka_heap_size is 1g, and the host has 512 MiB"),
         ("fact\tuser\tanna", "the play runs as 'anna'"),
         ("path\t/usr/local/kafka\tdirectory\troot\troot\t755", "/usr/local/kafka is a real directory"),
@@ -226,7 +226,7 @@ def test_what_would_fail_on_the_node_is_refused_before_anything_is_changed(chang
 def test_a_full_file_system_is_named_once() -> None:
     """Installation and data on the same one lack the same room."""
     wanted = {**WANTED, "free_mb": {"/usr/local": 1024, "/data": 1024}}
-    full = "".join(f"free\t{path}\t1024\t/\t/dev/sda1\n" for path in wanted["free_mb"])
+    full = "".join(f"free\t{path}\t1024\t/\t/dev/sda1\t0\n" for path in wanted["free_mb"])
     (problem,) = node_problems(wanted, parse_probe(EMPTY + full), "h1")
     assert "/usr/local has 1 MiB free on /" in problem
 

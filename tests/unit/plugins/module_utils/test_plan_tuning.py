@@ -31,6 +31,7 @@ ROLE: dict[str, Any] = {
     "thp_file": THP_FILE,
     "scheduler": "leave",
     "scheduler_file": RULES,
+    "time_sync": "leave",
     "data_dirs": ["/data/1/kafka"],
     "allow_root": False,
     "mounts": [],
@@ -204,12 +205,27 @@ def test_limits_are_written_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("facts", "verdict"),
-    [({}, "ok"), ({"time": ""}, "advice"), ({"time": "", "container": "yes"}, "host")],
+    ("asked", "facts", "verdict", "services"),
+    [
+        ("leave", {}, "ok", []),
+        ("leave", {"time": ""}, "advice", []),
+        ("leave", {"time": "", "time_unit": "chrony"}, "advice", []),
+        ("leave", {"time": "", "container": "yes"}, "host", []),
+        ("enable", {"time_unit": "chrony"}, "ok", []),
+        ("enable", {"time": "", "time_unit": "chrony"}, "change", ["chrony"]),
+        ("enable", {"time": "", "time_unit": "chrony", "manager": "process"}, "advice", []),
+        ("enable", {"time": "", "time_unit": "chrony", "container": "yes"}, "host", []),
+        ("enable", {"time": ""}, "advice", []),
+    ],
 )
-def test_time_is_looked_at_and_left_alone(facts: dict[str, str], verdict: str) -> None:
-    """Which source to trust is a person's choice."""
-    assert rows(host_tuning_plan(ROLE, probe(facts)))["time synchronisation"]["verdict"] == verdict
+def test_time_is_kept_by_what_is_installed_if_asked(
+    asked: str, facts: dict[str, str], verdict: str, services: list[str]
+) -> None:
+    """Only where systemd can start it and the kernel's clock is this host's; nothing is installed."""
+    plan = host_tuning_plan({**ROLE, "time_sync": asked}, probe(facts))
+    assert rows(plan)["time synchronisation"]["verdict"] == verdict
+    assert plan["services"] == services
+    assert ("start and enable chrony" in plan["says"]) is bool(services)
 
 
 def test_swap_is_kept() -> None:

@@ -27,14 +27,16 @@ SPECS: list[dict[str, Any]] = [
 )
 def test_only_names_that_nobody_reads_are_reported(names: list[str], sentences: int) -> None:
     """Known names and other people's names are left alone."""
-    assert len(unknown_variables(names, SPECS, ["kafka_"])) == sentences
+    assert len(unknown_variables(names, SPECS, ["kafka_"], "b1")) == sentences
 
 
 def test_the_nearest_name_is_given() -> None:
     """A typing error is answered with the name that was meant."""
-    assert unknown_variables(["kafka_brokr_id"], SPECS, ["kafka_"]) == [
-        "kafka_brokr_id is set, and no role of this collection reads it; did you mean kafka_broker_id?"
-    ]
+    (found,) = unknown_variables(["kafka_brokr_id"], SPECS, ["kafka_"], "b1")
+    assert found["sentence"] == (
+        "KC017 b1: kafka_brokr_id: no role of this collection reads it; nothing comes of what it is set to. "
+        "Did you mean kafka_broker_id?"
+    )
 
 
 def service(**changes: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every rule of the preflight: an inventory that triggers it, and that the healthy one triggers none."""
+"""Every rule about a whole inventory: one that triggers it, and that the healthy one triggers none."""
 
 from __future__ import annotations
 
@@ -10,98 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils import _preflight_roles
 from ansible_collections.streamops.kafka.plugins.module_utils._preflight_run import RULES, config_findings
-
-GIB = 1024 * 1024
-
-
-def broker(number: int, **changes: Any) -> dict[str, Any]:
-    """A healthy broker of a cluster of three; ``_`` in a setting's name stands for ``.``."""
-    properties = {
-        "broker.id": str(number),
-        "broker.rack": f"r{number}",
-        "listeners": "INSIDE://:9092",
-        "advertised.listeners": f"INSIDE://b{number}:9092",
-        "inter.broker.listener.name": "INSIDE",
-        "inter.broker.protocol.version": "2.1",
-        "zookeeper.connect": "z1:2181,z2:2181,z3:2181/kafka",
-        "log.dirs": "/data/1,/data/2",
-        "default.replication.factor": "3",
-        "min.insync.replicas": "2",
-        "offsets.topic.replication.factor": "3",
-        "transaction.state.log.replication.factor": "3",
-        "transaction.state.log.min.isr": "2",
-        "zookeeper.session.timeout.ms": "18000",
-        "replica.lag.time.max.ms": "30000",
-    }
-    for name, value in changes.pop("set", {}).items():
-        properties[name] = value
-    return {
-        "kind": "kafka",
-        "host": f"b{number}",
-        "version": "2.1.1",
-        "properties": properties,
-        "ports": {"9092": "kafka_listeners"},
-        "peers": ["b1", "b2", "b3"],
-        "heap_size": "5g",
-        "memory_kb": 64 * GIB,
-        **changes,
-    }
-
-
-def server(number: int, **changes: Any) -> dict[str, Any]:
-    """A healthy ZooKeeper server of an ensemble of three."""
-    properties = {
-        "tickTime": "2000",
-        "initLimit": "10",
-        "syncLimit": "5",
-        "autopurge.purgeInterval": "24",
-        "dataDir": "/var/lib/zookeeper",
-        **changes.pop("set", {}),
-    }
-    return {
-        "kind": "zookeeper",
-        "host": f"z{number}",
-        "version": "3.4.14",
-        "properties": properties,
-        "ports": {"2181": "zookeeper_client_port"},
-        "peers": ["z1", "z2", "z3"],
-        "heap_size": "1g",
-        "memory_kb": 8 * GIB,
-        **changes,
-    }
-
-
-def inventory(
-    brokers: dict[int, dict[str, Any]] | None = None, servers: dict[int, dict[str, Any]] | None = None
-) -> Any:
-    """Three of each; changes of single ones by number, of all by 0."""
-
-    def changes(given: dict[int, dict[str, Any]] | None, number: int) -> dict[str, Any]:
-        every, own = (given or {}).get(0, {}), (given or {}).get(number, {})
-        return {**every, **own, "set": {**every.get("set", {}), **own.get("set", {})}}
-
-    return [server(number, **changes(servers, number)) for number in (1, 2, 3)] + [
-        broker(number, **changes(brokers, number)) for number in (1, 2, 3)
-    ]
+from helpers.preflight import GIB, broker, disk, every, inventory, one, topic
 
 
 def ids(hosts: list[dict[str, Any]], **more: Any) -> dict[str, list[str]]:
     """id -> the hosts of the findings."""
     found: dict[str, list[str]] = {}
-    for one in config_findings({"hosts": hosts, **more})["findings"]:
-        found.setdefault(one["id"], []).append(one["host"])
+    for each in config_findings({"hosts": hosts, **more})["findings"]:
+        found.setdefault(each["id"], []).append(each["host"])
     return found
-
-
-def every(**settings: str) -> dict[int, dict[str, Any]]:
-    """The same settings on all; ``__`` stands for ``.``."""
-    return {0: {"set": {name.replace("__", "."): value for name, value in settings.items()}}}
-
-
-def one(number: int, **settings: str) -> dict[int, dict[str, Any]]:
-    """Settings of one host."""
-    return {number: every(**settings)[0]}
 
 
 ALL = ["b1", "b2", "b3"]
@@ -119,6 +38,7 @@ def test_a_healthy_inventory_has_no_finding() -> None:
     }
 
 
+BIG = {"topics": [topic("orders", 10, retention_bytes="50GiB")]}
 CASES: list[tuple[str, dict[int, dict[str, Any]] | None, dict[int, dict[str, Any]] | None, list[str]]] = [
     ("KC101", one(2, broker__id="1001"), None, ["b2"]),
     ("KC102", every(log__cleaner__threads="0"), None, ALL),
@@ -141,6 +61,10 @@ CASES: list[tuple[str, dict[int, dict[str, Any]] | None, dict[int, dict[str, Any
     ("KC116", every(transaction__state__log__min__isr="4"), None, ALL),
     ("KC117", every(unclean__leader__election__enable="true"), None, ALL),
     ("KC118", every(zookeeper__session__timeout__ms="5000"), None, ALL),
+    ("KC119", {2: {"set": {"num.recovery.threads.per.data.dir": "5"}}}, None, ["b2"]),
+    ("KC120", every(auto__create__topics__enable="true"), None, ALL),
+    ("KC121", every(log__roll__ms="60000"), None, ALL),
+    ("KC122", every(group__initial__rebalance__delay__ms="0"), None, ALL),
     ("KC201", one(3, broker__id="1"), None, ["b3"]),
     ("KC202", every(offsets__topic__replication__factor="4"), None, ALL),
     ("KC203", one(2, zookeeper__connect="z1:2181,z2:2181,z3:2181/other"), None, ["b2"]),
@@ -156,6 +80,12 @@ CASES: list[tuple[str, dict[int, dict[str, Any]] | None, dict[int, dict[str, Any
     ("KC213", {2: {"heap_size": "64g"}}, None, ["b2"]),
     ("KC214", {2: {"heap_size": "40g"}}, None, ["b2"]),
     ("KC215", {3: {"peers": ["b3"]}}, None, ["b3"]),
+    ("KC216", {2: {"jvm_options": ["-Dcom.sun.management.jmxremote.port=9999"]}}, None, ["b2"]),
+    ("KC216", None, {3: {"jvm_options": ["-Dcom.sun.management.jmxremote.port=9999"]}}, ["z3"]),
+    ("KC217", {2: {"version": "2.8.2"}}, None, ["b1"] * 3),  # those that the role does not set by itself
+    ("KC218", {2: {"topics": [topic("orders", 1, retention_bytes="4TiB")]}}, None, ALL),
+    ("KC218", {2: {"space": {"/data/1": disk("x", 0), "/data/2": disk("x", 0)}, **BIG}}, None, ["b2"]),
+    ("KC218", every(log__retention__bytes=str(4 * 2**40)), None, ALL),  # a topic of the defaults alone
     ("KC301", None, one(1, autopurge__purgeInterval="0"), ["z1"]),
     ("KC302", None, one(1, initLimit="0"), ["z1"]),
     ("KC303", every(zookeeper__session__timeout__ms="60000"), None, ALL),
@@ -193,8 +123,8 @@ OBSERVED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("KC403", {"closed": [{"host": "b2", "peer": "z1", "port": 2181}]}, {"closed": []}),
     (
         "KC404",
-        {"topics": {"b2": [{"name": "t", "replication_factor": 1, "config": {}}]}},
-        {"topics": {"b2": [{"name": "t", "replication_factor": 1, "config": {"min.insync.replicas": "1"}}]}},
+        {"topics": {"b2": [{**topic("t", 1), "replication_factor": 1}]}},
+        {"topics": {"b2": [{**topic("t", 1, min_insync_replicas="1"), "replication_factor": 1}]}},
     ),
 ]
 
@@ -209,18 +139,54 @@ def test_a_rule_about_what_is_observed(number: str, bad: dict[str, Any], good: d
     assert len(config_findings({"hosts": inventory(), "observed": good})["not_looked_at"]) == 3
 
 
+def test_r20_partitions_that_would_have_to_go_are_found() -> None:
+    """KC405: declared against what is there; what is not declared, or grows, is left alone."""
+    declared = {0: {"topics": [topic("orders", 3), {"name": "any"}]}}
+    seen = {"topics": {"b1": [topic("orders", 6), topic("any", 9)]}}
+    assert ids(inventory(declared), observed=seen) == {"KC405": ["b1"]}
+    assert ids(inventory(declared), observed={"topics": {"b1": [topic("orders", 2), topic("any", 9)]}}) == {}
+
+
+def test_r22_what_is_kept_by_size_is_added_up_for_each_broker() -> None:
+    """KC218: partitions x copies x retention over the brokers; what the cluster has counts, what is declared wins."""
+    hosts = inventory({0: {"space": {path: disk(path, 0) for path in ("/data/1", "/data/2")}}})
+    seen = {"topics": {"b1": [topic("orders", 4, retention_bytes=str(40 * 2**30)), topic("other", 1)]}}
+    assert ids(hosts, observed=seen) == {}  # 160 of 195 GiB
+    hosts[-1]["topics"] = [topic("more", 1, retention_bytes="40 GiB")]
+    found = config_findings({"hosts": hosts, "observed": seen})["findings"]
+    assert [(one["id"], one["host"]) for one in found] == [("KC218", name) for name in ALL]
+    assert found[0]["what"] == "200 GiB on each broker, and b1 has 195 GiB"
+    assert found[0]["why"].startswith("orders (4 partitions x 3 copies x 40 GiB) and 1 more may grow so far")
+    hosts[-1]["topics"] = [topic("orders", 4, cleanup_policy="compact")]
+    assert ids(hosts, observed=seen) == {}
+    unlooked = [{**host, "space": {}} for host in hosts]
+    unlooked[-1]["topics"] = [topic("more", 1, retention_bytes="40 GiB")]
+    assert ids(unlooked, observed=seen) == {}
+
+
+def test_every_requirement_about_configuration_has_a_rule() -> None:
+    """R07 and R08 are about commands and containers, R17 to R19 do not exist; R47 is checked by role host_tuning."""
+    wanted = {f"R{number:02}" for number in range(5, 27)} - {"R07", "R08", "R17", "R18", "R19"}
+    wanted |= {"R01", "R60", "R61", "R62", "S03", "S04", "S05", "S12", "S13", "S15", "S16"}
+    assert wanted - {source for rule in RULES for source in rule.source.split(", ")} == set()
+
+
 def test_every_rule_has_a_case_and_ids_are_unique() -> None:
-    """A new rule without a test fails here."""
+    """A new rule without a test fails here; those of the roles have theirs in test_preflight_roles.py."""
     numbers = [rule.id for rule in RULES]
-    assert len(set(numbers)) == len(numbers)
-    assert set(numbers) == {case[0] for case in CASES} | {case[0] for case in OBSERVED}
+    assert len(set(numbers)) == len(numbers) and numbers == sorted(numbers)
+    roles = {rule.id for rule in _preflight_roles.VARIABLES + _preflight_roles.NODE}
+    assert set(numbers) - roles == {case[0] for case in CASES} | {case[0] for case in OBSERVED} | {"KC405"}
 
 
 def test_the_documentation_lists_every_rule() -> None:
-    """In the order of the code."""
+    """In the order of their ids, with where each comes from, and whether it can be accepted."""
     page = (Path(__file__).resolve().parents[4] / "docs" / "preflight.md").read_text()
-    rows = [f"| `{rule.id}` | {rule.severity} | {rule.title} |" for rule in RULES]
-    assert page.endswith("\n".join(rows) + "\n")
+    rows = [line for line in page.splitlines() if line.startswith("| `KC")]
+    assert rows == [
+        f"| `{rule.id}` | {rule.severity} | {rule.title} | {rule.source} | {'no' if rule.final else 'yes'} |"
+        for rule in RULES
+    ]
 
 
 def test_services_on_one_machine_with_ports_of_their_own_are_well() -> None:
@@ -237,10 +203,12 @@ def test_an_accepted_finding_is_shown_with_its_reason_and_stops_nothing() -> Non
     assert [one["accepted"] for one in refused["findings"] if one["id"] == "KC115"] == ["", "", "a test"]
     assert len(refused["errors"]) == 2 and "Accepted: a test" in refused["table"]
     assert config_findings({"hosts": inventory({0: {**settings, "accepted": {"KC115": "a test"}}})})["errors"] == []
-    wrong = config_findings({"hosts": inventory({1: {"accepted": {"KC999": "x", "KC113": " "}}})})
+    wrong = config_findings({"hosts": inventory({1: {"accepted": {"KC999": "x", "KC113": " ", "KC101": "x"}}})})
     assert wrong["errors"] == [
         "b1: kafka_accepted_findings: there is no finding 'KC999'; remove it.",
         "b1: kafka_accepted_findings: KC113 has no reason; say why it is accepted.",
+        "b1: kafka_accepted_findings: KC101 (broker.id is above what is kept for ids of hand) cannot be accepted, "
+        "because nothing would work with it; remove it.",
     ]
 
 

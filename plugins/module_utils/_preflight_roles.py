@@ -1,0 +1,58 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Preflight: what each role finds by itself, in the variables of one host and on its node. PRIVATE to the collection.
+
+Data only; each rule is where the role makes its plan: ``_plan_kafka*.py``, ``_plan_listeners.py``,
+``_plan_zookeeper.py``, ``_plan_variables.py``, ``_plan_jvm.py``, ``_plan_service.py`` and ``_plan_identity.py``; KC024
+is in the role java.
+"""
+
+from __future__ import annotations
+
+from ansible_collections.streamops.kafka.plugins.module_utils._preflight import ERROR, WARNING, Rule
+
+BROKER_ID = Rule("KC001", ERROR, "a broker without a number of its own", "R10", final=True)
+SOME_RACKS = Rule("KC002", ERROR, "racks for some brokers of a cluster, and not for others", "R61")
+LISTENER = Rule("KC003", ERROR, "a listener that cannot be opened", "R11", final=True)
+EVERY_ADDRESS = Rule("KC004", ERROR, "an advertised address that nobody can connect to", "R09", final=True)
+LOOPBACK = Rule("KC005", ERROR, "an advertised address that sends everybody to themselves", "R09")
+ZOOKEEPER = Rule("KC006", ERROR, "a place in ZooKeeper that is none", "R12", final=True)
+LOG_DIRS = Rule("KC007", ERROR, "folders for messages that are none, or lie in each other", "R13", final=True)
+EMPTIED = Rule("KC008", ERROR, "messages in a folder that a reboot empties", "R06")
+PROTOCOL = Rule("KC009", ERROR, "a protocol version that the release does not speak", "S03", final=True)
+OWN_VARIABLE = Rule("KC010", ERROR, "a setting that has a variable of its own", "R10, R12, R13", final=True)
+VALUE = Rule("KC011", ERROR, "a value that the setting cannot have", "Kafka, ZooKeeper", final=True)
+UNKNOWN = Rule("KC012", ERROR, "a setting that the release does not have", "R24, Kafka, ZooKeeper")
+IGNORED = Rule("KC013", ERROR, "a setting that nothing reads where it is put", "R26, ZooKeeper")
+DEPRECATED = Rule("KC014", WARNING, "a setting that later releases do not have", "Kafka")
+OVERRULED = Rule("KC015", WARNING, "a setting that a finer one overrules", "R21")
+TWO_BROKERS = Rule("KC016", WARNING, "two brokers", "S05")
+NOBODY_READS = Rule("KC017", WARNING, "a variable that no role reads", "Ansible")
+NO_CLASS_READS = Rule("KC018", WARNING, "a setting that guides name and no release reads", "ZooKeeper")
+ENSEMBLE_SIZE = Rule("KC019", ERROR, "an ensemble whose size gains nothing", "R05")
+SERVER_ID = Rule("KC020", ERROR, "a ZooKeeper server without a number of its own", "R05", final=True)
+SESSIONS = Rule("KC021", ERROR, "sessions whose minimum is above their maximum", "ZooKeeper", final=True)
+DATA_DIR = Rule("KC022", ERROR, "a folder for ZooKeeper's data that is none", "R03", final=True)
+JAVA = Rule("KC023", ERROR, "a Java that the releases cannot run on", "R01", final=True)
+NO_JAVA = Rule("KC024", ERROR, "no way to a Java", "R01", final=True)
+
+ACCOUNT = Rule("KC501", ERROR, "the play's account can do too little on the node", "Ansible", final=True)
+REAL_LINK = Rule("KC502", ERROR, "a folder where the link to the installed version belongs", "R06", final=True)
+HEAP = Rule("KC503", ERROR, "a heap that no JVM can have on this host", "R60", final=True)
+OTHER_RELEASE = Rule("KC504", ERROR, "another minor release than the one that wrote the data", "S03", final=True)
+PORT_TAKEN = Rule("KC505", ERROR, "a port that another process has", "R11", final=True)
+NO_ROOM = Rule("KC506", ERROR, "a disk without room", "R13", final=True)
+OTHER_BROKER = Rule("KC507", ERROR, "the disk of another broker", "S04", final=True)
+NOT_MOUNTED = Rule("KC508", ERROR, "a disk that is not mounted", "S04", final=True)
+ROOT_DISK = Rule("KC509", ERROR, "messages on the root file system", "R13", final=True)
+ONE_DISK = Rule("KC510", ERROR, "two folders for messages on one disk", "R13", final=True)
+
+VARIABLES = (
+    *(BROKER_ID, SOME_RACKS, LISTENER, EVERY_ADDRESS, LOOPBACK, ZOOKEEPER, LOG_DIRS, EMPTIED, PROTOCOL, OWN_VARIABLE),
+    *(VALUE, UNKNOWN, IGNORED, DEPRECATED, OVERRULED, TWO_BROKERS, NOBODY_READS, NO_CLASS_READS, ENSEMBLE_SIZE),
+    *(SERVER_ID, SESSIONS, DATA_DIR, JAVA, NO_JAVA),
+)
+NODE = (
+    *(ACCOUNT, REAL_LINK, HEAP, OTHER_RELEASE, PORT_TAKEN, NO_ROOM, OTHER_BROKER, NOT_MOUNTED, ROOT_DISK, ONE_DISK),
+)

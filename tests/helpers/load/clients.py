@@ -1,0 +1,255 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The clients of a load: producers at a constant rate, a consumer group beside them, a reader at the end.
+
+librdkafka sends a request for each partition, and a broker answers the requests of a connection one after the other, so
+one producer would wait for itself: with 10 ms for a replicated message, one connection takes 100 partitions a second.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
+
+from helpers.load.accounts import Track
+
+PAYLOAD = bytes(100)
+WARM_UP = 30.0  # s, until every partition has acknowledged one message that does not count
+CATCH_UP = 30.0  # s, for the consumer to get to the end
+READ_BACK = 180.0  # s
+POLL = 0.005  # s; so late may an acknowledgement be noted
+MESSAGE_TIMEOUT = 300.0  # s, until the producer gives a message up
+
+# What a careful user sets: wait long for a broker that is away, and look often for a leader that has moved. When a
+# leader moves, the client learns it from a refused request or a closed connection; then it asks for metadata again and
+# again, after `topic.metadata.refresh.fast.interval.ms`, and sends what was refused again after `retry.backoff.ms`,
+# which doubles up to its maximum.
+SHARED = {
+    "socket.timeout.ms": 10000,
+    "socket.connection.setup.timeout.ms": 5000,
+    "socket.keepalive.enable": True,
+    "socket.nagle.disable": True,
+    "reconnect.backoff.ms": 50,
+    "reconnect.backoff.max.ms": 500,
+    "topic.metadata.refresh.fast.interval.ms": 100,
+    "topic.metadata.refresh.interval.ms": 30000,
+    "retry.backoff.ms": 100,
+    "retry.backoff.max.ms": 500,
+    "broker.address.family": "v4",
+}
+PRODUCER = {
+    "acks": "all",
+    "enable.idempotence": True,
+    "message.timeout.ms": int(MESSAGE_TIMEOUT * 1000),
+    "request.timeout.ms": 10000,
+    "linger.ms": 5,
+    "queue.buffering.max.messages": 1000000,
+}
+CONSUMER = {
+    "auto.offset.reset": "earliest",
+    "session.timeout.ms": 10000,
+    "auto.commit.interval.ms": 1000,
+    "fetch.wait.max.ms": 100,
+    "enable.partition.eof": False,
+}
+
+
+class Load:
+    """Sends ``rate`` messages a second to each partition of the topics, in turn, until told to stop or bounded.
+
+    ``jitter``: share of the interval by which each one varies, chosen by ``seed``.
+    """
+
+    def __init__(
+        self, bootstrap: str, topics: list[str], name: str, producers: int, errors: Callable[[str], None]
+    ) -> None:
+        self.bootstrap, self.topics, self.name, self.say = bootstrap, topics, name, errors
+        self.tracks: dict[str, Track] = {}
+        self.begun = time.monotonic()
+        self.started = time.time()
+        self.ended = 0.0
+        self.over = threading.Event()
+        settings = {**SHARED, **PRODUCER, **self._common("producer")}
+        self._producers = [Producer(settings) for _number in range(producers)]
+        self._partitions = list(self._find())
+        self._producer_of = {where: self._producers[at % producers] for at, where in enumerate(self._partitions)}
+        for topic, number in self._partitions:
+            self.tracks[f"{topic}-{number}"] = Track()
+
+    def _common(self, role: str) -> dict[str, Any]:
+        """Settings that name this client."""
+        return {
+            "bootstrap.servers": self.bootstrap,
+            "client.id": f"{self.name}-{role}",
+            "error_cb": lambda error: self.say(f"{role}: {error.str()}"),
+            "logger": _quiet(role, self.say),
+        }
+
+    def _find(self) -> Iterator[tuple[str, int]]:
+        """The partitions, one topic after the other."""
+        found = self._producers[0].list_topics(timeout=30).topics
+        for topic in self.topics:
+            if topic not in found or found[topic].error or not found[topic].partitions:
+                raise SystemExit(f"topic '{topic}' is not there; make it before the load begins.")
+            for number in sorted(found[topic].partitions):
+                yield topic, number
+
+    @property
+    def now(self) -> float:
+        """Seconds since the load began."""
+        return time.monotonic() - self.begun
+
+    def warm_up(self) -> None:
+        """Connect to every leader before the clock runs, with messages that are not counted."""
+        left = set(self._partitions)
+
+        def done(where: tuple[str, int], error: KafkaError | None, _message: Message) -> None:
+            if error:
+                raise SystemExit(f"{where[0]}-{where[1]} takes no message before the load begins: {error.str()}.")
+            left.discard(where)
+
+        for where in self._partitions:
+            told = partial(done, where)
+            self._producer_of[where].produce(where[0], PAYLOAD, f"{self.name}/warm-up", where[1], told)
+        self._flush(WARM_UP)
+        if left:
+            raise SystemExit(f"{len(left)} partitions took no message within {WARM_UP:.0f} s, the load does not begin.")
+
+    def produce(self, rate: float, seconds: float, most: int, jitter: float, seed: int) -> None:
+        """Send until ``over`` is set, or for ``seconds``, or ``most`` messages; then wait for what is on its way."""
+        chance = random.Random(seed)
+        interval = 1 / (rate * len(self._partitions))
+        self.begun, self.started = time.monotonic(), time.time()
+        due = 0.0
+        for count in range(most):
+            due += interval * (1 + chance.uniform(-jitter, jitter))
+            if due > seconds or self.over.is_set():
+                break
+            while (wait := due - self.now) > 0:
+                self._poll(min(wait, POLL))
+            self._send(*self._partitions[count % len(self._partitions)])
+        self._flush(MESSAGE_TIMEOUT + 5)
+        self.ended = self.now
+
+    def _poll(self, seconds: float) -> None:
+        """Take what became of messages, for a while."""
+        for producer in self._producers:
+            producer.poll(0)
+        time.sleep(seconds)
+
+    def _flush(self, seconds: float) -> None:
+        """Wait until nothing is on its way; all producers are asked in turn, or a report would come late."""
+        limit = time.monotonic() + seconds
+        while any(len(producer) for producer in self._producers) and time.monotonic() < limit:
+            for producer in self._producers:
+                producer.flush(0.01)
+
+    def _send(self, topic: str, number: int) -> None:
+        """One message, numbered within its partition."""
+        track = self.tracks[f"{topic}-{number}"]
+        mine, producer = len(track.sent), self._producer_of[topic, number]
+        while True:
+            try:
+                producer.produce(topic, PAYLOAD, f"{self.name}/{mine}", number, partial(self._reported, mine))
+                break
+            except BufferError:
+                self.say("producer: its queue is full; the rate is not kept")
+                producer.poll(0.1)
+        track.sent.append(self.now)
+        producer.poll(0)
+
+    def _reported(self, mine: int, error: KafkaError | None, message: Message) -> None:
+        """What became of a message."""
+        track = self.tracks[f"{message.topic()}-{message.partition()}"]
+        if error:
+            track.failed[error.str()] += 1
+        else:
+            track.acked.append((self.now, mine))
+
+    def consume(self, done: threading.Event, assigned: threading.Event) -> None:
+        """Be a consumer group of one until ``done``, then go on while messages are missing, for a while."""
+        consumer = Consumer({**SHARED, **CONSUMER, **self._common("consumer"), "group.id": self.name})
+        consumer.subscribe(self.topics, on_assign=lambda _consumer, _partitions: assigned.set())
+        seen = 0
+        patience = 0.0
+        while not done.is_set() or (seen < self.acknowledged and time.monotonic() < patience):
+            if not done.is_set():
+                patience = time.monotonic() + CATCH_UP
+            for message in consumer.consume(500, 0.1):
+                if (found := self._mine(message)) is not None:
+                    where, number = found
+                    self.tracks[where].consumed.append((self.now, number))
+                    seen += 1
+        consumer.close()
+
+    def _mine(self, message: Message) -> tuple[str, int] | None:
+        """Partition and number of a message of this load; None of others and of errors."""
+        if message.error():
+            self.say(f"reader: {message.error().str()}")
+            return None
+        name, _slash, number = (message.key() or b"").decode().rpartition("/")
+        return (
+            (f"{message.topic()}-{message.partition()}", int(number))
+            if name == self.name and number.isdigit()
+            else None
+        )
+
+    @property
+    def acknowledged(self) -> int:
+        """How many so far."""
+        return sum(len(track.acked) for track in self.tracks.values())
+
+    def read_back(self) -> None:
+        """Read every partition from its beginning to its present end with a client that knows nothing."""
+        settings = {**SHARED, **self._common("reader"), "group.id": f"{self.name}-reader", "enable.auto.commit": False}
+        reader = Consumer(settings)
+        limit = time.monotonic() + READ_BACK
+        ends = {where: self._end(reader, where, limit) for where in self._partitions}
+        left = {where for where, end in ends.items() if end > 0}
+        reader.assign([TopicPartition(topic, number, OFFSET_BEGINNING) for topic, number in sorted(left)])
+        while left:
+            if time.monotonic() > limit:
+                raise SystemExit(f"{len(left)} partitions cannot be read to their end within {READ_BACK:.0f} s.")
+            for message in reader.consume(5000, 0.5):
+                if (found := self._mine(message)) is not None:
+                    self.tracks[found[0]].read.append(found[1])
+            positions = reader.position([TopicPartition(*where) for where in left])
+            left -= {(one.topic, one.partition) for one in positions if one.offset >= ends[one.topic, one.partition]}
+        reader.close()
+
+    def _end(self, reader: Consumer, where: tuple[str, int], limit: float) -> int:
+        """A partition's end; asks again while its leader moves."""
+        while True:
+            try:
+                return reader.get_watermark_offsets(TopicPartition(*where), timeout=10)[1]
+            except KafkaException:
+                if time.monotonic() > limit:
+                    raise
+                time.sleep(0.5)
+
+
+class _Said(logging.Handler):
+    """Hands each line to a function."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        super().__init__()
+        self.say = say
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take one line."""
+        self.say(record.getMessage())
+
+
+def _quiet(role: str, say: Callable[[str], None]) -> Any:
+    """A logger that hands librdkafka's own lines over."""
+    logger = logging.Logger(role)
+    logger.addHandler(_Said(lambda text: say(f"{role}: {text}")))
+    return logger

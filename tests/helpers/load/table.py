@@ -1,0 +1,101 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The table of all cases, as Markdown, and a page's generated part. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+from typing import Any
+
+BEGIN, END = "<!-- begin: made by `make faults` -->", "<!-- end: made by `make faults` -->"
+HEAD = (
+    "case",
+    "seed",
+    "sent",
+    "acknowledged",
+    "lost",
+    "twice",
+    "longest pause, all (s)",
+    "longest pause, one partition (s)",
+    "p99 (ms)",
+    "largest lag",
+    "seconds",
+    "seconds per node",
+    "restarts per node",
+)
+TEXT = {0, 11, 12}
+
+
+def table(records: Sequence[dict[str, Any]]) -> str:
+    """A row for each case and seed, in order."""
+    rows = [HEAD, tuple("---" if column in TEXT else "--:" for column in range(len(HEAD))), *map(row, records)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+
+
+def row(record: dict[str, Any]) -> tuple[str, ...]:
+    """One case with one seed."""
+    load = record["load"]
+    return (
+        record["case"],
+        str(record["seed"]),
+        f"{load['sent']:,}",
+        f"{load['acknowledged']:,}",
+        str(load["lost"]),
+        str(load["duplicated"]),
+        f"{load['gap_global']['seconds']:.2f}",
+        f"{load['gap_partition']['seconds']:.2f}",
+        f"{load['latency']['p99'] * 1000:.0f}",
+        f"{load['lag']['messages']:,}",
+        f"{record['seconds']:.0f}",
+        per_node(record["turns"]),
+        ", ".join(f"{short(*name.split())} {count}" for name, count in sorted(record["restarts"].items())) or "none",
+    )
+
+
+def per_node(turns: Sequence[dict[str, Any]]) -> str:
+    """Each turn in order: from being told to stop until the next one is told."""
+    spans = [(short(one["kind"], one["host"]), one["over"] - one["stopping"]) for one in turns]
+    return ", ".join(f"{name} {seconds:.0f}" for name, seconds in spans) or "none"
+
+
+def short(kind: str, host: str) -> str:
+    """b1 is broker 1, z1 the ZooKeeper server 1."""
+    return f"{'b' if kind == 'kafka' else 'z'}{host[1:]}"
+
+
+def summary(records: Sequence[dict[str, Any]]) -> str:
+    """What the targets ask for, as sentences with figures; medians over seeds, and the worst of all."""
+    lost = sum(record["load"]["lost"] for record in records)
+    acknowledged = sum(record["load"]["acknowledged"] for record in records)
+    lines = [f"- {acknowledged:,} messages acknowledged in {len(records)} runs, {lost} lost."]
+    rolls = [one for one in records if one["case"] == "rolling restart"]
+    yards = [one for one in records if one["case"] == "by hand"]
+    if rolls:
+        all_of, one_of = (max(one["load"][gap]["seconds"] for one in rolls) for gap in ("gap_global", "gap_partition"))
+        lines.append(
+            f"- Rolling restart: longest pause of all partitions together {all_of:.2f} s (target 1.5 s), "
+            f"of one partition {one_of:.2f} s (target 2.0 s), worst of {len(rolls)} seeds."
+        )
+        beyond = [turn["beyond"] for one in rolls for turn in one["turns"] if turn["beyond"] is not None]
+        lines.append(
+            f"- A node's turn, beside its own stop, start and getting in sync: {median(beyond):.1f} s in the middle, "
+            f"{max(beyond):.1f} s at most (target 4 s)."
+        )
+    if rolls and yards:
+        ours, theirs = (median([one["seconds"] for one in some]) for some in (rolls, yards))
+        lines.append(
+            f"- The whole roll takes {ours:.0f} s, by hand with the same gates {theirs:.0f} s: "
+            f"{ours / theirs:.2f} times (target 1.15)."
+        )
+    return "\n".join(lines)
+
+
+def replaced(page: str, part: str) -> str:
+    """The page with its generated part replaced; it must have the two marks, in order."""
+    before, begin, rest = page.partition(BEGIN)
+    _old, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"the page lacks '{BEGIN}' and '{END}', each on a line of its own.")
+    return f"{before}{BEGIN}\n\n{part}\n\n{END}{after}"

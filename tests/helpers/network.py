@@ -1,0 +1,86 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A broker that is cut from the network: every packet of its connections is dropped, in both directions.
+
+The broker starts in a control group of its own, by which the kernel's filter tells its packets from those of others on
+the same addresses. Needs root and nft; everything is named after the process that made it, and removed at the end.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_RULES = """
+table inet {name} {{
+  chain from_it {{ type filter hook output priority 0; socket cgroupv2 level 1 "{name}/cut" drop; }}
+  chain to_it {{ type filter hook input priority 0; tcp dport {port} drop; }}
+}}
+"""
+
+
+def missing() -> str:
+    """Why nobody can be cut off here; empty when it can be done."""
+    if os.geteuid() != 0:
+        return "needs root, to drop packets"
+    if not shutil.which("nft"):
+        return "needs nft (Debian: apt-get install nftables)"
+    return "" if Path("/sys/fs/cgroup").is_dir() else "needs control groups"
+
+
+class Network:
+    """``start`` runs a command within the group; ``cut`` and ``heal`` switch."""
+
+    def __init__(self, name: str, group: Path, port: int) -> None:
+        self.name, self.group, self.port = name, group, port
+
+    def start(self, command: list[str]) -> None:
+        """Run a command whose descendants can be cut off."""
+
+        def join() -> None:
+            (self.group / "cgroup.procs").write_text(str(os.getpid()))
+
+        subprocess.run(command, preexec_fn=join, check=True, timeout=300, stdout=subprocess.DEVNULL)
+
+    def cut(self) -> None:
+        """From now on nothing passes."""
+        subprocess.run(["nft", "-f", "-"], input=_RULES.format(name=self.name, port=self.port), text=True, check=True)
+
+    def heal(self) -> None:
+        """Everything passes again."""
+        subprocess.run(["nft", "delete", "table", "inet", self.name], check=False, stderr=subprocess.DEVNULL)
+
+
+@contextmanager
+def network(port: int) -> Iterator[Network]:
+    """What can be cut from the network at ``port``; what still is in the group at the end stays and goes on."""
+    name = f"streamops_{os.getpid()}"
+    mount = Path("/sys/fs/cgroup") / name
+    mount.mkdir()
+    undo: list[Callable[[], object]] = [mount.rmdir]
+    try:
+        subprocess.run(["mount", "-t", "cgroup2", "none", str(mount)], check=True)
+        undo.append(lambda: subprocess.run(["umount", str(mount)], check=True))
+        (mount / "cut").mkdir()
+        undo.append(lambda: _empty(mount / "cut"))
+        found = Network(name, mount / "cut", port)
+        undo.append(found.heal)
+        yield found
+    finally:
+        for step in reversed(undo):
+            step()
+
+
+def _empty(group: Path) -> None:
+    """Move what is in a group to the root group, and remove it."""
+    for pid in (group / "cgroup.procs").read_text().split():
+        try:
+            (group.parent / "cgroup.procs").write_text(pid)
+        except ProcessLookupError:
+            continue
+    group.rmdir()

@@ -1,0 +1,89 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who takes a turn of a roll, by tables."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_turn import (
+    plan_turn,
+    turn_seconds,
+    zookeeper_next,
+)
+
+SERVICE = {"name": "kafka", "config_dir": "/etc/kafka", "run_dir": "/run/kafka"}
+OLD, NEW = "java\t8\nserver.properties\ta\n", "java\t8\nserver.properties\tb\n"
+
+
+def seen(running=True, active=OLD, ran=OLD, staged=None, paths=(), since=1000):
+    """What the probe saw; ``staged``: the fingerprint there, "" for a folder without one."""
+    contents = {"/etc/kafka/fingerprint": active, "/run/kafka/fingerprint": ran}
+    if staged is not None:
+        paths = [*paths, "/etc/kafka/.staged"]
+    if staged:
+        contents["/etc/kafka/.staged/fingerprint"] = staged
+    return {
+        "process": {"running": running, "since": since if running else None},
+        "paths": {path: {} for path in paths},
+        "contents": {name: text for name, text in contents.items() if text},
+    }
+
+
+@pytest.mark.parametrize(
+    ("state", "options", "why"),
+    [
+        (seen(), {}, []),
+        (seen(staged=NEW), {}, ["server.properties"]),
+        (seen(active=NEW), {}, ["server.properties"]),  # activated, and not restarted since
+        (seen(staged=""), {}, ["what is staged"]),
+        (seen(ran=""), {}, ["it was not started by this collection, so what it runs with is unknown"]),
+        # what this run found counts, not what lay there before it
+        (seen(staged=NEW), {"pending": []}, []),
+        (seen(), {"pending": ["java 8 -> 11"]}, ["java 8 -> 11"]),
+        (seen(), {"everything": True}, ["asked for"]),
+        (seen(), {"everything": True, "before": 1001}, ["asked for"]),
+        (seen(), {"everything": True, "before": 1000}, []),
+        (seen(staged=NEW), {"everything": True, "before": 1}, ["server.properties"]),
+        # stopped by somebody: the gate names it
+        (seen(running=False, staged=NEW), {"everything": True}, []),
+    ],
+)
+def test_who_takes_a_turn(state, options, why):
+    assert plan_turn(SERVICE, state, **options) == {"turn": bool(why), "resume": False, "why": why}
+
+
+def test_an_interrupted_turn_is_resumed():
+    state = seen(running=False, paths=["/etc/kafka/.turn"])
+    assert plan_turn(SERVICE, state) == {"turn": True, "resume": True, "why": ["an interrupted turn"]}
+    assert not plan_turn(SERVICE, seen(paths=["/etc/kafka/.turn"]))["turn"]
+
+
+@pytest.mark.parametrize(
+    ("modes", "candidates", "order"),
+    [
+        ("follower leader follower", ["a", "b", "c"], ["a", "c", "b"]),
+        ("follower leader follower", ["b", "c"], ["c", "b"]),
+        ("leader follower follower", ["a"], ["a"]),
+        ("standalone", ["a"], ["a"]),
+        ("follower leader follower", [], []),
+    ],
+)
+def test_s10_the_leader_is_last(modes, candidates, order):
+    servers = [{"address": address, "mode": mode} for address, mode in zip("abc", modes.split())]
+    assert zookeeper_next(servers, candidates) == order
+
+
+@pytest.mark.parametrize(
+    ("lines", "seconds"),
+    [
+        (
+            ["stopping\t1.0", "stopped\t3.5", "activated\t3.6", "started\t9.04"],
+            {"stop": 2.5, "start": 5.5, "total": 8.0},
+        ),
+        (["stopping\t1.0", "stopped\t3.5", "failed\t4"], {"stop": 2.5}),
+        (["nonsense", ""], {}),
+    ],
+)
+def test_seconds_of_a_turn(lines, seconds):
+    assert turn_seconds(lines) == seconds

@@ -1,0 +1,222 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every rule that a role checks by itself: what triggers it, and what is nearest to that and does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pytest
+import yaml
+from ansible_collections.streamops.kafka.plugins.module_utils import _preflight_roles
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_identity import disk_problems
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_jvm import java_problems, java_version
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_kafka import plan_kafka
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_service import node_problems, parse_probe
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_variables import unknown_variables
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_zookeeper import plan_zookeeper
+from ansible_collections.streamops.kafka.plugins.module_utils._preflight_run import config_findings
+
+ROOT = Path(__file__).resolve().parents[4]
+Ids = Callable[[], list[str]]
+
+
+def numbers(sentences: list[str]) -> list[str]:
+    """The ids that sentences begin with; each of them has one."""
+    found = [re.match(r"(KC\d{3}) ", sentence) for sentence in sentences]
+    assert all(found), sentences
+    return [one[1] for one in found if one]
+
+
+def kafka(**changes: Any) -> Ids:
+    """What role kafka finds for one of ``brokers`` (3)."""
+    count = changes.pop("brokers", 3)
+    listener = {"name": "INSIDE", "port": 9092, "advertised_host": "b1", **changes.pop("listener", {})}
+    asked = {
+        "host": "b1",
+        "version": "2.1.1",
+        "broker_id": "1",
+        "cluster": [{"host": f"b{n}", "id": str(n), "rack": f"r{n}"} for n in range(1, count + 1)],
+        "listeners": [listener],
+        "inter_broker_listener": "",
+        "zookeeper_connect": ["z1:2181"],
+        "chroot": "/kafka",
+        "rack": "r1",
+        "log_dirs": ["/data/1"],
+        "protocol_version": "2.1",
+        "cores": 4,
+        "service_user": "kafka",
+        "allow_tmp": False,
+        "base": {},
+        "config": {},
+        "extra_keys": [],
+        **changes,
+    }
+    return lambda: [one["id"] for one in plan_kafka(asked)["findings"]]
+
+
+def zookeeper(**changes: Any) -> Ids:
+    """What role zookeeper finds for one of ``members`` (3 ids)."""
+    ports = {"client_port": "2181", "peer_port": "2888", "election_port": "3888"}
+    members = [
+        {"host": f"z{place}", "address": f"z{place}", "id": number, **ports}
+        for place, number in enumerate(changes.pop("members", ("1", "2", "3")), start=1)
+    ]
+    asked = {"host": "z1", "version": "3.4.14", "base": {}, "config": {}, "members": members, "client_port": 2181}
+    asked |= {"data_dir": "/data", "data_log_dir": "/data", "allow_even": False, **changes}
+    return lambda: [one["id"] for one in plan_zookeeper(asked)["findings"]]
+
+
+def variables(name: str) -> Ids:
+    """What is found of a variable's name."""
+    specs: list[dict[str, Any]] = [{"argument_specs": {"main": {"options": {"kafka_rack": {}}}}}]
+    return lambda: [one["id"] for one in unknown_variables([name], specs, ["kafka_"], "b1")]
+
+
+def java(output: str) -> Ids:
+    """What is found of a Java."""
+    return lambda: numbers(java_problems(java_version(output), {"min": 8, "max": 11}, "b1: /opt/java"))
+
+
+def java_source(**given: str) -> Ids:
+    """What role java says of its variables; the sentences are Jinja."""
+    texts = yaml.safe_load((ROOT / "roles/java/vars/main.yml").read_text())["__java_findings"]
+    known: dict[str, Any] = dict.fromkeys(
+        ("java_home", "java_tarball_name", "java_tarball_checksum", "java_tarball_file"), ""
+    )
+    known |= {"java_tarball_url": "", "__java_package": "", "__java_home": "", "__java_major": "9"}
+    known |= {"inventory_hostname": "b1", "ansible_facts": {"distribution": "Plan"}, **given}
+    said = [jinja2.Template(text).render(known).strip() for text in texts]
+    return lambda: numbers([sentence for sentence in said if sentence])
+
+
+def node(change: str = "", **changes: Any) -> Ids:
+    """What is found on a node."""
+    empty = "fact\tuser\troot\nfact\tuid\t\nfact\tmemory_kb\t1048576\nprocess\tstopped\n"
+    wanted: dict[str, Any] = {
+        "name": "kafka",
+        "prefix": "kafka",
+        "user": "kafka",
+        "link": "/opt/kafka",
+        "heap_size": "auto",
+    }
+    wanted |= {"ports": {"9092": "kafka_listeners"}, "free_mb": {"/data": 1024}, "distribution": "kafka_2.12-2.1.0"}
+    seen = parse_probe(f"{empty}free\t/data\t2097152\t/\t/dev/sda1\t0\n{change}\n")
+    return lambda: numbers(node_problems({**wanted, **changes}, seen, "b1"))
+
+
+def disk(identity: str = "", meta: str = "", mount: str = "/data/1", devices: str = "ab") -> Ids:
+    """What is found on a broker's two disks."""
+    asked: dict[str, Any] = {
+        "host": "b1",
+        "broker_id": "1",
+        "log_dirs": ["/data/1", "/data/2"],
+        "identity_file": "/etc/identity",
+    }
+    asked["allow_root_filesystem"] = False
+    contents = {"/etc/identity": identity, "/data/1/meta.properties": meta}
+    free = {
+        path: {"mount": where, "device": device}
+        for path, where, device in zip(asked["log_dirs"], (mount, "/data/2"), devices)
+    }
+    return lambda: numbers(disk_problems(asked, {"contents": {k: v for k, v in contents.items() if v}, "free": free}))
+
+
+STAMP = "broker.id=1\ncluster.id=x\nlog.dirs=/data/1\n"
+LINK = "path\t/opt/kafka\tsymbolic link\troot\troot\t777\nlink\t/opt/kafka\t/opt/kafka_2.12-{}\nnonempty\t/data"
+DIRECTORY = "path\t/opt/kafka\tdirectory\troot\troot\t755"
+CASES: list[tuple[str, Ids, Ids]] = [
+    ("KC001", kafka(broker_id="one"), kafka(broker_id="1")),
+    ("KC001", kafka(broker_id="2"), kafka()),
+    (
+        "KC002",
+        kafka(cluster=[{"host": "b1", "id": "1", "rack": "r"}] + [{"host": "b", "id": "2", "rack": ""}] * 2),
+        kafka(),
+    ),
+    ("KC003", kafka(listener={"port": 80}), kafka(listener={"port": 1024})),
+    ("KC003", kafka(inter_broker_listener="OUT"), kafka(inter_broker_listener="INSIDE")),
+    ("KC004", kafka(listener={"advertised_host": "0.0.0.0"}), kafka(listener={"advertised_host": "10.0.0.1"})),
+    (
+        "KC005",
+        kafka(listener={"advertised_host": "127.0.0.1"}),
+        kafka(listener={"advertised_host": "::1", "loopback": True}),
+    ),
+    ("KC006", kafka(zookeeper_connect=["z1"]), kafka(zookeeper_connect=["z1:2181", "z2:2181"])),
+    ("KC006", kafka(chroot="kafka"), kafka(chroot="")),
+    ("KC007", kafka(log_dirs=["/d", "/d/1"]), kafka(log_dirs=["/d/1", "/d/11"])),
+    ("KC008", kafka(log_dirs=["/tmp/k"]), kafka(log_dirs=["/tmp/k"], allow_tmp=True)),
+    ("KC009", kafka(protocol_version="2.2"), kafka(protocol_version="0.10.2")),
+    ("KC010", kafka(config={"log.dir": "/x"}), kafka(config={"log.segment.bytes": 10**9})),
+    ("KC010", zookeeper(config={"server.4": "a:1:2"}), zookeeper(config={"group.4": "1:2"})),
+    ("KC011", kafka(config={"num.partitions": 0}), kafka(config={"num.partitions": 1})),
+    ("KC011", zookeeper(config={"tickTime": "fast"}), zookeeper(config={"tickTime": 3000})),
+    ("KC012", kafka(config={"num.partitons": 1}), kafka(config={"num.partitons": 1}, extra_keys=["num.partitons"])),
+    ("KC012", zookeeper(config={"tickTme": 1}), zookeeper()),
+    ("KC013", kafka(config={"log.roll.hours.per.topic": "a:1"}), kafka(config={"log.roll.hours": 1})),
+    ("KC013", kafka(config={"leader.replication.throttled.rate": 1}), kafka()),
+    ("KC013", zookeeper(config={"jute.maxbuffer": 1}), zookeeper(config={"snapCount": 10})),
+    ("KC014", kafka(config={"zookeeper.sync.time.ms": 1}), kafka(config={"zookeeper.max.in.flight.requests": 5})),
+    ("KC015", kafka(config={"log.roll.ms": 10**8, "log.roll.hours": 1}), kafka(config={"log.roll.hours": 1})),
+    ("KC016", kafka(brokers=2), kafka(brokers=1)),
+    ("KC017", variables("kafka_rak"), variables("kafka_rack")),
+    ("KC018", zookeeper(config={"jaasLoginRenew": 1}), zookeeper(config={"snapCount": 10})),
+    ("KC019", zookeeper(members=("1", "2")), zookeeper(members=("1", "2"), allow_even=True)),
+    ("KC019", zookeeper(members=tuple("123456789")), zookeeper(members=tuple("1234567"))),
+    ("KC020", zookeeper(members=("1", "2", "2")), zookeeper(members=("1", "2", "255"))),
+    ("KC021", zookeeper(config={"minSessionTimeout": 9000}), zookeeper(config={"maxSessionTimeout": 9000})),
+    ("KC022", zookeeper(data_dir="data", data_log_dir="data"), zookeeper(data_dir="/d", data_log_dir="/d")),
+    ("KC023", java('openjdk version "17.0.1"'), java('openjdk version "11.0.13"')),
+    ("KC024", java_source(java_source="path"), java_source(java_source="path", java_home="/opt/java")),
+    (
+        "KC024",
+        java_source(java_source="package"),
+        java_source(java_source="package", __java_package="a", __java_home="/b"),
+    ),
+    ("KC501", node("fact\tuser\tsomeone"), node("fact\tuser\tkafka")),
+    ("KC502", node(DIRECTORY), node(LINK.format("2.1.0"))),
+    ("KC503", node(heap_size="1 GB"), node(heap_size="512m")),
+    ("KC503", node(heap_size="2g"), node(heap_size="1000m")),
+    ("KC504", node(LINK.format("2.0.1")), node(LINK.format("2.1.1"))),
+    ("KC505", node("listening\t9092"), node("listening\t9093")),
+    ("KC506", node(free_mb={"/data": 4096}), node(free_mb={"/data": 2048})),
+    ("KC507", disk(meta="broker.id=2\n"), disk(meta="broker.id=1\n")),
+    ("KC508", disk(identity=STAMP), disk(identity=STAMP, meta="broker.id=1\n")),
+    ("KC509", disk(mount="/"), disk(mount="/data/1")),
+    ("KC510", disk(devices="aa"), disk(devices="ab")),
+]
+
+
+@pytest.mark.parametrize(("number", "bad", "good"), CASES, ids=[f"{case[0]}-{n}" for n, case in enumerate(CASES)])
+def test_a_rule_of_a_role(number: str, bad: Ids, good: Ids) -> None:
+    """Triggered, and by nothing else; and not."""
+    assert set(bad()) == {number}
+    assert good() == []
+
+
+def test_every_rule_of_a_role_has_a_case() -> None:
+    """A new rule without a test fails here."""
+    assert [rule.id for rule in _preflight_roles.VARIABLES + _preflight_roles.NODE] == list(
+        dict.fromkeys(case[0] for case in CASES)
+    )
+
+
+def test_what_a_role_finds_is_in_the_one_table() -> None:
+    """With the reason where it is accepted; an error that is not stops the run."""
+    listener = {"name": "INSIDE", "port": 9092, "advertised_host": "b1"}
+    asked: dict[str, Any] = {"host": "b1", "version": "2.1.1", "broker_id": "1", "chroot": "", "rack": ""}
+    asked |= {"cluster": [{"host": "b1", "id": "1", "rack": ""}], "listeners": [listener], "inter_broker_listener": ""}
+    asked |= {"zookeeper_connect": ["z1:2181"], "log_dirs": ["/d"], "protocol_version": "2.1", "cores": 1, "base": {}}
+    asked |= {"service_user": "kafka", "allow_tmp": False, "extra_keys": [], "config": {"num.partitons": 3}}
+    plan = plan_kafka(asked)
+    host = {"kind": "kafka", "host": "b1", "version": "2.1.1", "properties": plan["public"], "found": plan["findings"]}
+    result = config_findings({"hosts": [host]})
+    assert result["errors"] == plan["errors"] == [plan["findings"][0]["sentence"]]
+    assert re.search(r"^KC012 +error +b1 +num.partitons +Kafka 2.1 has no such broker setting$", result["table"], re.M)
+    assert "ignored without a word. Did you mean 'num.partitions'? Else" in result["table"]
+    meant = config_findings({"hosts": [{**host, "accepted": {"KC012": "a patched broker"}}]})
+    assert meant["errors"] == [] and "Accepted: a patched broker" in meant["table"]
