@@ -34,6 +34,7 @@ CHROOT = "/kafka/one"
 LIMIT = ("--limit", ",".join(ONE))  # where every host is asked for, the other cluster's would be among them
 SESSION = 18.0  # s, zookeeper.session.timeout.ms
 PATIENCE = 300.0  # s
+LONGEST = 1500  # s of load; a case that takes longer goes on without
 CALM = 3.0  # s of load before and after a case, to see what is usual
 
 
@@ -220,7 +221,7 @@ def stage(cluster: Cluster, folder: Path, seed: int, partitions: int, **options:
         make_topic(cluster, name, partitions)
         folder.mkdir(parents=True, exist_ok=True)
         chance = random.Random(f"{name} {seed}")
-        given = {"seed": seed, "jitter": round(chance.uniform(0, 0.5), 2), **options}
+        given = {"seconds": LONGEST, "seed": seed, "jitter": round(chance.uniform(0, 0.5), 2), **options}
         with load(folder / name, bootstrap(cluster), [name], **given) as begun, Watch(cluster, ONE) as watch:
             play = Stage(cluster, chance, tree, name, watch, begun)
             until(play.healthy, PATIENCE)

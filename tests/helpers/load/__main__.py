@@ -60,8 +60,9 @@ def main() -> int:
     return 0
 
 
-# Seconds after the longest duration of a load at which it ends by all means, without an account.
-END_S = 300
+# Seconds after the longest duration of a load at which it ends by all means, without an account: longer than the client
+# tries to send and than reading back may take, together.
+END_S = 600
 
 
 def _watch(load: Load, stop_file: Path) -> None:
