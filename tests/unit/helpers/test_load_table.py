@@ -62,8 +62,12 @@ def test_the_generated_part_is_replaced_and_the_rest_stays() -> None:
 def test_the_summary_compares_with_the_targets() -> None:
     """The worst pause, the middle of the times, and what was lost anywhere."""
     rolls = [record(case="rolling restart", seconds=seconds) for seconds in (50.0, 60.0, 90.0)]
-    text = summary([*rolls, record(case="by hand", seconds=50.0), record(case="full disk")])
+    hand = record(case="by hand", turns=[{"stopping": 0.0, "over": 14.0}])
+    text = summary([*rolls, hand, record(case="full disk")])
     assert "59,995 messages acknowledged in 5 runs, 5 lost" in text
-    assert "all partitions together 0.23 s (target 1.5 s), of one partition 1.11 s (target 2.0 s), worst of 3" in text
+    assert (
+        "all partitions together 0.23 s (target 1.5 s), of one partition 1.11 s (target 2.0 s), the worst of 3" in text
+    )
     assert "2.0 s in the middle, 3.0 s at most (target 4 s)" in text
-    assert "takes 60 s, by hand with the same gates 50 s: 1.20 times (target 1.15)" in text
+    assert "takes 20 s from the first stop to the end, by hand with the same gates 14 s: 1.40 times" in text
+    assert "checks before, 60 s" in text
