@@ -68,6 +68,17 @@ def blocking(wanted: Wanted, reading: Reading) -> list[Blocking]:
     return found
 
 
+def missing_brokers(wanted: Wanted, reading: Reading) -> list[int]:
+    """The brokers that keep the cluster from being whole: not registered, silent, or late with a replica."""
+    if reading.error is not None:
+        return []
+    missing = {broker.id for broker in _all_expected(wanted, reading) if broker.id not in reading.alive}
+    missing |= {number for number, answer in reading.answers.items() if number not in answer.brokers}
+    for one in reading.under_replicated:
+        missing |= set(one.replicas) - (set(one.isr) & set(reading.brokers))
+    return sorted(missing)
+
+
 def _all_expected(wanted: Wanted, reading: Reading) -> list[Expected]:
     """The expected brokers, those of the baseline and, where nobody says which, those that are registered."""
     named = {broker.id: broker for broker in wanted.brokers}

@@ -21,7 +21,11 @@ from ansible_collections.streamops.kafka.plugins.module_utils._connection import
     Connection,
     open_connection,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._health import blocking, problems
+from ansible_collections.streamops.kafka.plugins.module_utils._health import (
+    blocking,
+    missing_brokers,
+    problems,
+)
 from ansible_collections.streamops.kafka.plugins.module_utils._stops import Expected, Wanted, next_stops
 from ansible_collections.streamops.kafka.plugins.module_utils._topic_read import effective_values
 from ansible_collections.streamops.kafka.plugins.module_utils._zk_entities import config_findings, read_config_tree
@@ -165,6 +169,7 @@ def report(wanted: Wanted, reading: Reading, found: list[str], progress: list[st
             for number, broker in sorted(reading.brokers.items())
             for answer in [reading.answers.get(number)]
         ],
+        "missing": missing_brokers(wanted, reading) if found else [],
         "racks": racks_of(reading.brokers.values()),
         "partitions": None if reading.partitions is None else len(reading.partitions),
         "blocking": [one.as_dict() for one in blocked[:SHOWN]],

@@ -226,6 +226,12 @@ brokers:
       returned: always
       type: str
       sample: connection refused
+missing:
+  description: Ids of the brokers that keep the cluster from being whole; not registered, silent, or late.
+  returned: always
+  type: list
+  elements: int
+  sample: []
 racks:
   description: Rack to ids of its brokers.
   returned: always

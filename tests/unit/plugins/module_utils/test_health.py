@@ -18,7 +18,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._cluster import (
     rack_violations,
     racks_of,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._health import blocking, problems
+from ansible_collections.streamops.kafka.plugins.module_utils._health import blocking, missing_brokers, problems
 from ansible_collections.streamops.kafka.plugins.module_utils._stops import Expected, Wanted
 
 
@@ -182,3 +182,21 @@ def test_r61_rack_violations(replicas, racks, violates):
 
 def test_racks_of():
     assert racks_of([broker(2, "b"), broker(3, "a"), broker(1, "b"), broker(4)]) == {"a": [3], "b": [1, 2]}
+
+
+@pytest.mark.parametrize(
+    ("seen", "missing"),
+    [
+        (reading(WHOLE), []),
+        (reading([LATE]), [3]),
+        (reading(WHOLE, numbers=(1, 2)), [3]),
+        (reading(WHOLE, silent=[2]), [2]),
+        (reading(WHOLE, knows=(1, 2)), [3]),
+        (reading([part("t-0", [1, 2], [])]), [1, 2]),
+        (reading(WHOLE, controller=None), []),
+        (Reading(error="no answer"), []),
+    ],
+)
+def test_s02_who_keeps_a_gate_closed(seen, missing):
+    """Only such a broker is put back: a restart of one in sync, while another is away, would take one copy more."""
+    assert missing_brokers(Wanted(THREE), seen) == missing

@@ -99,6 +99,7 @@ def test_a_whole_cluster_by_zookeeper(cluster, nodes, run_module):
             }
             for number in (1, 2)
         ],
+        "missing": [],
         "racks": {"r1": [1], "r2": [2]},
         "partitions": 1,
         "blocking": [],
