@@ -77,7 +77,7 @@ def broken_value(play: Stage) -> Iterator[None]:
 
 def member_missing(play: Stage) -> Iterator[None]:
     """A follower that lives and does not answer; one that is stopped would simply be started first."""
-    follower = next(host for host in ONE if play.cluster.mode(host) == "follower")
+    follower = [host for host in ONE if play.cluster.mode(host) == "follower"][0]
     pid = play.cluster.pid(follower, "zookeeper")
     os.kill(pid, signal.SIGSTOP)
     try:

@@ -177,8 +177,7 @@ class _Frame:
             start, end = self.x(one["since"]), self.x(one["until"])
             if end > start:
                 place = _number(one["partition"]) if len(names) and count > 1 else 0
-                colour = next(colour for low, high, colour, _label in PAUSES if low <= one["seconds"] < high)
-                yield _box(start, top + row * (place % count), end - start, max(row - 1, row * 0.8), colour)
+                yield _box(start, top + row * (place % count), end - start, max(row - 1, row * 0.8), _colour(one))
         worst = report["gap_partition"]
         middle = self.x((worst["since"] + worst["until"]) / 2)
         label = min(max(middle, self.left + 48), self.right - 48)
@@ -270,3 +269,8 @@ def _box(x: float, y: float, width: float, height: float, fill: str, stroke: str
 def _line(x1: float, y1: float, x2: float, y2: float) -> str:
     """A thin line."""
     return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{GRID}" stroke-width="1"/>'
+
+
+def _colour(silence: dict[str, Any]) -> str:
+    """The colour of a pause, by its length."""
+    return next(colour for low, high, colour, _label in PAUSES if low <= silence["seconds"] < high)

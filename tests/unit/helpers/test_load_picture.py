@@ -69,10 +69,10 @@ def test_each_pause_has_a_bar_of_its_colour(pause: float, drawn: list[int]) -> N
         if one.get("fill") in legend and one.get("width") != "22.0"
     ]
     assert [one.get("fill") for one in bars] == [PAUSES[number][2] for number in drawn]
-    for bar in bars:
+    for rectangle in bars:
         seconds = panel("one", pause).until - panel("one", pause).since
         scale = (1240 - 132 - 24) / seconds
-        assert float(bar.get("width", 0)) == pytest.approx(pause * scale, abs=1.0)
+        assert float(rectangle.get("width", 0)) == pytest.approx(pause * scale, abs=1.0)
 
 
 def test_a_broker_that_never_came_back_is_away_until_the_end() -> None:

@@ -14,8 +14,9 @@ from ansible_collections.streamops.kafka.plugins.module_utils._stops import Want
 RACKS = {1: "a", 2: "b", 3: "c", 4: "a", 5: "b", 6: "c"}
 
 
-def reading(partitions, racks=RACKS, controller=1, silent=()):
+def reading(partitions, racks=None, controller=1, silent=()):
     """A cluster; ``partitions``: replicas, or (replicas, in sync)."""
+    racks = RACKS if racks is None else racks
     pairs = [one if isinstance(one, tuple) else (one, one) for one in partitions]
     return Reading(
         controller=controller,
