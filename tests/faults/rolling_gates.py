@@ -77,10 +77,15 @@ def broken_value(play: Stage) -> Iterator[None]:
 
 def member_missing(play: Stage) -> Iterator[None]:
     """A follower that lives and does not answer; one that is stopped would simply be started first."""
-    follower = [host for host in ONE if play.cluster.mode(host) == "follower"][0]
+    follower = a_follower(play)
     pid = play.cluster.pid(follower, "zookeeper")
     os.kill(pid, signal.SIGSTOP)
     try:
         yield
     finally:
         os.kill(pid, signal.SIGCONT)
+
+
+def a_follower(play: Stage) -> str:
+    """A host whose ZooKeeper follows."""
+    return next(host for host in ONE if play.cluster.mode(host) == "follower")
