@@ -93,7 +93,7 @@ def test_a_broker_that_was_restarted_gets_its_leaders_back_in_one_call(three, ta
     other = controller(tree)
     broker = other % 3 + 1
     many, late = f"{prefix}-many", f"{prefix}-late"
-    held_back = {"follower.replication.throttled.replicas": f"0:{broker},1:{broker}"}
+    held_back = {"follower.replication.throttled.replicas": f"0:{broker},1:{broker}", "min.insync.replicas": 1}
     topics: list[dict[str, Any]] = [
         {"name": many, "placement": "explicit", "assignment": [[broker, other]] * MANY},
         {"name": late, "placement": "explicit", "assignment": [[broker, other]] * 2, "config": held_back},
