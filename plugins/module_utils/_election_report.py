@@ -34,7 +34,8 @@ def result_of(outcome: Outcome, timeout_s: int, check_mode: bool, diff_mode: boo
     output: dict[str, Any] = {
         "changed": bool(changes),
         "elected": [_entry(change) for change in changes],
-        "skipped": [one.as_dict() for one in left.skipped],
+        # Not "skipped": Ansible would take the whole task for skipped.
+        "left_alone": [one.as_dict() for one in left.skipped],
         "in_place": left.in_place if predicted else left.in_place - len(changes),
         "brokers": leader_counts(outcome.first, last, predicted),
         "warnings": warnings_of(outcome),

@@ -104,7 +104,7 @@ elected:
       returned: always
       type: int
       sample: 1
-skipped:
+left_alone:
   description: What was left as it is although another broker should lead it, or what does not exist.
   returned: when the cluster could be looked at
   type: list

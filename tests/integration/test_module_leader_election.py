@@ -107,8 +107,8 @@ def test_a_broker_that_was_restarted_gets_its_leaders_back_in_one_call(three, ta
     three.service(f"n{broker}", "kafka", "start")
     until(lambda: are_in_sync(tree, many, broker), 120)
     for result in stopped:
-        assert (result["changed"], result["failed"], len(result["skipped"])) == (False, False, MANY + 2)
-        assert result["skipped"][0]["reason"] == f"its preferred leader, broker {broker}, is not registered"
+        assert (result["changed"], result["failed"], len(result["left_alone"])) == (False, False, MANY + 2)
+        assert result["left_alone"][0]["reason"] == f"its preferred leader, broker {broker}, is not registered"
 
     assert leaders(tree, many) == {other}
     check, real, check_again, real_again = tasks.four("kafka_leader_election", {"timeout_s": 120})
@@ -121,7 +121,7 @@ def test_a_broker_that_was_restarted_gets_its_leaders_back_in_one_call(three, ta
     assert counts[broker] == (0, MANY)
     assert check_again == real_again and not real_again["changed"] and real_again["elected"] == []
     for result in (real, real_again):
-        assert result["skipped"] == [
+        assert result["left_alone"] == [
             {"topic": late, "partition": number, "reason": f"its preferred leader, broker {broker}, is not in sync"}
             for number in (0, 1)
         ]
@@ -133,9 +133,9 @@ def test_a_broker_that_was_restarted_gets_its_leaders_back_in_one_call(three, ta
     one = {"topics": [late, "nobody"]}, {"topics": [late], "partitions": [1, 2]}
     whole, part, rest = tasks.run("kafka_leader_election", (one[0], True), (one[1], False), (one[0], False))
     assert [entry["partition"] for entry in whole["elected"]] == [0, 1]
-    assert whole["skipped"] == [{"topic": "nobody", "partition": None, "reason": "there is no such topic"}]
+    assert whole["left_alone"] == [{"topic": "nobody", "partition": None, "reason": "there is no such topic"}]
     assert [entry["partition"] for entry in part["elected"]] == [1]
-    assert part["skipped"] == [{"topic": late, "partition": 2, "reason": "there is no such partition"}]
+    assert part["left_alone"] == [{"topic": late, "partition": 2, "reason": "there is no such partition"}]
     assert [entry["partition"] for entry in rest["elected"]] == [0] and leaders(tree, late) == {broker}
 
 
@@ -151,7 +151,7 @@ def test_s08_a_broker_that_hangs_is_not_elected(three, tasks, tree, prefix):
     finally:
         os.kill(pid, signal.SIGCONT)
     assert not hanging["changed"] and leaders(tree, prefix) == {leader}
-    assert hanging["skipped"][0]["reason"].startswith(f"its preferred leader, broker {broker}, ")
+    assert hanging["left_alone"][0]["reason"].startswith(f"its preferred leader, broker {broker}, ")
     until(lambda: are_in_sync(tree, prefix, broker), 60)
     until(lambda: tasks.run("kafka_leader_election", ({"topics": [prefix]}, False))[0]["changed"], 60)
     assert leaders(tree, prefix) == {broker}

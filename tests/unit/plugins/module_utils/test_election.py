@@ -212,7 +212,7 @@ def test_check_mode_predicts_what_a_real_run_returns(diff):
     check = result_of(outcome([], SKEWED), 60, check_mode=True, diff_mode=diff)
     done = outcome([change("t-0")], observed(partition(1), partition(1, number=1)), first=SKEWED)
     assert check == result_of(done, 60, check_mode=False, diff_mode=diff)
-    assert (check["changed"], check["in_place"], check["skipped"], check["warnings"]) == (True, 1, [], [])
+    assert (check["changed"], check["in_place"], check["left_alone"], check["warnings"]) == (True, 1, [], [])
     assert check["elected"] == [{"topic": "t", "partition": 0, "before": 2, "after": 1}]
     assert check.get("diff") == ({"before": {"t-0": {"leader": 2}}, "after": {"t-0": {"leader": 1}}} if diff else None)
 

@@ -70,3 +70,9 @@ def test_every_option_is_in_an_integration_case(module):
     own = set().union(*(names for path, names in files.items() if f'"{module}"' in path.read_text()))
     missing = [name for name in options(spec) if name not in (everything if name in CONNECTION_SPEC else own)]
     assert own and missing == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_result_has_a_name_that_ansible_reads(module):
+    """A result with ``skipped`` that is not empty makes the whole task a skipped one, ``failed`` a failed one."""
+    assert {"skipped", "failed", "unreachable"}.isdisjoint(yaml.safe_load(load(module).RETURN))

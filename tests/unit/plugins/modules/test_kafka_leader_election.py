@@ -60,7 +60,7 @@ def test_check_real_check_real(tree, run_module):
         == {
             "changed": True,
             "elected": [{"topic": "t", "partition": number, "before": 2, "after": 1} for number in (0, 1)],
-            "skipped": [],
+            "left_alone": [],
             "in_place": 1,
             "brokers": [
                 {"id": 1, "preferred_leaders": 2, "leaders_before": 0, "leaders_after": 2},
@@ -98,7 +98,7 @@ def test_what_cannot_be_elected_is_skipped_with_its_reason(tree, cluster, run_mo
     tree.place(2, leader=1, replicas=(2, 1))
     tree.nodes["/admin/reassign_partitions"] = _election.encode([_election.Change("t-2", "elect")])
     result = run_module(kafka_leader_election, ARGS | {"topics": ["t", "no"]})
-    assert [(one["topic"], one["partition"], one["reason"]) for one in result["skipped"]] == [
+    assert [(one["topic"], one["partition"], one["reason"]) for one in result["left_alone"]] == [
         ("no", None, "there is no such topic"),
         ("t", 0, "its preferred leader, broker 1, is not in sync"),
         ("t", 1, "its preferred leader, broker 9, is not registered"),
@@ -111,7 +111,7 @@ def test_what_cannot_be_elected_is_skipped_with_its_reason(tree, cluster, run_mo
 def test_topics_that_are_being_deleted_are_left_out(tree, run_module):
     tree.nodes["/admin/delete_topics/t"] = b""
     result = run_module(kafka_leader_election, ARGS)
-    assert result["skipped"] == [{"topic": "t", "partition": None, "reason": "it is being deleted"}]
+    assert result["left_alone"] == [{"topic": "t", "partition": None, "reason": "it is being deleted"}]
     assert (result["changed"], tree.orders) == (False, [])
 
 
@@ -175,7 +175,7 @@ def test_a_replica_that_falls_behind_meanwhile_is_skipped(tree, run_module):
     tree.before_create = lambda: tree.place(1, leader=2, isr=(2,))
     result = run_module(kafka_leader_election, ARGS)
     assert [one["partition"] for one in result["elected"]] == [0]
-    assert [one["partition"] for one in result["skipped"]] == [1]
+    assert [one["partition"] for one in result["left_alone"]] == [1]
 
 
 def test_our_own_election_that_does_not_end_is_a_warning(tree, run_module, clock, monkeypatch):
