@@ -139,4 +139,4 @@ def test_site_would_refuse_a_wrong_one(tmp_path: Path) -> None:
     text = inventory.read_text()
     inventory.write_text(text.replace("kafka_broker_id: 2", "kafka_broker_id: 1"))
     run = Planner(inventory=str(inventory), extra=local).playbook("site", "--check", code=2)
-    assert "kafka_broker_id 1 is given to both" in run.text
+    assert "kafka_broker_id: 1 is given to both" in run.text
