@@ -28,7 +28,7 @@ from tools.test_layers import LAYERS, WITH_SLOW, Layer, Result, from_junit, from
 LOGS = ROOT / ".cache" / "test-logs"
 CI = bool(os.environ.get("CI"))
 LIVE = sys.stdout.isatty() and not CI
-CI_SECONDS = 4200  # of the whole run, in CI
+CI_SECONDS = 4900  # of the whole run, in CI
 DEADLINE = time.monotonic() + float(os.environ.get("STREAMOPS_TEST_SECONDS") or (CI_SECONDS if CI else "inf"))
 # pytest's verbose lines, with and without xdist, and ansible-test's.
 DONE = re.compile(r"^\[gw\d+\] \[ *\d+%\] (?P<first>[A-Z]+) |::.* (?P<last>[A-Z]+) +\[ *\d+%\]$|^Running sanity test ")

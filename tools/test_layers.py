@@ -41,22 +41,22 @@ class Layer:
 
 
 LAYERS = (
-    Layer("static", "linters, roles, documents", ("tests/static",), batch="checks", limit=600),
-    Layer("unit", "decisions, by tables", ("tests/unit",), batch="checks", workers=1, limit=600),
-    Layer("sanity-2.16", "ansible-test sanity", core="2.16", batch="checks", limit=600),
-    Layer("sanity-newest", "ansible-test sanity", core="newest", batch="checks", limit=600),
-    Layer("integration", "on real servers", ("tests/integration",), servers=True, batch="servers", limit=1350),
+    Layer("static", "linters, roles, documents", ("tests/static",), batch="checks", limit=800),
+    Layer("unit", "decisions, by tables", ("tests/unit",), batch="checks", workers=1, limit=800),
+    Layer("sanity-2.16", "ansible-test sanity", core="2.16", batch="checks", limit=800),
+    Layer("sanity-newest", "ansible-test sanity", core="newest", batch="checks", limit=800),
+    Layer("integration", "on real servers", ("tests/integration",), servers=True, batch="servers", limit=1500),
     Layer(
         "molecule",
         "on containers",
         ("tests/molecule",),
         workers=1,
-        limit=1350,
+        limit=1500,
         servers=True,
         optional=True,
         batch="servers",
     ),
-    Layer("e2e", "whole sites", ("tests/e2e",), without=(BUILD,), servers=True, batch="sites", limit=1350),
+    Layer("e2e", "whole sites", ("tests/e2e",), without=(BUILD,), servers=True, batch="sites", limit=1600),
     Layer(
         "faults",
         "what goes wrong",
@@ -65,10 +65,10 @@ LAYERS = (
         workers=1,
         servers=True,
         batch="sites",
-        limit=1350,
+        limit=1600,
     ),
-    Layer("build", "the built archive", (BUILD,), workers=1, servers=True, batch="sites", limit=1350),
-    Layer("rolling", "changes under load", (ROLLING,), workers=1, servers=True, limit=900),
+    Layer("build", "the built archive", (BUILD,), workers=1, servers=True, batch="sites", limit=1600),
+    Layer("rolling", "changes under load", (ROLLING,), workers=1, servers=True, limit=1000),
     Layer(
         "rolling-whole",
         "changes under load, all cases and seeds",

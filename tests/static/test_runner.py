@@ -209,7 +209,7 @@ def test_all_layers_at_their_limits_end_before_ci_does() -> None:
     """CI cuts a run off after 90 minutes, and stopping a layer takes a while."""
     layers = [layer for layer in LAYERS if not layer.by_name]
     limits = [max(layer.limit for layer in batch) for batch in run_tests.batches(layers)]
-    assert sum(limits) <= run_tests.CI_SECONDS <= 75 * 60
+    assert sum(limits) <= run_tests.CI_SECONDS <= 82 * 60
 
 
 @pytest.mark.parametrize(("slow_too", "passed"), [(False, 1), (True, 3)])
