@@ -38,7 +38,7 @@ def shutdown_report(log: str, service: str, host: str, delta: str) -> dict[str, 
             "see docs/runbooks/broker-down.md."
         )
     elif moved:
-        sentence = f"{who} has shut down after {seconds:.0f} s; other brokers lead what it led."
+        sentence = f"{who} has shut down after {seconds:.0f} s; other brokers lead what they have copies of."
     elif STAYED in last:
         sentence = (
             f"{who} has shut down after {seconds:.0f} s; no other broker could take over all that it led, as is so for "

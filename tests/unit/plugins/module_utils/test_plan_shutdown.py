@@ -20,7 +20,7 @@ ENDED = "[2026-11-26 15:00:16,000] INFO [KafkaServer id=1] shut down completed (
 @pytest.mark.parametrize(
     ("log", "ended", "moved", "words"),
     [
-        (BEGAN + MOVED + ENDED, True, True, "other brokers lead what it led"),
+        (BEGAN + MOVED + ENDED, True, True, "other brokers lead what they have copies of"),
         (BEGAN + STAYED + ENDED, True, False, "as is so for the last one"),
         (BEGAN + ENDED, True, False, "without a controlled shutdown"),
         (BEGAN + MOVED, False, True, "see docs/runbooks/broker-down.md"),
