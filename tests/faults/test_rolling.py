@@ -49,7 +49,7 @@ class Case:
 CASES = {
     "configuration change": Case(changes.configuration, short=True),
     "bad configuration": Case(faults.bad_configuration, short=True),
-    "waiting broker killed": Case(faults.killed_while_it_waits, short=True),
+    "waiting broker killed": Case(faults.killed_while_it_waits),
     "Ansible killed": Case(faults.ansible_killed, short=True),
     "closed gates": Case(gates.gates_stay_closed, short=True),
     "by hand": Case(changes.by_hand),

@@ -61,6 +61,9 @@ CONSUMER = {
     "enable.partition.eof": False,
 }
 
+# How long a topic may be unknown to the brokers that the client asks, in seconds.
+UNKNOWN_S = 60.0
+
 
 class Load:
     """Sends ``rate`` messages a second to each partition of the topics, in turn, until told to stop or bounded.
@@ -77,6 +80,7 @@ class Load:
         self.started = time.time()
         self.ended = 0.0
         self.over = threading.Event()
+        self._known = 0.0
         settings = {**SHARED, **PRODUCER, **self._common("producer")}
         self._producers = [Producer(settings) for _number in range(producers)]
         self._partitions = list(self._find())
@@ -163,6 +167,13 @@ class Load:
             except BufferError:
                 self.say("producer: its queue is full; the rate is not kept")
                 producer.poll(0.1)
+            except KafkaException as error:
+                # A broker that has just started knows of no topic yet (safety rule S08), and the client believes it.
+                if error.args[0].code() != KafkaError._UNKNOWN_TOPIC or self.now > UNKNOWN_S + self._known:
+                    raise
+                self.say("producer: a broker said that the topic is unknown; the message is tried again")
+                producer.poll(0.1)
+        self._known = self.now
         track.sent.append(self.now)
         producer.poll(0)
 
