@@ -243,5 +243,5 @@ def test_500_brokers_take_less_than_a_blink_each() -> None:
         assert len(config_findings({"hosts": hosts})["findings"]) >= count - 1  # they share an address
         return time.process_time() - start
 
-    few, many = seconds(100), seconds(500)
+    few, many = (min(seconds(count) for _try in range(5)) for count in (100, 500))  # the least is the least disturbed
     assert many < 15 * few
