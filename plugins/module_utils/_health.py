@@ -8,17 +8,16 @@ PRIVATE to the collection. Readings come from ``_cluster_client.py``; who may st
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ansible_collections.streamops.kafka.plugins.module_utils._cluster import Reading
 from ansible_collections.streamops.kafka.plugins.module_utils._stops import (
     Blocking,
     Expected,
     Wanted,
-    blocked_stops,
     counted,
     listed,
     named,
-    next_stops,
-    stop_problems,
 )
 
 # Deleting takes seconds. The controller of 2.1.0 may wait for ever in the middle of it when ZooKeeper's leader dies
@@ -42,20 +41,15 @@ def problems(wanted: Wanted, reading: Reading) -> list[str]:
         )
     if wanted.whole:
         found += _partition_problems(reading) + _deletion_problems(reading)
-    if wanted.stopping and not found:
-        found += stop_problems(blocked_stops(wanted, reading))
-    if wanted.candidates and not found:
-        found += stop_problems(next_stops(wanted, reading).blocked)
     return found
 
 
-def blocking(wanted: Wanted, reading: Reading) -> list[Blocking]:
-    """The partitions behind `problems`, each with one reason, in the order of their names."""
+def blocking(wanted: Wanted, reading: Reading, forbidding: Iterable[Blocking] = ()) -> list[Blocking]:
+    """The partitions behind `problems`, and those that forbid a stop: each with one reason, ordered by name."""
     if reading.error is not None or reading.partitions is None:
         return []
     offline = {one.name for one in reading.offline}
     late = {one.name for one in reading.under_replicated}
-    forbidding = blocked_stops(wanted, reading) if wanted.stopping else next_stops(wanted, reading).blocked
     stops = {one.partition.name: one for one in forbidding}
     found = []
     for one in reading.partitions:

@@ -26,7 +26,13 @@ from ansible_collections.streamops.kafka.plugins.module_utils._health import (
     missing_brokers,
     problems,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._stops import Expected, Wanted, next_stops
+from ansible_collections.streamops.kafka.plugins.module_utils._stops import (
+    Expected,
+    Stops,
+    Wanted,
+    stop_problems,
+    stops,
+)
 from ansible_collections.streamops.kafka.plugins.module_utils._topic_read import effective_values
 from ansible_collections.streamops.kafka.plugins.module_utils._zk_entities import config_findings, read_config_tree
 
@@ -79,18 +85,18 @@ def run_gate(params: dict[str, Any]) -> dict[str, Any]:
     good, progress, min_isr = 0, [""], dict[str, int]()
     while True:
         reading = read_cluster(params, connection, addresses, wanted.whole)
-        full, found = _judge(connection, wanted, reading, min_isr)
+        full, leave, found = _judge(connection, wanted, reading, min_isr)
         good = 0 if found else good + 1
         waited = time.monotonic() - start
         _note(progress, waited, "; ".join(found) or _WELL)
-        for_good = bool(found) and any(one.hopeless for one in next_stops(full, reading).blocked)
+        for_good = bool(found) and any(one.hopeless for one in leave.blocked)
         if good >= needed or (found and waited >= params["timeout_s"]) or for_good:
             break
         time.sleep(params["interval_ms"] / 1000)
     if not found and params["check_config"] and wanted.whole:
         found = broken_config(params)
         for_good = bool(found)
-    output = {**report(full, reading, found, progress[1:], waited), "final": for_good}
+    output = {**report(full, reading, leave, found, progress[1:], waited), "final": for_good}
     if found:
         raise AdminPlaneError(sentence(found, wanted if wanted.stopping else full, waited), **output)
     return output
@@ -98,8 +104,8 @@ def run_gate(params: dict[str, Any]) -> dict[str, Any]:
 
 def _judge(
     connection: Connection, wanted: Wanted, reading: Reading, min_isr: dict[str, int]
-) -> tuple[Wanted, list[str]]:
-    """What is wanted, completed with min.insync.replicas where a stop asks for it, and what is wrong.
+) -> tuple[Wanted, Stops, list[str]]:
+    """What is wanted, completed with min.insync.replicas where a stop asks for it; who may stop; what is wrong.
 
     ``min_isr`` remembers what was read (topic -> value). Where the cluster is not whole, who may stop is not asked.
     """
@@ -107,15 +113,16 @@ def _judge(
     here = replace(wanted, stopping=frozenset(), candidates=frozenset())
     found = problems(here, reading)
     if found or not leaving:
-        return here, found
+        return here, Stops(), found
     touched = {one.topic for one in reading.partitions or () if not leaving.isdisjoint(one.replicas)}
     try:
         values = effective_values(connection, sorted(touched - set(min_isr)), "min.insync.replicas")
     except AdminPlaneError as error:
-        return here, [str(error).rstrip(".")]
+        return here, Stops(), [str(error).rstrip(".")]
     min_isr |= {name: int(value) for name, value in values.items()}
     full = replace(wanted, min_isr=min_isr)
-    return full, problems(full, reading)
+    leave = stops(full, reading)
+    return full, leave, stop_problems(leave.blocked)
 
 
 def broken_config(params: dict[str, Any]) -> list[str]:
@@ -149,9 +156,11 @@ def runbook(found: list[str]) -> str:
     return next((page for words, page in _PAGES for text in found if words in text), "gate-closed")
 
 
-def report(wanted: Wanted, reading: Reading, found: list[str], progress: list[str], waited: float) -> dict[str, Any]:
+def report(
+    wanted: Wanted, reading: Reading, leave: Stops, found: list[str], progress: list[str], waited: float
+) -> dict[str, Any]:
     """The module's result."""
-    blocked = blocking(wanted, reading)
+    blocked = blocking(wanted, reading, leave.blocked)
     return {
         "healthy": not found,
         "problems": found,
@@ -175,7 +184,7 @@ def report(wanted: Wanted, reading: Reading, found: list[str], progress: list[st
         "blocking": [one.as_dict() for one in blocked[:SHOWN]],
         "blocking_count": len(blocked),
         "baseline": {"brokers": sorted(reading.brokers), "topics": len(reading.topics)},
-        "batches": [list(batch) for batch in next_stops(wanted, reading).batches] if not found else [],
+        "batches": [list(batch) for batch in leave.batches] if not found else [],
         "progress": progress,
         "waited_s": round(waited, 1),
     }

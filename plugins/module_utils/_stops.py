@@ -72,6 +72,12 @@ class Stops:
     blocked: tuple[Blocking, ...] = ()
 
 
+def stops(wanted: Wanted, reading: Reading) -> Stops:
+    """What is asked of the stops: whether those of ``stopping`` may stop together, then the order of ``candidates``."""
+    blocked = blocked_stops(wanted, reading)
+    return Stops(blocked=tuple(blocked)) if blocked else next_stops(wanted, reading)
+
+
 def blocked_stops(wanted: Wanted, reading: Reading) -> list[Blocking]:
     """The partitions that could not take writes, or would have one copy only, if ``stopping`` stopped now (S11).
 

@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from typing import Any
 
-from helpers.by_hand import at_once, gated
+from helpers.by_hand import at_once, elect, gated
 from helpers.cluster import Cluster
 from helpers.processes import descriptors, identity
 
-from tests.faults.rolling_stage import LIMIT, ONE, Stage
+from tests.faults.rolling_stage import LIMIT, ONE, OTHER, Stage
 
 BASE = {"offsets.topic.num.partitions": 5, "group.initial.rebalance.delay.ms": 0}
 KEY = "log.retention.hours"
@@ -36,6 +38,8 @@ def by_hand(play: Stage) -> None:
     """The yardstick of a roll: the same without a playbook."""
     with play.timed():
         gated(play.cluster, ONE)
+        play.opened.append(time.time())
+        elect(play.tree)
     assert play.restarts() == ALL
 
 
@@ -56,7 +60,7 @@ def configuration(play: Stage) -> None:
 
 
 def patch_and_back(play: Stage) -> None:
-    """A patch release of both, and back."""
+    """A patch release of both, and back; then the way to the other one is given up."""
     for versions in (PATCH, RELEASE):
         configure(play.cluster, **versions)
         with play.timed():
@@ -66,6 +70,28 @@ def patch_and_back(play: Stage) -> None:
                 assert runs_version(play.cluster, host, kind, versions[f"{kind}_version"])
         play.note(f"runs {versions['kafka_version']} and {versions['zookeeper_version']}")
     assert play.restarts() == dict.fromkeys(ALL, 2)
+    play.playbook("upgrade", confirm=True)
+    assert play.restarts() == dict.fromkeys(ALL, 2)
+    for host in ONE:
+        for kind in ("kafka", "zookeeper"):
+            link = play.cluster.home / host / kind
+            kept = {path.name for path in link.resolve().parent.iterdir() if path.name.startswith(f"{kind}")}
+            assert kept == {link.resolve().name}, f"{host} keeps {kept}"
+
+
+def two_clusters(play: Stage) -> None:
+    """One run changes both clusters of the inventory, one after the other; each stays whole."""
+    play.both = True
+    value = change(play)
+    play.cluster.brokers[OTHER].update(kafka_config={**BASE, KEY: value})
+    play.cluster.write()
+    before = identity(play.cluster.pid(OTHER, "kafka"))
+    with play.timed():
+        done = play.playbook("site")
+    assert play.restarts() == BROKERS
+    check_new(play.cluster, value)
+    check_new(play.cluster, value, (OTHER,))
+    assert identity(play.cluster.pid(OTHER, "kafka")) != before, done.output
 
 
 def configure(cluster: Cluster, **variables: Any) -> None:
@@ -94,9 +120,9 @@ def stamp(cluster: Cluster, host: str) -> str:
     return (cluster.home / host / "run/kafka/fingerprint").read_text()
 
 
-def check_new(cluster: Cluster, value: int) -> None:
+def check_new(cluster: Cluster, value: int, hosts: Sequence[str] = ONE) -> None:
     """Every broker runs with the value, and nothing waits."""
-    for host in ONE:
+    for host in hosts:
         etc = cluster.home / host / "etc/kafka"
         assert active(cluster, host) == str(value), host
         assert stamp(cluster, host) == (etc / "fingerprint").read_text(), host

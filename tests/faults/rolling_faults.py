@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from helpers.by_hand import broker_order
+from helpers.site import free_ports
 from helpers.watch import running
 
 from tests.faults.rolling_changes import KEY, active, change, check_new, configure, processes, stamp
@@ -125,6 +126,32 @@ def bad_configuration(play: Stage) -> None:
     assert MISSING_CLASS in refused.read_text()
     configure(play.cluster, kafka_config={**play.cluster.brokers[victim]["kafka_config"], KEY: int(old)})
     forget(play, "metric.reporters")
+    mended = play.playbook("site")
+    assert processes(play.cluster) == after, mended.output
+
+
+def wrong_address(play: Stage) -> None:
+    """A broker serves, but clients cannot reach what it advertises: only the gate sees it, and it is put back."""
+    before, stamps = processes(play.cluster), {host: stamp(play.cluster, host) for host in ONE}
+    (nobody,) = free_ports(1)
+    for host in ONE:
+        (listener,) = play.cluster.listeners(host)
+        play.cluster.brokers[host]["kafka_listeners"] = [{**listener, "advertised_port": nobody}]
+    play.cluster.write()
+    with play.timed():
+        done = play.playbook("site", code=2, kafka_rolling_gate_timeout=20)
+    (victim,) = {one.host for one in play.turns()}
+    play.note(f"put back on {victim}")
+    assert "does not answer at" in done.text
+    assert "was put back" in done.text
+    assert "docs/runbooks/" in done.text
+    assert play.restarts() == {f"kafka {victim}": 2}, "there and back"
+    after = processes(play.cluster)
+    assert {name for name in before if before[name] != after[name]} == {f"kafka {victim}"}
+    assert {host: stamp(play.cluster, host) for host in ONE} == stamps
+    for host in ONE:
+        del play.cluster.brokers[host]["kafka_listeners"]
+    play.cluster.write()
     mended = play.playbook("site")
     assert processes(play.cluster) == after, mended.output
 

@@ -49,9 +49,11 @@ class Case:
 CASES = {
     "configuration change": Case(changes.configuration, short=True),
     "bad configuration": Case(faults.bad_configuration, short=True),
+    "wrong address": Case(faults.wrong_address),
     "waiting broker killed": Case(faults.killed_while_it_waits),
     "Ansible killed": Case(faults.ansible_killed, short=True),
     "closed gates": Case(gates.gates_stay_closed, short=True),
+    "two clusters": Case(changes.two_clusters),
     "by hand": Case(changes.by_hand),
     "rolling restart": Case(changes.rolling_restart),
     "all at once": Case(changes.all_at_once),
@@ -104,6 +106,8 @@ def calm(cluster: Cluster) -> Cluster:
         for host in ONE:
             if not running(cluster, kind, host):
                 cluster.service(host, kind, "start")
+    for host in ONE:
+        cluster.brokers[host].pop("kafka_listeners", None)
     if list(cluster.home.glob("n*/etc/*/.staged")):
         changes.configure(cluster, kafka_config={**changes.BASE, changes.KEY: 168}, **changes.RELEASE)
         cluster.playbook("site")

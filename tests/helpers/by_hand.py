@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,7 @@ from kazoo.client import KazooClient
 
 from helpers.cluster import Cluster
 from helpers.processes import until
-from helpers.watch import all_in_sync, broker_order, zookeeper_order
+from helpers.watch import all_in_sync, broker_order, elsewhere, zookeeper_order
 
 READINGS = 3  # that must be good, one after the other
 BETWEEN = 0.5  # s
@@ -38,6 +39,14 @@ def gated(cluster: Cluster, hosts: Sequence[str], chroot: str = "/kafka/one") ->
     finally:
         tree.stop()
         tree.close()
+
+
+def elect(tree: KazooClient) -> None:
+    """Bring leadership back to the first replica of every partition, as kafka-preferred-replica-election.sh does."""
+    asked = [{"topic": topic, "partition": number} for topic, number in elsewhere(tree)]
+    if asked:
+        tree.create("/admin/preferred_replica_election", json.dumps({"version": 1, "partitions": asked}).encode())
+        until(lambda: not elsewhere(tree), PATIENCE)
 
 
 def at_once(cluster: Cluster, hosts: Sequence[str], chroot: str = "/kafka/one") -> None:

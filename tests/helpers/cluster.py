@@ -73,7 +73,6 @@ class Cluster(Controller):
     def _host(self, host: str) -> dict[str, Any]:
         """What differs from host to host."""
         number, ports = int(host[1:]), self.ports[host]
-        listener = {"name": "INSIDE", "host": "127.0.0.1", "port": ports["broker"], "advertised_host": "localhost"}
         return {
             "zookeeper_id": number,
             "zookeeper_client_port": ports["client"],
@@ -81,9 +80,15 @@ class Cluster(Controller):
             "zookeeper_election_port": ports["election"],
             "zookeeper_service_name": f"zookeeper-{number}",
             "kafka_broker_id": number,
-            "kafka_listeners": [{**listener, "loopback": True}],
+            "kafka_listeners": self.listeners(host),
             "kafka_service_name": f"kafka-{number}",
         }
+
+    def listeners(self, host: str) -> list[dict[str, Any]]:
+        """Where a host's broker listens, and what it advertises."""
+        port = self.ports[host]["broker"]
+        where = {"name": "INSIDE", "host": "127.0.0.1", "port": port, "advertised_host": "localhost"}
+        return [{**where, "loopback": True}]
 
     def service(self, host: str, kind: str, verb: str, code: int | None = 0) -> str:
         """Call the script of a host's service, ``kind`` is kafka or zookeeper."""

@@ -44,7 +44,7 @@ class Turn:
     """One restart of one service; times are since 1970, None where it was not seen.
 
     ``stopping``: it was told to stop (a broker) or was gone (ZooKeeper, or after a kill). ``over``: the next service
-    was told to stop, or the roll was over; not before this one was back.
+    was told to stop, the last gate opened, or the roll was over; not before this one was back.
     """
 
     host: str
@@ -68,8 +68,11 @@ class Turn:
         return None if self.over is None or ready is None else max(self.over - ready, 0.0)
 
 
-def turns(events: Iterable[Event], ended: float) -> list[Turn]:
-    """The restarts in order. A service that went down and never came up again has a turn without ``up``."""
+def turns(events: Iterable[Event], ended: float, opened: Sequence[float] = ()) -> list[Turn]:
+    """The restarts in order. A service that went down and never came up again has a turn without ``up``.
+
+    ``opened``: when the last gate of a roll opened, for each roll.
+    """
     found: list[Turn] = []
     told: dict[tuple[str, str], float] = {}
     for event in sorted(events, key=lambda one: one.at):
@@ -90,7 +93,13 @@ def turns(events: Iterable[Event], ended: float) -> list[Turn]:
             found[at] = replace(found[at], up=event.at) if event.what == "up" else replace(found[at], serving=event.at)
     found.sort(key=lambda one: one.stopping)
     ends = [*(one.stopping for one in found[1:]), ended]
-    return [replace(one, over=max(end, one.in_sync or one.serving or one.down)) for one, end in zip(found, ends)]
+    return [replace(one, over=_over(one, end, opened)) for one, end in zip(found, ends)]
+
+
+def _over(turn: Turn, end: float, opened: Sequence[float]) -> float:
+    """When a turn was over: at ``end``, or at the gate that opened before it, once the service was back."""
+    ready = turn.in_sync or turn.serving or turn.down
+    return min([max(end, ready), *(moment for moment in opened if moment >= ready)])
 
 
 def restarts(found: Sequence[Turn]) -> dict[str, int]:
@@ -125,10 +134,10 @@ class Watch:
         for thread in self._threads:
             thread.join()
 
-    def turns(self, ended: float | None = None) -> list[Turn]:
-        """Every restart that was seen; the last turn is over at ``ended``."""
+    def turns(self, ended: float | None = None, opened: Sequence[float] = ()) -> list[Turn]:
+        """Every restart that was seen; the last turn is over at ``ended``, or when a roll's last gate had opened."""
         said = [event for host in self.hosts for event in broker_words(self.cluster, host) if event.at >= self.begun]
-        return turns([*self.events, *said], ended or self.ended)
+        return turns([*self.events, *said], ended or self.ended, opened)
 
     def _processes(self) -> None:
         """Note when a process goes and when another comes."""
@@ -206,8 +215,23 @@ def behind(tree: KazooClient, brokers: Sequence[int]) -> list[str]:
         return [f"ZooKeeper: {error!r}"]
 
 
+def elsewhere(tree: KazooClient) -> list[tuple[str, int]]:
+    """Partitions that are led by another than their first replica."""
+    states = _states(tree)
+    return [(topic, int(number)) for topic, number, replicas, state in states if state["leader"] != replicas[0]]
+
+
 def _partitions_behind(tree: KazooClient) -> list[str]:
-    """Partitions whose in-sync replicas are not all replicas; read side by side."""
+    """Partitions whose in-sync replicas are not all replicas."""
+    return [
+        f"{topic}-{number}"
+        for topic, number, replicas, state in _states(tree)
+        if state["leader"] < 0 or sorted(state["isr"]) != sorted(replicas)
+    ]
+
+
+def _states(tree: KazooClient) -> list[tuple[str, str, list[int], dict[str, Any]]]:
+    """Topic, partition, replicas and state of every partition; read side by side."""
     topics = tree.get_children("/brokers/topics")
     assigned: dict[str, dict[str, list[int]]] = {}
     for topic, answer in [(topic, tree.get_async(f"/brokers/topics/{topic}")) for topic in topics]:
@@ -217,12 +241,10 @@ def _partitions_behind(tree: KazooClient) -> list[str]:
         for topic, partitions in assigned.items()
         for number in partitions
     ]
-    found = []
-    for topic, number, answer in asked:
-        state = json.loads(answer.get(timeout=10)[0])
-        if state["leader"] < 0 or sorted(state["isr"]) != sorted(assigned[topic][number]):
-            found.append(f"{topic}-{number}")
-    return found
+    return [
+        (topic, number, assigned[topic][number], json.loads(answer.get(timeout=10)[0]))
+        for topic, number, answer in asked
+    ]
 
 
 def leads(cluster: Cluster, host: str) -> bool:

@@ -72,12 +72,11 @@ def summary(records: Sequence[dict[str, Any]]) -> str:
     lines = [f"- {acknowledged:,} messages acknowledged in {len(records)} runs, {lost} lost."]
     rolls = [one for one in records if one["case"] == "rolling restart"]
     yards = [one for one in records if one["case"] == "by hand"]
+    many = [one for one in records if one["case"].startswith("rolling restart, ")]
+    for some, target in ((rolls, 2.0), (many, 5.0)):
+        if some:
+            lines.append(f"- {_pauses(some, target)}")
     if rolls:
-        all_of, one_of = (max(one["load"][gap]["seconds"] for one in rolls) for gap in ("gap_global", "gap_partition"))
-        lines.append(
-            f"- Rolling restart: longest pause of all partitions together {all_of:.2f} s (target 1.5 s), "
-            f"of one partition {one_of:.2f} s (target 2.0 s), the worst of {len(rolls)} runs."
-        )
         beyond = [turn["beyond"] for one in rolls for turn in one["turns"] if turn["beyond"] is not None]
         lines.append(
             f"- A node's turn, beside its own stop, start and getting in sync: {median(beyond):.1f} s in the middle, "
@@ -93,9 +92,19 @@ def summary(records: Sequence[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+def _pauses(records: Sequence[dict[str, Any]], target: float) -> str:
+    """The longest pauses of one case."""
+    whole, one = (max(record["load"][gap]["seconds"] for record in records) for gap in ("gap_global", "gap_partition"))
+    case = records[0]["case"]
+    return (
+        f"{case[0].upper()}{case[1:]}: longest pause of all partitions together {whole:.2f} s (target 1.5 s), of one "
+        f"partition {one:.2f} s (target {target} s), the worst of {len(records)} run{'s' if len(records) > 1 else ''}."
+    )
+
+
 def span(record: dict[str, Any]) -> float:
-    """Seconds from the first stop to the end of the last turn."""
-    return float(record["turns"][-1]["over"] - record["turns"][0]["stopping"])
+    """Seconds from the first stop to the end, when the preferred replicas lead again."""
+    return float(record["ended"] - record["turns"][0]["stopping"])
 
 
 def replaced(page: str, part: str) -> str:

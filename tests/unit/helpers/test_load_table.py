@@ -29,7 +29,8 @@ def record(**more: Any) -> dict[str, Any]:
         {"kind": "kafka", "host": "n3", "stopping": 14.0, "over": 29.6, "beyond": 1.0},
     ]
     restarts = {"zookeeper n1": 1, "kafka n3": 2}
-    return {"case": "a case", "seed": 2, "seconds": 20.4, "load": load, "turns": turns, "restarts": restarts, **more}
+    times = {"seconds": 20.4, "ended": 30.0}
+    return {"case": "a case", "seed": 2, **times, "load": load, "turns": turns, "restarts": restarts, **more}
 
 
 def test_every_figure_has_its_column() -> None:
@@ -62,12 +63,15 @@ def test_the_generated_part_is_replaced_and_the_rest_stays() -> None:
 def test_the_summary_compares_with_the_targets() -> None:
     """The worst pause, the middle of the times, and what was lost anywhere."""
     rolls = [record(case="rolling restart", seconds=seconds) for seconds in (50.0, 60.0, 90.0)]
-    hand = record(case="by hand", turns=[{"stopping": 0.0, "over": 14.0}])
-    text = summary([*rolls, hand, record(case="full disk")])
-    assert "59,995 messages acknowledged in 5 runs, 5 lost" in text
+    hand = record(case="by hand", turns=[{"stopping": 0.0, "over": 12.0}], ended=14.0)
+    text = summary([*rolls, hand, record(case="rolling restart, 600 partitions"), record(case="full disk")])
+    assert "71,994 messages acknowledged in 6 runs, 6 lost" in text
+    assert "- Rolling restart, 600 partitions: longest pause of all partitions together 0.23 s" in text
+    assert "of one partition 1.11 s (target 5.0 s), the worst of 1 run." in text
     assert (
-        "all partitions together 0.23 s (target 1.5 s), of one partition 1.11 s (target 2.0 s), the worst of 3" in text
+        "all partitions together 0.23 s (target 1.5 s), of one partition 1.11 s (target 2.0 s), the worst of 3 runs."
+        in text
     )
     assert "2.0 s in the middle, 3.0 s at most (target 4 s)" in text
-    assert "takes 20 s from the first stop to the end, by hand with the same gates 14 s: 1.40 times" in text
+    assert "takes 20 s from the first stop to the end, by hand with the same gates 14 s: 1.43 times" in text
     assert "checks before, 60 s" in text

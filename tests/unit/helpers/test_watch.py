@@ -34,6 +34,17 @@ def test_a_roll_of_a_server_and_two_brokers() -> None:
     assert restarts(found) == {"zookeeper n1": 1, "kafka n1": 1, "kafka n2": 1}
 
 
+def test_a_turn_is_over_when_the_last_gate_opens() -> None:
+    """What the roll does afterwards is not the node's; a gate that opened before it was back is another roll's."""
+    events = [
+        *kafka("n1", stopping=1, down=2, up=3, serving=4),
+        Event(5.0, "", "kafka", "in sync"),
+        *kafka("n1", stopping=50, down=51, up=52, serving=53),
+        Event(54.0, "", "kafka", "in sync"),
+    ]
+    assert [one.over for one in turns(events, ended=70.0, opened=[4.5, 6.0, 55.0])] == [6.0, 55.0]
+
+
 def test_a_broker_that_stays_away() -> None:
     """No start, no getting in sync, and it counts as no restart."""
     (found,) = turns(kafka("n1", stopping=1, down=2), ended=9.0)

@@ -19,7 +19,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._cluster import (
     racks_of,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._health import blocking, missing_brokers, problems
-from ansible_collections.streamops.kafka.plugins.module_utils._stops import Expected, Wanted
+from ansible_collections.streamops.kafka.plugins.module_utils._stops import Expected, Wanted, stop_problems, stops
 
 
 def broker(number, rack=None):
@@ -132,15 +132,16 @@ def test_s09_s11_what_a_stop_may_take(partition, stopping, min_isr, accepted, re
         accepted=tuple(map(re.compile, accepted)),
         min_isr={"t": min_isr},
     )
-    found = blocking(wanted, reading([partition]))
+    blocked = stops(wanted, reading([partition])).blocked
+    found = blocking(wanted, reading([partition]), blocked)
     assert [one.reason for one in found] == ([] if reason is None else [reason])
-    sentences = problems(wanted, reading([partition]))
+    sentences = stop_problems(blocked)
     assert len(sentences) == len(found) and all(reason in text and "t-0" in text for text in sentences)
 
 
 def test_s09_a_single_broker_implies_that_all_may_be_unavailable():
     wanted = Wanted(stopping=frozenset({1}), min_isr={"t": 1})
-    assert problems(wanted, reading([part("t-0", [1])], numbers=(1,))) == []
+    assert stops(wanted, reading([part("t-0", [1])], numbers=(1,))).blocked == ()
 
 
 def test_blocking_names_each_partition_once():
