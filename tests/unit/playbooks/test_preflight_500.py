@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
+from helpers.preflight import broker
 
 ROOT = Path(__file__).resolve().parents[3]
 BROKERS = 500
@@ -23,28 +24,8 @@ SECONDS = 10  # the requirement; of the processor, so that what else the machine
 
 def state(number: int, peers: list[str]) -> dict[str, Any]:
     """What role kafka publishes of one broker; number 7 has the id of number 6."""
-    name = f"b{number}"
-    properties = {
-        "broker.id": str(number - (number == 7)),
-        "broker.rack": f"r{number % 5}",
-        "auto.create.topics.enable": "false",
-        "listeners": "INSIDE://:9092",
-        "advertised.listeners": f"INSIDE://{name}:9092",
-        "inter.broker.listener.name": "INSIDE",
-        "inter.broker.protocol.version": "2.1",
-        "zookeeper.connect": "z1:2181,z2:2181,z3:2181/kafka",
-        "log.dirs": "/data/1,/data/2",
-        "default.replication.factor": "3",
-        "min.insync.replicas": "2",
-        "offsets.topic.replication.factor": "3",
-        "transaction.state.log.replication.factor": "3",
-        "transaction.state.log.min.isr": "2",
-        "zookeeper.session.timeout.ms": "18000",
-        "replica.lag.time.max.ms": "30000",
-    }
-    service = {"kind": "kafka", "host": name, "machine": name, "version": "2.1.1", "peers": peers, "cores": 8}
-    service |= {"properties": properties, "ports": {"9092": "kafka_listeners"}, "heap_size": "5g", "found": []}
-    service |= {"memory_kb": 64 * 1024 * 1024, "accepted": {}}
+    name, own = f"b{number}", {"broker.id": str(number - (number == 7)), "broker.rack": f"r{number % 5}"}
+    service = broker(number, set=own, machine=name, peers=peers, found=[], accepted={}, space={})
     return {"__kafka_state": {"preflight": service}, "__preflight_skew": 0.0, "__kafka_closed": []}
 
 
