@@ -77,11 +77,16 @@ def missing_distribution() -> str:
         return ""
     except OSError:
         pass
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        say("Maven is missing: installing Debian's package")
+    return "" if installed("mvn", "maven") else NO_DISTRIBUTION
+
+
+def installed(command: str, package: str) -> bool:
+    """Whether a command is there, if need be after root has installed Debian's package."""
+    if not shutil.which(command) and os.geteuid() == 0 and shutil.which("apt-get"):
+        say(f"{command} is missing: installing Debian's package {package}")
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         with (LOGS / "apt-get.log").open("wb") as log:
-            for words in (["update"], ["install", "-y", "--no-install-recommends", "maven"]):
+            for words in (["update"], ["install", "-y", "--no-install-recommends", package]):
                 subprocess.run(
                     ["apt-get", "-q", *words],
                     env=environment,
@@ -90,7 +95,7 @@ def missing_distribution() -> str:
                     stderr=log,
                     check=False,
                 )
-    return "" if shutil.which("mvn") else NO_DISTRIBUTION
+    return shutil.which(command) is not None
 
 
 class Progress:
@@ -183,6 +188,8 @@ def run(layer: Layer, slow_too: bool = False) -> Result:
     sanity = ROOT / ".cache" / "sanity" / layer.core / "result.json"
     with ASKING:  # apt-get runs once at a time
         reason = missing_distribution() if layer.servers else ""
+        for command, package in layer.commands.items():
+            installed(command, package)  # a test that lacks it says so
     if reason:
         return Result(layer.name, skipped=1, skips=[reason])
     for old in (log, junit, slow, sanity):

@@ -23,7 +23,8 @@ class Layer:
     the distributions of Kafka and ZooKeeper; ``optional``, that CI may be a machine that cannot run it, which the last
     lines then say. Neighbours of the same ``batch`` leave a processor idle much of the time, and run side by side.
     With the tests marked slow (``tests/run --all``) a layer may take `WITH_SLOW` times its limit.
-    ``marks`` chooses tests by their marks; a layer ``by_name`` runs only when it is asked for.
+    ``marks`` chooses tests by their marks; a layer ``by_name`` runs only when it is asked for. ``commands``: what it
+    needs of the machine, with Debian's package of each.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Layer:
     batch: str = ""
     marks: str = ""
     by_name: bool = False
+    commands: dict[str, str] = field(default_factory=dict)
 
 
 LAYERS = (
@@ -78,6 +80,7 @@ LAYERS = (
         limit=6 * 3600,
         marks="whole or not whole",
         by_name=True,
+        commands={"nft": "nftables"},
     ),
 )
 WITH_SLOW = 3

@@ -96,7 +96,7 @@ def _read(params: dict[str, Any], connection: Connection, addresses: dict[int, s
         with _zookeeper_session.open_session(params) as session:
             brokers, controller, cluster_id = read_registered(session)
             if not set(brokers) <= set(addresses):
-                addresses = _own_addresses(connection, brokers) | addresses
+                addresses = own_addresses(connection, brokers) | addresses
             asked = ask_brokers(params, addresses)
             answers = {number: answer for number, (answer, _metadata) in asked.items()}
             names = frozenset().union(*(answer.topics for answer in answers.values()))
@@ -114,7 +114,7 @@ def _read(params: dict[str, Any], connection: Connection, addresses: dict[int, s
     return Reading(None, metadata.cluster_id, metadata.controller_id, brokers, answers, names, partitions)
 
 
-def _own_addresses(connection: Connection, brokers: dict[int, Broker]) -> dict[int, str]:
+def own_addresses(connection: Connection, brokers: dict[int, Broker]) -> dict[int, str]:
     """id -> the address on the listener of the bootstrap servers; a broker with one listener has no other."""
     single = {number: one.addresses[0] for number, one in brokers.items() if len(one.addresses) == 1}
     if set(single) == set(brokers):

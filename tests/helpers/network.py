@@ -12,13 +12,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+_GROUPS = Path("/sys/fs/cgroup")  # where nft looks for the groups that a rule names
 _RULES = """
 table inet {name} {{
-  chain from_it {{ type filter hook output priority 0; socket cgroupv2 level 1 "{name}/cut" drop; }}
+  chain from_it {{ type filter hook output priority 0; socket cgroupv2 level 1 "{group}" drop; }}
   chain to_it {{ type filter hook input priority 0; tcp dport {port} drop; }}
 }}
 """
@@ -30,7 +31,14 @@ def missing() -> str:
         return "needs root, to drop packets"
     if not shutil.which("nft"):
         return "needs nft (Debian: apt-get install nftables)"
-    return "" if Path("/sys/fs/cgroup").is_dir() else "needs control groups"
+    return "" if _hierarchy() else "needs control groups of version 2, mounted at or below /sys/fs/cgroup"
+
+
+def _hierarchy() -> Path | None:
+    """Where control groups of version 2 are mounted."""
+    mounts = [line.split() for line in Path("/proc/self/mounts").read_text().splitlines()]
+    found = (Path(where) for _device, where, kind, *_rest in mounts if kind == "cgroup2")
+    return next((path for path in found if path == _GROUPS or _GROUPS in path.parents), None)
 
 
 class Network:
@@ -49,7 +57,8 @@ class Network:
 
     def cut(self) -> None:
         """From now on nothing passes."""
-        subprocess.run(["nft", "-f", "-"], input=_RULES.format(name=self.name, port=self.port), text=True, check=True)
+        rules = _RULES.format(name=self.name, group=self.group.relative_to(_GROUPS), port=self.port)
+        subprocess.run(["nft", "-f", "-"], input=rules, text=True, check=True)
 
     def heal(self) -> None:
         """Everything passes again."""
@@ -59,21 +68,16 @@ class Network:
 @contextmanager
 def network(port: int) -> Iterator[Network]:
     """What can be cut from the network at ``port``; what still is in the group at the end stays and goes on."""
-    name = f"streamops_{os.getpid()}"
-    mount = Path("/sys/fs/cgroup") / name
-    mount.mkdir()
-    undo: list[Callable[[], object]] = [mount.rmdir]
+    name, hierarchy = f"streamops_{os.getpid()}", _hierarchy()
+    assert hierarchy, missing()
+    group = hierarchy / name
+    group.mkdir()
+    found = Network(name, group, port)
     try:
-        subprocess.run(["mount", "-t", "cgroup2", "none", str(mount)], check=True)
-        undo.append(lambda: subprocess.run(["umount", str(mount)], check=True))
-        (mount / "cut").mkdir()
-        undo.append(lambda: _empty(mount / "cut"))
-        found = Network(name, mount / "cut", port)
-        undo.append(found.heal)
         yield found
     finally:
-        for step in reversed(undo):
-            step()
+        found.heal()
+        _empty(group)
 
 
 def _empty(group: Path) -> None:

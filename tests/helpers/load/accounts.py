@@ -26,7 +26,8 @@ class Track:
     """One partition: when each message was sent (index: its number), acknowledged and consumed; what was read back.
 
     ``acked`` and ``consumed`` are in the order in which they came. ``failed`` counts the messages that the client gave
-    up, by reason; they may be in the log or not, and nobody was told that they are.
+    up, by reason; they may be in the log or not, and nobody was told that they are. ``again`` counts those that it gave
+    back and that were sent once more.
     """
 
     sent: list[float] = field(default_factory=list)
@@ -34,6 +35,7 @@ class Track:
     consumed: list[tuple[float, int]] = field(default_factory=list)
     read: list[int] = field(default_factory=list)
     failed: Counter[str] = field(default_factory=Counter)
+    again: int = 0
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,7 @@ def report(tracks: Mapping[str, Track], ended: float) -> dict[str, Any]:
         "sent": sum(len(track.sent) for track in tracks.values()),
         "acknowledged": sum(len(track.acked) for track in tracks.values()),
         "failed": dict(failed),
+        "again": sum(track.again for track in tracks.values()),
         "lost": len(missing),
         "lost_first": missing[:NAMED],
         "duplicated": sum(duplicated(track) for track in tracks.values()),

@@ -61,6 +61,9 @@ CONSUMER = {
     "enable.partition.eof": False,
 }
 
+# What a client gives back although it could still be sent: since 2.10, librdkafka forgets a broker that the metadata no
+# longer name, and with it what waits for that broker. An application sends it again, and so does the load.
+GIVEN_BACK = (KafkaError._DESTROY_BROKER,)
 # How long a topic may be unknown to the brokers that the client asks, in seconds.
 UNKNOWN_S = 60.0
 
@@ -81,6 +84,7 @@ class Load:
         self.ended = 0.0
         self.over = threading.Event()
         self._known = 0.0
+        self._again: list[tuple[str, int, int]] = []  # topic, partition and number of what was given back
         settings = {**SHARED, **PRODUCER, **self._common("producer")}
         self._producers = [Producer(settings) for _number in range(producers)]
         self._partitions = list(self._find())
@@ -147,19 +151,34 @@ class Load:
         """Take what became of messages, for a while."""
         for producer in self._producers:
             producer.poll(0)
+        self._send_again()
         time.sleep(seconds)
 
     def _flush(self, seconds: float) -> None:
         """Wait until nothing is on its way; all producers are asked in turn, or a report would come late."""
         limit = time.monotonic() + seconds
-        while any(len(producer) for producer in self._producers) and time.monotonic() < limit:
+        while (self._again or any(map(len, self._producers))) and time.monotonic() < limit:
             for producer in self._producers:
                 producer.flush(0.01)
+            self._send_again()
 
     def _send(self, topic: str, number: int) -> None:
         """One message, numbered within its partition."""
         track = self.tracks[f"{topic}-{number}"]
-        mine, producer = len(track.sent), self._producer_of[topic, number]
+        self._produce(topic, number, len(track.sent))
+        track.sent.append(self.now)
+        self._producer_of[topic, number].poll(0)
+
+    def _send_again(self) -> None:
+        """What was given back, in its order."""
+        again, self._again = self._again, []
+        for topic, number, mine in again:
+            self.tracks[f"{topic}-{number}"].again += 1
+            self._produce(topic, number, mine)
+
+    def _produce(self, topic: str, number: int, mine: int) -> None:
+        """Hand a message over to its producer."""
+        producer = self._producer_of[topic, number]
         while True:
             try:
                 producer.produce(topic, PAYLOAD, f"{self.name}/{mine}", number, partial(self._reported, mine))
@@ -174,13 +193,13 @@ class Load:
                 self.say("producer: a broker said that the topic is unknown; the message is tried again")
                 producer.poll(0.1)
         self._known = self.now
-        track.sent.append(self.now)
-        producer.poll(0)
 
     def _reported(self, mine: int, error: KafkaError | None, message: Message) -> None:
         """What became of a message."""
         track = self.tracks[f"{message.topic()}-{message.partition()}"]
-        if error:
+        if error and error.code() in GIVEN_BACK:
+            self._again.append((message.topic(), message.partition(), mine))
+        elif error:
             track.failed[error.str()] += 1
         else:
             track.acked.append((self.now, mine))

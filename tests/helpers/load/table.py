@@ -17,6 +17,7 @@ HEAD = (
     "acknowledged",
     "lost",
     "twice",
+    "sent again",
     "longest pause, all (s)",
     "longest pause, one partition (s)",
     "p99 (ms)",
@@ -25,7 +26,7 @@ HEAD = (
     "seconds per node",
     "restarts per node",
 )
-TEXT = {0, 11, 12}
+TEXT = {0, 12, 13}
 
 
 def table(records: Sequence[dict[str, Any]]) -> str:
@@ -44,6 +45,7 @@ def row(record: dict[str, Any]) -> tuple[str, ...]:
         f"{load['acknowledged']:,}",
         str(load["lost"]),
         str(load["duplicated"]),
+        str(load["again"]),
         f"{load['gap_global']['seconds']:.2f}",
         f"{load['gap_partition']['seconds']:.2f}",
         f"{load['latency']['p99'] * 1000:.0f}",

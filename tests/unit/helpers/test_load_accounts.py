@@ -39,6 +39,7 @@ def test_nothing_happened() -> None:
         "lost": 0,
         "duplicated": 0,
         "failed": {},
+        "again": 0,
         "consumed": 8,
     }
     assert found["gap_partition"] == {"partition": "t-0", "since": 0.25, "until": 1.25, "seconds": 1.0}

@@ -19,6 +19,7 @@ def record(**more: Any) -> dict[str, Any]:
         "acknowledged": 11999,
         "lost": 1,
         "duplicated": 2,
+        "again": 4,
         "gap_global": {"seconds": 0.234},
         "gap_partition": {"seconds": 1.111},
         "latency": {"p99": 0.0456},
@@ -39,7 +40,7 @@ def test_every_figure_has_its_column() -> None:
     assert tuple(head) == HEAD
     assert len(rule) == len(row) == len(head)
     assert row == [
-        *("a case", "2", "12,000", "11,999", "1", "2", "0.23", "1.11", "46", "1,300", "20"),
+        *("a case", "2", "12,000", "11,999", "1", "2", "4", "0.23", "1.11", "46", "1,300", "20"),
         *("z1 4, b3 16", "b3 2, z1 1"),
     ]
 

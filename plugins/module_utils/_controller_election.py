@@ -1,0 +1,113 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Another controller, by removing the node that the present one holds in ZooKeeper, as brokers themselves do.
+
+PRIVATE to the collection. Source: KafkaController.scala, tag 2.1.0 (``triggerControllerMove``, ``Reelect``).
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Collection
+from typing import Any
+
+from ansible_collections.streamops.kafka.plugins.module_utils import _zookeeper_session
+from ansible_collections.streamops.kafka.plugins.module_utils._cluster_client import (
+    ask_brokers,
+    own_addresses,
+    read_registered,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._connection import AdminPlaneError, Connection
+from ansible_collections.streamops.kafka.plugins.module_utils._waiting import rounds
+from ansible_collections.streamops.kafka.plugins.module_utils._zookeeper_session import Session, failure_sentence
+
+try:
+    from kazoo.exceptions import BadVersionError, KazooException, NoNodeError
+    from kazoo.handlers.threading import KazooTimeoutError
+except ImportError:  # open_session() reports it
+    BadVersionError = KazooException = NoNodeError = KazooTimeoutError = Exception
+
+NODE = "/controller"
+# All brokers run for it, the one that has lost it too; measured on three brokers, that one wins every other time.
+ATTEMPTS = 10
+_PAGE = "see docs/runbooks/no-controller.md"
+
+
+def refusal(controller: int | None, brokers: Collection[int], away_from: Collection[int]) -> str:
+    """Why the controller cannot be moved away from the brokers ``away_from``; '' if it can, or is not there."""
+    if controller is None:
+        return f"there is no controller that could be moved; {_PAGE}."
+    if controller in away_from and not set(brokers) - set(away_from):
+        names = ", ".join(map(str, sorted(away_from)))
+        return f"no broker but {names} is registered, so no other can be the controller; start another one."
+    return ""
+
+
+def elect_controller(
+    params: dict[str, Any], connection: Connection, check_mode: bool
+) -> tuple[int | None, int | None, int]:
+    """(the controller before, the one now or None where it is not known yet, how often one was elected).
+
+    Returns when every registered broker names the new one. Raises AdminPlaneError; its details say what was done.
+    """
+    away, deadline = set(params["away_from"]), time.monotonic() + params["timeout_s"]
+    with _zookeeper_session.open_session(params) as session:
+        brokers, before, cluster_id = read_registered(session)
+        connection.check_cluster(cluster_id)
+        if problem := refusal(before, brokers, away):
+            raise AdminPlaneError(problem)
+        if before not in away:
+            return before, before, 0
+        if check_mode:
+            return before, None, 1
+        now, attempts = before, 0
+        while now is None or now in away:
+            if attempts == ATTEMPTS or time.monotonic() > deadline:
+                raise AdminPlaneError(
+                    f"broker {now} is the controller again after {attempts} elections; run it again.", changed=True
+                )
+            attempts += 1
+            _remove(session, away)
+            now = _elected(session, deadline)
+        _wait_until_known(params, own_addresses(connection, brokers), now, deadline)
+    return before, now, attempts
+
+
+def _remove(session: Session, away: Collection[int]) -> None:
+    """Take the node away if one of ``away`` holds it."""
+    path = session.chroot + NODE
+    try:
+        data, stat = session.client.get(path)
+        if json.loads(data)["brokerid"] in away:
+            session.client.delete(path, version=stat.version)
+    except (NoNodeError, BadVersionError):
+        return  # it is moving already
+    except (KazooException, KazooTimeoutError) as error:
+        raise AdminPlaneError(failure_sentence(session.hosts, error), step="zookeeper", changed=True) from error
+
+
+def _elected(session: Session, deadline: float) -> int:
+    """Wait for a controller."""
+    for _round in rounds(deadline):
+        session.sync()
+        if data := session.read([NODE]).get(NODE):
+            return int(json.loads(data)["brokerid"])
+    raise AdminPlaneError(f"no broker has become the controller; {_PAGE}.", changed=True)
+
+
+def _wait_until_known(params: dict[str, Any], addresses: dict[int, str], controller: int, deadline: float) -> None:
+    """Wait until every broker names the new controller: it has told them, and takes requests (ControlledShutdown)."""
+    late: list[int] = []
+    for _round in rounds(deadline):
+        asked = ask_brokers(params, addresses)
+        late = [
+            number
+            for number, (_answer, metadata) in sorted(asked.items())
+            if metadata is None or metadata.controller_id != controller
+        ]
+        if not late:
+            return
+    names = ", ".join(map(str, late))
+    raise AdminPlaneError(f"broker {names} does not name broker {controller} as the controller; {_PAGE}.", changed=True)

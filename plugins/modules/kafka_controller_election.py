@@ -1,0 +1,124 @@
+#!/usr/bin/python
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: kafka_controller_election
+short_description: Have another broker be the controller
+version_added: 1.0.0
+author:
+  - The streamops.kafka authors (@streamops)
+description:
+  - Moves the controller away from brokers that are to stop. Returns when every broker names the new one.
+  - A controller that stops has nobody who takes its own replicas out of the in-sync replicas again when their leaders
+    add them in the middle of the shutdown (KAFKA-14140, brokers before 3.3). Producers that wait for all in-sync replicas
+    then wait until the broker is back, or for C(replica.lag.time.max.ms). Another controller does it at once.
+  - Removes the node C(/controller), as a broker does that gives the office up. All brokers run for it again, the old
+    one too, so it may take several elections.
+  - Not a cure for a controller that is stuck, which would go on believing that it is one; that broker is to be restarted.
+extends_documentation_fragment:
+  - streamops.kafka.connection
+  - streamops.kafka.attributes
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Who becomes the controller is not known before, so RV(controller_id) is null.
+  diff_mode:
+    support: full
+options:
+  away_from:
+    description: Ids of the brokers that must not be the controller.
+    type: list
+    elements: int
+    required: true
+  timeout_s:
+    description: How long to wait until every broker names the new controller, in seconds.
+    type: int
+    default: 60
+seealso:
+  - module: streamops.kafka.kafka_leader_election
+  - module: streamops.kafka.kafka_health
+"""
+
+EXAMPLES = r"""
+- name: Broker 3 is to stop
+  streamops.kafka.kafka_controller_election:
+    bootstrap_servers: broker1.example.com:9092
+    zookeeper_hosts:
+      - zookeeper1.example.com:2181
+    zookeeper_chroot: /kafka
+    away_from: [3]
+"""
+
+RETURN = r"""
+step:
+  description: What could not be reached; V(connect) or V(zookeeper).
+  returned: when the cluster cannot be reached
+  type: str
+  sample: connect
+controller_before:
+  description: Id of the controller before.
+  returned: success
+  type: int
+  sample: 3
+controller_id:
+  description: Id of the controller now; null in check mode when it would move.
+  returned: success
+  type: int
+  sample: 1
+elections:
+  description: How often a controller was elected; more than once when the old one won.
+  returned: success
+  type: int
+  sample: 1
+"""
+
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.streamops.kafka.plugins.module_utils._connection import (
+    CONNECTION_RULES,
+    CONNECTION_SPEC,
+    AdminPlaneError,
+    open_connection,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._controller_election import elect_controller
+
+ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
+    **CONNECTION_SPEC,
+    "away_from": {"type": "list", "elements": "int", "required": True},
+    "timeout_s": {"type": "int", "default": 60},
+}
+
+
+def run(params: dict[str, Any], check_mode: bool, diff_mode: bool) -> dict[str, Any]:
+    """The module's result. Raises AdminPlaneError."""
+    before, now, elections = elect_controller(params, open_connection(params), check_mode)
+    output: dict[str, Any] = {
+        "changed": before != now,
+        "controller_before": before,
+        "controller_id": now,
+        "elections": elections,
+    }
+    if diff_mode:
+        after = "another broker" if now is None else now
+        output["diff"] = {"before": {"controller": before}, "after": {"controller": after}}
+    return output
+
+
+def main() -> None:
+    """Run the module."""
+    module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True, **CONNECTION_RULES)
+    try:
+        output = run(module.params, module.check_mode, module._diff)
+    except AdminPlaneError as error:
+        module.fail_json(msg=str(error), **error.details)
+    module.exit_json(**output)
+
+
+if __name__ == "__main__":
+    main()
