@@ -13,12 +13,13 @@ author:
   - The streamops.kafka authors (@streamops)
 description:
   - Moves the controller away from brokers that are to stop. Returns when every broker names the new one.
-  - A controller that stops has nobody who takes its own replicas out of the in-sync replicas again when their leaders
-    add them in the middle of the shutdown (KAFKA-14140, brokers before 3.3). Producers that wait for all in-sync replicas
-    then wait until the broker is back, or for C(replica.lag.time.max.ms). Another controller does it at once.
+  - When a broker stops, the leaders of its replicas may add them to the in-sync replicas again in the middle of its
+    shutdown (KAFKA-14140, brokers before 3.3). The controller takes them out as soon as the broker is gone. When it is
+    the controller that stops, nobody does, and producers that wait for all in-sync replicas wait until the broker is
+    back, or for C(replica.lag.time.max.ms).
   - Removes the node C(/controller), as a broker does that gives the office up. All brokers run for it again, the old
     one too, so it may take several elections.
-  - Not a cure for a controller that is stuck, which would go on believing that it is one; that broker is to be restarted.
+  - Not a cure for a controller that is stuck, which would go on believing that it is one; restart that broker.
 extends_documentation_fragment:
   - streamops.kafka.connection
   - streamops.kafka.attributes

@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Preferred leaders on three brokers: after a restart, with a replica that is late, with elections of others."""
+"""Elections on three brokers: of preferred leaders, with a late replica or orders of others; of a controller."""
 
 from __future__ import annotations
 
@@ -182,6 +182,21 @@ def test_an_election_that_somebody_else_left_is_told_and_outwaited(three, tasks,
     (result,) = tasks.results()
     assert result["elected"] == [{"topic": prefix, "partition": 0, "before": leader, "after": preferred}]
     assert leaders(tree, prefix) == {preferred} and not tree.exists(ELECTION)
+
+
+def test_s11_another_broker_becomes_the_controller(three, tasks, tree):
+    """Every broker names the new one; a second run has nothing to do."""
+    before = controller(tree)
+    away = {"away_from": [before], "timeout_s": 60}
+    check, real, check_again, real_again = tasks.four("kafka_controller_election", away)
+    assert (check["changed"], check["controller_id"], check["controller_before"]) == (True, None, before)
+    assert real["changed"] and real["controller_id"] == controller(tree) != before
+    assert check_again == real_again and not real_again["changed"] and real_again["elections"] == 0
+    for host in ("n1", "n2", "n3"):
+        metadata = AdminClient({"bootstrap.servers": three.bootstrap(host)}).list_topics(timeout=30)
+        assert metadata.controller_id == real["controller_id"]
+    (refused,) = tasks.run("kafka_controller_election", ({"away_from": [1, 2, 3]}, False))
+    assert refused["msg"].startswith("no broker but 1, 2, 3 is registered")
 
 
 def test_batches_one_after_the_other_and_never_for_a_topic_that_is_gone(three, tasks, tree, prefix, monkeypatch):

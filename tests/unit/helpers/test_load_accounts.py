@@ -33,7 +33,9 @@ def steady(count: int, every: float = 1.0, delay: float = 0.25) -> Track:
 def test_nothing_happened() -> None:
     """The account of a calm load."""
     found = report({"t-0": steady(4), "t-1": steady(4)}, 4.0)
-    assert {name: found[name] for name in ("sent", "acknowledged", "lost", "duplicated", "failed", "consumed")} == {
+    assert {
+        name: found[name] for name in ("sent", "acknowledged", "lost", "duplicated", "failed", "again", "consumed")
+    } == {
         "sent": 8,
         "acknowledged": 8,
         "lost": 0,

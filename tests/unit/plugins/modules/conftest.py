@@ -49,6 +49,7 @@ class FakeCluster:
     topics: dict[str, FakeTopic] = field(default_factory=dict)
     defaults: tuple[int, int] = (1, 1)
     racks: dict[int, str | None] = field(default_factory=dict)
+    controller: int = 1
     modern: bool = False  # knows IncrementalAlterConfigs, as brokers since 2.3 do
     refuse: dict[tuple[str, str], KafkaError] = field(default_factory=dict)
     lingering: dict[str, int] = field(default_factory=dict)
@@ -93,7 +94,8 @@ class FakeAdmin:
             number: SimpleNamespace(id=number, host=f"k{number}", port=9092)
             for number in range(1, self.cluster.brokers + 1)
         }
-        return SimpleNamespace(brokers=brokers, controller_id=1, cluster_id="the-cluster", topics=topics)
+        controller = self.cluster.controller
+        return SimpleNamespace(brokers=brokers, controller_id=controller, cluster_id="the-cluster", topics=topics)
 
     def describe_cluster(self, request_timeout: float) -> Future[Any]:
         """The racks."""

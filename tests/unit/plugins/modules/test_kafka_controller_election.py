@@ -1,0 +1,164 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""kafka_controller_election: the real ``main()`` against a ZooKeeper and brokers in memory."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils import _cluster_client, _zookeeper_session
+from ansible_collections.streamops.kafka.plugins.module_utils._controller_election import ATTEMPTS, refusal
+from ansible_collections.streamops.kafka.plugins.modules import kafka_controller_election
+from kazoo.exceptions import BadVersionError, ConnectionLoss, NoNodeError
+
+from tests.unit.plugins.modules.election_support import FakeSession, FakeTree
+
+ARGS = {"bootstrap_servers": ["k1:9092"], "zookeeper_hosts": ["z1:2181"], "away_from": [3]}
+
+
+class Brokers:
+    """Who gets the office, one after another, once the node is removed; ``None``: nobody does."""
+
+    def __init__(self, tree: FakeTree, cluster: Any, winners: list[int | None]) -> None:
+        self.tree, self.cluster, self.winners = tree, cluster, winners
+        self.removed = 0
+        self.fail: Exception | None = None
+        self.tell = True
+
+    def hold(self, number: int | None) -> None:
+        """A broker is the controller, and tells all others."""
+        self.tree.nodes.pop("/controller", None)
+        if number is not None:
+            self.tree.nodes["/controller"] = json.dumps({"brokerid": number}).encode()
+            self.cluster.controller = number if self.tell else self.cluster.controller
+
+    def get(self, path: str) -> tuple[bytes, SimpleNamespace]:
+        """The node and its version."""
+        if path not in self.tree.nodes:
+            raise NoNodeError
+        return self.tree.nodes[path], SimpleNamespace(version=self.removed)
+
+    def delete(self, path: str, version: int) -> None:
+        """Remove the node; the next one takes it."""
+        assert (path, version) == ("/controller", self.removed)
+        if self.fail:
+            raise self.fail
+        self.removed += 1
+        self.hold(self.winners.pop(0))
+
+
+@pytest.fixture
+def office(cluster, monkeypatch):
+    """Three brokers, of which 3 is the controller; ``office(1)``: broker 1 wins the first election."""
+    cluster.brokers = 3
+    registered = {f"/brokers/ids/{one}": json.dumps({"endpoints": [f"IN://k{one}:9092"]}).encode() for one in (1, 2, 3)}
+    tree = FakeTree({**registered, "/cluster/id": b'{"id":"the-cluster"}'})
+
+    def begin(*winners: int | None) -> Brokers:
+        brokers = Brokers(tree, cluster, list(winners))
+        brokers.hold(3)
+
+        @contextlib.contextmanager
+        def session(params: dict[str, Any]) -> Iterator[FakeSession]:
+            found = FakeSession(tree)
+            found.client = brokers
+            yield found
+
+        monkeypatch.setattr(_zookeeper_session, "open_session", session)
+        monkeypatch.setattr(_cluster_client._zookeeper_session, "open_session", session)
+        now = [0.0]
+        monkeypatch.setattr("time.monotonic", lambda: now[0])
+        monkeypatch.setattr("time.sleep", lambda seconds: now.__setitem__(0, now[0] + seconds))
+        return brokers
+
+    return begin
+
+
+@pytest.mark.parametrize(
+    ("controller", "brokers", "away", "sentence"),
+    [
+        (3, [1, 2, 3], {3}, ""),
+        (1, [1, 3], {3}, ""),
+        (1, [1], {3}, ""),
+        (None, [1, 3], {3}, "there is no controller"),
+        (3, [3], {3}, "no broker but 3 is registered"),
+        (3, [2, 3], {3, 2, 9}, "no broker but 2, 3, 9 is registered"),
+    ],
+)
+def test_s11_refusals(controller, brokers, away, sentence):
+    found = refusal(controller, brokers, away)
+    assert found.startswith(sentence) and bool(found) == bool(sentence)
+
+
+def test_check_real_check_real(office, run_module):
+    brokers = office(1)
+    check = run_module(kafka_controller_election, ARGS, check=True, diff=True)
+    assert (brokers.removed, check["changed"], check["controller_id"]) == (0, True, None)
+    assert check["diff"] == {"before": {"controller": 3}, "after": {"controller": "another broker"}}
+    assert run_module(kafka_controller_election, ARGS, diff=True) == {
+        "changed": True,
+        "controller_before": 3,
+        "controller_id": 1,
+        "elections": 1,
+        "diff": {"before": {"controller": 3}, "after": {"controller": 1}},
+    }
+    again = [run_module(kafka_controller_election, ARGS, check=check) for check in (True, False)]
+    assert (
+        again[0]
+        == again[1]
+        == {
+            "changed": False,
+            "controller_before": 1,
+            "controller_id": 1,
+            "elections": 0,
+        }
+    )
+    assert brokers.removed == 1
+
+
+def test_the_old_one_may_win_several_times(office, run_module):
+    brokers = office(3, 3, 2)
+    result = run_module(kafka_controller_election, ARGS)
+    assert (result["controller_id"], result["elections"], brokers.removed) == (2, 3, 3)
+
+
+def test_it_may_win_too_often(office, run_module):
+    office(*[3] * ATTEMPTS)
+    result = run_module(kafka_controller_election, ARGS)
+    assert result["msg"] == f"broker 3 is the controller again after {ATTEMPTS} elections; run it again."
+    assert result["changed"]
+
+
+@pytest.mark.parametrize(
+    ("winners", "tell", "fail", "sentence"),
+    [
+        ([None], True, None, "no broker has become the controller; see docs/runbooks/no-controller.md."),
+        ([1], False, None, "broker 1, 2, 3 does not name broker 1 as the controller; see"),
+        ([1], True, ConnectionLoss(), "no answer from ZooKeeper at z1:2181 (ConnectionLoss)"),
+    ],
+)
+def test_what_fails_on_the_way(office, run_module, winners, tell, fail, sentence):
+    brokers = office(*winners)
+    brokers.tell, brokers.fail = tell, fail
+    result = run_module(kafka_controller_election, ARGS)
+    assert result["msg"].startswith(sentence) and result["changed"]
+
+
+def test_somebody_else_moves_it_meanwhile(office, run_module):
+    brokers = office()
+    brokers.fail = BadVersionError()
+    original = brokers.delete
+
+    def moved(path: str, version: int) -> None:
+        brokers.hold(2)
+        original(path, version)
+
+    brokers.delete = moved
+    result = run_module(kafka_controller_election, ARGS)
+    assert (result["controller_id"], result["elections"], brokers.removed) == (2, 1, 0)
