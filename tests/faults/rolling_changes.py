@@ -83,7 +83,7 @@ def two_clusters(play: Stage) -> None:
     """One run changes both clusters of the inventory, one after the other; each stays whole."""
     play.both = True
     value = change(play)
-    play.cluster.brokers[OTHER].update(kafka_config={**BASE, KEY: value})
+    play.cluster.brokers[OTHER].update(kafka_config={**BASE, KEY: value}, kafka_restart_policy="rolling")
     play.cluster.write()
     before = identity(play.cluster.pid(OTHER, "kafka"))
     with play.timed():

@@ -133,8 +133,7 @@ def bad_configuration(play: Stage) -> None:
 def wrong_address(play: Stage) -> None:
     """A broker serves, but clients cannot reach what it advertises: only the gate sees it, and it is put back."""
     before, stamps = processes(play.cluster), {host: stamp(play.cluster, host) for host in ONE}
-    (nobody,) = free_ports(1)
-    for host in ONE:
+    for host, nobody in zip(ONE, free_ports(len(ONE))):
         (listener,) = play.cluster.listeners(host)
         play.cluster.brokers[host]["kafka_listeners"] = [{**listener, "advertised_port": nobody}]
     play.cluster.write()

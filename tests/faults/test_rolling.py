@@ -109,6 +109,7 @@ def calm(cluster: Cluster) -> Cluster:
     for host in ONE:
         cluster.brokers[host].pop("kafka_listeners", None)
     if list(cluster.home.glob("n*/etc/*/.staged")):
+        cluster.brokers[OTHER].pop("kafka_config", None)
         changes.configure(cluster, kafka_config={**changes.BASE, changes.KEY: 168}, **changes.RELEASE)
         cluster.playbook("site")
     return cluster

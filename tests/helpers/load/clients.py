@@ -63,7 +63,7 @@ CONSUMER = {
 
 # What a client gives back although it could still be sent: since 2.10, librdkafka forgets a broker that the metadata no
 # longer name, and with it what waits for that broker. An application sends it again, and so does the load.
-GIVEN_BACK = (KafkaError._DESTROY_BROKER,)
+GIVEN_BACK = (KafkaError._DESTROY, KafkaError._DESTROY_BROKER)
 # How long a topic may be unknown to the brokers that the client asks, in seconds.
 UNKNOWN_S = 60.0
 
