@@ -85,7 +85,7 @@ def run_gate(params: dict[str, Any]) -> dict[str, Any]:
     good, progress, min_isr = 0, [""], dict[str, int]()
     while True:
         reading = read_cluster(params, connection, addresses, wanted.whole)
-        full, leave, found = _judge(connection, wanted, reading, min_isr)
+        full, leave, found = _judge(_answering(params, connection, reading), wanted, reading, min_isr)
         good = 0 if found else good + 1
         waited = time.monotonic() - start
         _note(progress, waited, "; ".join(found) or _WELL)
@@ -100,6 +100,16 @@ def run_gate(params: dict[str, Any]) -> dict[str, Any]:
     if found:
         raise AdminPlaneError(sentence(found, wanted if wanted.stopping else full, waited), **output)
     return output
+
+
+def _answering(params: dict[str, Any], connection: Connection, reading: Reading) -> Connection:
+    """A way to the brokers that answer. The options may name addresses that brokers will have after their restart only;
+    those of now are in ZooKeeper.
+    """
+    found = [answer.address for answer in reading.answers.values() if answer.error is None]
+    if not found or not params["zookeeper_hosts"] or set(found) & set(connection.servers):
+        return connection
+    return open_connection({**params, "bootstrap_servers": found})
 
 
 def _judge(

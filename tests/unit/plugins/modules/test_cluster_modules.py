@@ -119,6 +119,20 @@ def test_s11_the_order_of_the_candidates(cluster, nodes, run_module):
     assert refused["final"] and refused["waited_s"] < 10, "no order protects it: waiting does not help"
 
 
+@pytest.mark.parametrize(
+    ("servers", "asked"),
+    [(["new:9092"], ["new:9092", "k1:9092,k2:9092"]), (["new:9092", "k1:9092"], ["new:9092,k1:9092"])],
+)
+def test_the_addresses_of_now_are_asked_when_those_of_the_options_come_with_the_restart(
+    cluster, nodes, run_module, servers, asked
+):
+    """What roll asks for is the address after it; until then the brokers are where ZooKeeper says."""
+    args = {**ZOOKEEPER, **ONCE, "accept_unavailable": ["t"], "candidates": [1, 2], "bootstrap_servers": servers}
+    assert run_module(kafka_health, args)["batches"] == [[2], [1]]
+    used = [settings["bootstrap.servers"] for settings in cluster.called("settings")]
+    assert [one for one in used if one not in ("k1:9092", "k2:9092")] == asked
+
+
 def test_s08_several_good_readings_in_a_row_are_needed(cluster, nodes, run_module, monkeypatch):
     """A bad one in between starts the count again."""
     good = nodes["/controller"]
