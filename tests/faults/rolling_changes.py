@@ -75,7 +75,7 @@ def patch_and_back(play: Stage) -> None:
     for host in ONE:
         for kind in ("kafka", "zookeeper"):
             link = play.cluster.home / host / kind
-            kept = {path.name for path in link.resolve().parent.iterdir() if path.name.startswith(f"{kind}")}
+            kept = {path.name for path in link.resolve().parent.glob(f"{kind}*-[0-9]*")}
             assert kept == {link.resolve().name}, f"{host} keeps {kept}"
 
 

@@ -107,7 +107,7 @@ class FakeSession:
 
     def __init__(self, tree: FakeTree) -> None:
         self.tree = tree
-        self.client = SimpleNamespace(
+        self.client: Any = SimpleNamespace(
             transaction=lambda: FakeTransaction(tree), get_acls=lambda path: ([f"the ACL of {path}"], None)
         )
 
