@@ -56,7 +56,7 @@ CASES = {
     "by hand": Case(changes.by_hand),
     "rolling restart": Case(changes.rolling_restart),
     "all at once": Case(changes.all_at_once),
-    "rolling restart, 600 partitions": Case(changes.rolling_restart, partitions=600, rate=0.5, producers=12),
+    "rolling restart, 600 partitions": Case(changes.rolling_restart, partitions=600, rate=0.2, producers=12),
     "patch release and back": Case(changes.patch_and_back),
     "broker killed in its turn": Case(faults.killed_in_its_turn),
     "controller killed": Case(faults.controller_killed),

@@ -40,7 +40,7 @@ class Track:
 
 @dataclass(frozen=True)
 class Silence:
-    """From one acknowledgement to the next, without one between them."""
+    """A time without an acknowledgement."""
 
     partition: str
     since: float
@@ -72,16 +72,25 @@ def duplicated(track: Track) -> int:
 
 
 def silences(name: str, track: Track, ended: float) -> list[Silence]:
-    """Every pause between acknowledgements. A partition whose last message waits in vain is silent until the end.
+    """Every time in which a message waited and none was acknowledged. One whose last message waits in vain lasts
+    until the end.
 
-    Before the first acknowledgement the pause begins with the first message that was sent.
+    A pause begins with the acknowledgement before, or later, when the oldest message that waits was sent.
     """
     if not track.sent:
         return []
-    times = [track.sent[0], *sorted(time for time, _number in track.acked)]
-    if len(track.sent) - 1 not in {number for _time, number in track.acked}:
-        times.append(max(ended, times[-1]))
-    return [Silence(name, since, until) for since, until in zip(times, times[1:])]
+    found: list[Silence] = []
+    last, oldest, done = track.sent[0], 0, set[int]()
+    for time, number in sorted(track.acked):
+        found.append(Silence(name, max(last, track.sent[oldest]), time))
+        last = time
+        done.add(number)
+        while oldest in done and oldest < len(track.sent) - 1:
+            oldest += 1
+    if len(track.sent) - 1 not in done:
+        since = max(last, track.sent[oldest])
+        found.append(Silence(name, since, max(ended, since)))
+    return found
 
 
 def merged(tracks: Mapping[str, Track], ended: float) -> list[Silence]:

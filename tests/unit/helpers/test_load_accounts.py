@@ -44,7 +44,7 @@ def test_nothing_happened() -> None:
         "again": 0,
         "consumed": 8,
     }
-    assert found["gap_partition"] == {"partition": "t-0", "since": 0.25, "until": 1.25, "seconds": 1.0}
+    assert found["gap_partition"] == {"partition": "t-0", "since": 0.0, "until": 0.25, "seconds": 0.25}
     assert found["latency"] == {"p50": 0.25, "p99": 0.25, "p100": 0.25}
     assert found["lag"] == {"messages": 2, "at": 0.25}
     assert sum(found["acks"]) == 8
@@ -86,15 +86,16 @@ def test_a_message_that_nobody_acknowledged_is_not_lost() -> None:
 @pytest.mark.parametrize(
     ("acked", "ended", "worst"),
     [
-        ([(0.5, 0), (1.5, 1), (2.5, 2)], 9.0, Silence("t-0", 0.5, 1.5)),
-        ([(0.5, 0), (1.5, 1)], 9.0, Silence("t-0", 1.5, 9.0)),  # the last message waits in vain
+        ([(0.5, 0), (1.5, 1), (2.5, 2)], 9.0, Silence("t-0", 0.0, 0.5)),  # nothing waits from 0.5 to 1
+        ([(1.2, 0), (1.9, 1), (2.5, 2)], 9.0, Silence("t-0", 0.0, 1.2)),
+        ([(0.5, 0), (1.5, 1)], 9.0, Silence("t-0", 2.0, 9.0)),  # the last message waits in vain
         ([(4.0, 0), (4.1, 1), (4.2, 2)], 9.0, Silence("t-0", 0.0, 4.0)),  # a slow begin counts from the first message
-        ([(4.2, 1), (0.5, 0), (4.3, 2)], 9.0, Silence("t-0", 0.5, 4.2)),  # acknowledged out of order
+        ([(4.2, 1), (0.5, 0), (4.3, 2)], 9.0, Silence("t-0", 1.0, 4.2)),  # acknowledged out of order
         ([], 9.0, Silence("t-0", 0.0, 9.0)),
     ],
 )
 def test_the_longest_gap_of_a_partition(acked: list[tuple[float, int]], ended: float, worst: Silence) -> None:
-    """Between two acknowledgements, before the first one, and after the last one if something waits."""
+    """Between two acknowledgements, before the first one, and after the last one, as long as something waits."""
     assert longest(silences("t-0", Track([0.0, 1.0, 2.0], acked), ended)) == worst
 
 
@@ -109,8 +110,8 @@ def test_one_partition_stands_still_while_the_others_go_on() -> None:
     tracks = {"t-0": steady(4, delay=0.1), "t-1": still}
     assert longest(merged(tracks, 4.0)).seconds == pytest.approx(1.0)
     found = report(tracks, 4.0)
-    assert found["gap_partition"] == {"partition": "t-1", "since": 0.1, "until": 3.1, "seconds": 3.0}
-    assert {"partition": "t-1", "since": 0.1, "until": 3.1, "seconds": 3.0} in found["silences"]
+    assert found["gap_partition"] == {"partition": "t-1", "since": 1.0, "until": 3.1, "seconds": 2.1}
+    assert {"partition": "t-1", "since": 1.0, "until": 3.1, "seconds": 2.1} in found["silences"]
 
 
 def test_the_global_gap_lasts_until_the_end_while_something_waits() -> None:
