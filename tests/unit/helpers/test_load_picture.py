@@ -19,7 +19,7 @@ def panel(title: str, pause: float) -> Panel:
     """40 seconds with 10 messages a second to each of two partitions; the second one pauses at 15 s."""
     sent = [number / 10 for number in range(400)]
     tracks = {
-        f"t-{number}": Track(sent, [(max(at, 15 + away) if at > 15 else at, one) for one, at in enumerate(sent)])
+        f"t-{number}": Track(sent, [(max(at, 15 + away) if at >= 15 else at, one) for one, at in enumerate(sent)])
         for number, away in ((0, 0.0), (1, pause))
     }
     for track in tracks.values():
