@@ -27,6 +27,7 @@ HEAD = (
     "restarts per node",
 )
 TEXT = {0, 12, 13}
+KILLED = ("broker killed in its turn", "waiting broker killed", "controller killed")
 
 
 def table(records: Sequence[dict[str, Any]]) -> str:
@@ -78,6 +79,12 @@ def summary(records: Sequence[dict[str, Any]]) -> str:
     for some, target in ((rolls, 2.0), (many, 5.0)):
         if some:
             lines.append(f"- {_pauses(some, target)}")
+    for case in KILLED:
+        if some := [one["load"]["gap_partition"]["seconds"] for one in records if one["case"] == case]:
+            lines.append(
+                f"- {case[0].upper()}{case[1:]}: longest pause of one partition {max(some):.1f} s (target 21 s, which "
+                f"is the session timeout and 3 s), the worst of {_runs(some)}."
+            )
     if rolls:
         beyond = [turn["beyond"] for one in rolls for turn in one["turns"] if turn["beyond"] is not None]
         lines.append(
@@ -100,8 +107,13 @@ def _pauses(records: Sequence[dict[str, Any]], target: float) -> str:
     case = records[0]["case"]
     return (
         f"{case[0].upper()}{case[1:]}: longest pause of all partitions together {whole:.2f} s (target 1.5 s), of one "
-        f"partition {one:.2f} s (target {target} s), the worst of {len(records)} run{'s' if len(records) > 1 else ''}."
+        f"partition {one:.2f} s (target {target} s), the worst of {_runs(records)}."
     )
+
+
+def _runs(some: Sequence[Any]) -> str:
+    """1 run, 3 runs."""
+    return f"{len(some)} run{'s' if len(some) > 1 else ''}"
 
 
 def span(record: dict[str, Any]) -> float:

@@ -65,8 +65,9 @@ def test_the_summary_compares_with_the_targets() -> None:
     """The worst pause, the middle of the times, and what was lost anywhere."""
     rolls = [record(case="rolling restart", seconds=seconds) for seconds in (50.0, 60.0, 90.0)]
     hand = record(case="by hand", turns=[{"stopping": 0.0, "over": 12.0}], ended=14.0)
-    text = summary([*rolls, hand, record(case="rolling restart, 600 partitions"), record(case="full disk")])
+    text = summary([*rolls, hand, record(case="rolling restart, 600 partitions"), record(case="controller killed")])
     assert "71,994 messages acknowledged in 6 runs, 6 lost" in text
+    assert "- Controller killed: longest pause of one partition 1.1 s (target 21 s" in text
     assert "- Rolling restart, 600 partitions: longest pause of all partitions together 0.23 s" in text
     assert "of one partition 1.11 s (target 5.0 s), the worst of 1 run." in text
     assert (
