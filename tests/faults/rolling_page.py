@@ -30,8 +30,8 @@ def main() -> int:
         )
         return 1
     panels = [
-        Panel("One at a time, behind gates: rolling_restart.yml", roll["load"], roll["turns"]),
-        Panel("All brokers at once", at_once["load"], at_once["turns"]),
+        Panel("One at a time, behind gates: rolling_restart.yml", roll["load"], roll["turns"], roll["ended"]),
+        Panel("All brokers at once", at_once["load"], at_once["turns"], at_once["ended"]),
     ]
     PICTURE.write_text(draw(HEADING, panels))
     PAGE.write_text(replaced(PAGE.read_text(), f"{summary(records)}\n\n{table(records)}"))

@@ -29,11 +29,15 @@ GRID, INK, PALE = "#E4E4E4", "#222222", "#666666"
 
 @dataclass(frozen=True)
 class Panel:
-    """One run: its title, the load's report, and the turns of the services (`helpers.watch.Turn` as dict)."""
+    """One run: its title, the load's report, and the turns of the services (`helpers.watch.Turn` as dict).
+
+    ``ended``: when it was over, with the election after the last turn, since 1970.
+    """
 
     title: str
     report: dict[str, Any]
     turns: Sequence[dict[str, Any]]
+    ended: float = 0.0
 
     @property
     def since(self) -> float:
@@ -44,7 +48,7 @@ class Panel:
     def until(self) -> float:
         """Where it ends."""
         last = max(one["in_sync"] or one["serving"] or one["up"] or one["down"] for one in self.turns)
-        return min(last - self.report["started"] + AFTER, self.report["seconds"])
+        return min(max(last, self.ended) - self.report["started"] + AFTER, self.report["seconds"])
 
     @property
     def figures(self) -> str:
