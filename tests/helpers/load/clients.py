@@ -62,8 +62,9 @@ CONSUMER = {
 }
 
 # What a client gives back although it could still be sent: since 2.10, librdkafka forgets a broker that the metadata no
-# longer name, and with it what waits for that broker. An application sends it again, and so does the load.
-GIVEN_BACK = (KafkaError._DESTROY, KafkaError._DESTROY_BROKER)
+# longer name, and with it what waits for that broker; and it believes a broker that has just started and knows no
+# partition yet (safety rule S08). An application sends it again, and so does the load.
+GIVEN_BACK = (KafkaError._DESTROY, KafkaError._DESTROY_BROKER, KafkaError._UNKNOWN_PARTITION)
 # How long a topic may be unknown to the brokers that the client asks, in seconds.
 UNKNOWN_S = 60.0
 
