@@ -80,10 +80,10 @@ def summary(records: Sequence[dict[str, Any]]) -> str:
         if some:
             lines.append(f"- {_pauses(some, target)}")
     for case in KILLED:
-        if some := [one["load"]["gap_partition"]["seconds"] for one in records if one["case"] == case]:
+        if pauses := [one["load"]["gap_partition"]["seconds"] for one in records if one["case"] == case]:
             lines.append(
-                f"- {case[0].upper()}{case[1:]}: longest pause of one partition {max(some):.1f} s (target 21 s, which "
-                f"is the session timeout and 3 s), the worst of {_runs(some)}."
+                f"- {case[0].upper()}{case[1:]}: longest pause of one partition {max(pauses):.1f} s (target 21 s, which "
+                f"is the session timeout and 3 s), the worst of {_runs(pauses)}."
             )
     if rolls:
         beyond = [turn["beyond"] for one in rolls for turn in one["turns"] if turn["beyond"] is not None]
