@@ -85,7 +85,7 @@ def run_gate(params: dict[str, Any]) -> dict[str, Any]:
     good, progress, min_isr = 0, [""], dict[str, int]()
     while True:
         reading = read_cluster(params, connection, addresses, wanted.whole)
-        full, leave, found = _judge(_answering(params, connection, reading), wanted, reading, min_isr)
+        full, leave, found = _judge(params, connection, wanted, reading, min_isr)
         good = 0 if found else good + 1
         waited = time.monotonic() - start
         _note(progress, waited, "; ".join(found) or _WELL)
@@ -113,7 +113,7 @@ def _answering(params: dict[str, Any], connection: Connection, reading: Reading)
 
 
 def _judge(
-    connection: Connection, wanted: Wanted, reading: Reading, min_isr: dict[str, int]
+    params: dict[str, Any], connection: Connection, wanted: Wanted, reading: Reading, min_isr: dict[str, int]
 ) -> tuple[Wanted, Stops, list[str]]:
     """What is wanted, completed with min.insync.replicas where a stop asks for it; who may stop; what is wrong.
 
@@ -125,11 +125,12 @@ def _judge(
     if found or not leaving:
         return here, Stops(), found
     touched = {one.topic for one in reading.partitions or () if not leaving.isdisjoint(one.replicas)}
-    try:
-        values = effective_values(connection, sorted(touched - set(min_isr)), "min.insync.replicas")
-    except AdminPlaneError as error:
-        return here, Stops(), [str(error).rstrip(".")]
-    min_isr |= {name: int(value) for name, value in values.items()}
+    if unread := sorted(touched - set(min_isr)):
+        try:
+            values = effective_values(_answering(params, connection, reading), unread, "min.insync.replicas")
+        except AdminPlaneError as error:
+            return here, Stops(), [str(error).rstrip(".")]
+        min_isr |= {name: int(value) for name, value in values.items()}
     full = replace(wanted, min_isr=min_isr)
     leave = stops(full, reading)
     return full, leave, stop_problems(leave.blocked)

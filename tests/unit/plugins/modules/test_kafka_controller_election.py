@@ -54,7 +54,7 @@ class Brokers:
 
 
 @pytest.fixture
-def office(cluster, monkeypatch):
+def office(cluster, clock, monkeypatch):
     """Three brokers, of which 3 is the controller; ``office(1)``: broker 1 wins the first election."""
     cluster.brokers = 3
     registered = {f"/brokers/ids/{one}": json.dumps({"endpoints": [f"IN://k{one}:9092"]}).encode() for one in (1, 2, 3)}
@@ -72,9 +72,6 @@ def office(cluster, monkeypatch):
 
         monkeypatch.setattr(_zookeeper_session, "open_session", session)
         monkeypatch.setattr(_cluster_client._zookeeper_session, "open_session", session)
-        now = [0.0]
-        monkeypatch.setattr("time.monotonic", lambda: now[0])
-        monkeypatch.setattr("time.sleep", lambda seconds: now.__setitem__(0, now[0] + seconds))
         return brokers
 
     return begin

@@ -41,15 +41,6 @@ def tree(cluster, monkeypatch):
     return fake
 
 
-@pytest.fixture
-def clock(monkeypatch):
-    """The time passes only in pauses: the module's own timeout ends a test, and takes no time."""
-    now = [0.0]
-    monkeypatch.setattr("time.monotonic", lambda: now[0])
-    monkeypatch.setattr("time.sleep", lambda seconds: now.__setitem__(0, now[0] + seconds))
-    return now
-
-
 def test_check_real_check_real(tree, run_module):
     check = run_module(kafka_leader_election, ARGS, check=True, diff=True)
     assert (tree.orders, tree.leader(0)) == ([], 2)
