@@ -82,8 +82,8 @@ def summary(records: Sequence[dict[str, Any]]) -> str:
     for case in KILLED:
         if pauses := [one["load"]["gap_partition"]["seconds"] for one in records if one["case"] == case]:
             lines.append(
-                f"- {case[0].upper()}{case[1:]}: longest pause of one partition {max(pauses):.1f} s (target 21 s, which "
-                f"is the session timeout and 3 s), the worst of {_runs(pauses)}."
+                f"- {case[0].upper()}{case[1:]}: longest pause of one partition {max(pauses):.1f} s (target 21 s, "
+                f"which is the session timeout and 3 s), the worst of {_runs(pauses)}."
             )
     if rolls:
         beyond = [turn["beyond"] for one in rolls for turn in one["turns"] if turn["beyond"] is not None]
