@@ -9,64 +9,38 @@ one producer would wait for itself: with 10 ms for a replicated message, one con
 
 from __future__ import annotations
 
-import logging
+import contextlib
 import random
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Message, Producer, TopicPartition
 
 from helpers.load.accounts import Track
+from helpers.load.settings import CONSUMER, GIVEN_BACK, MESSAGE_TIMEOUT, PRODUCER, SHARED, named
 
 PAYLOAD = bytes(100)
 WARM_UP = 30.0  # s, until every partition has acknowledged one message that does not count
 CATCH_UP = 30.0  # s, for the consumer to get to the end
 READ_BACK = 180.0  # s
 POLL = 0.005  # s; so late may an acknowledgement be noted
-MESSAGE_TIMEOUT = 300.0  # s, until the producer gives a message up
 
-# What a careful user sets: wait long for a broker that is away, and look often for a leader that has moved. When a
-# leader moves, the client learns it from a refused request or a closed connection; then it asks for metadata again and
-# again, after `topic.metadata.refresh.fast.interval.ms`, and sends what was refused again after `retry.backoff.ms`,
-# which doubles up to its maximum.
-SHARED = {
-    "socket.timeout.ms": 10000,
-    "socket.connection.setup.timeout.ms": 5000,
-    "socket.keepalive.enable": True,
-    "socket.nagle.disable": True,
-    "reconnect.backoff.ms": 50,
-    "reconnect.backoff.max.ms": 500,
-    "topic.metadata.refresh.fast.interval.ms": 100,
-    "topic.metadata.refresh.interval.ms": 30000,
-    "retry.backoff.ms": 100,
-    "retry.backoff.max.ms": 500,
-    "broker.address.family": "v4",
-}
-PRODUCER = {
-    "acks": "all",
-    "enable.idempotence": True,
-    "message.timeout.ms": int(MESSAGE_TIMEOUT * 1000),
-    "request.timeout.ms": 10000,
-    "linger.ms": 5,
-    "queue.buffering.max.messages": 1000000,
-}
-CONSUMER = {
-    "auto.offset.reset": "earliest",
-    "session.timeout.ms": 10000,
-    "auto.commit.interval.ms": 1000,
-    "fetch.wait.max.ms": 100,
-    "enable.partition.eof": False,
-}
+# A broker that has just started knows of no topic yet, and the client believes it until it next asks, up to
+# `topic.metadata.refresh.interval.ms` later. The load asks at once, so often and no longer than:
+UNKNOWN_RETRY = 0.1  # s
+UNKNOWN_ASK = 0.2  # s, for one answer; the client also takes one that comes later
+UNKNOWN_MOST = 60.0  # s
 
-# What a client gives back although it could still be sent: since 2.10, librdkafka forgets a broker that the metadata no
-# longer name, and with it what waits for that broker; and it believes a broker that has just started and knows no
-# partition yet (safety rule S08). An application sends it again, and so does the load.
-GIVEN_BACK = (KafkaError._DESTROY, KafkaError._DESTROY_BROKER, KafkaError._UNKNOWN_PARTITION)
-# How long a topic may be unknown to the brokers that the client asks, in seconds.
-UNKNOWN_S = 60.0
+
+@dataclass
+class _Unknown:
+    """Since when a client thinks a topic unknown, and when the next message may be tried; seconds of ``Load.now``."""
+
+    since: float
+    again: float = 0.0
 
 
 class Load:
@@ -84,23 +58,14 @@ class Load:
         self.started = time.time()
         self.ended = 0.0
         self.over = threading.Event()
-        self._known = 0.0
-        self._again: list[tuple[str, int, int]] = []  # topic, partition and number of what was given back
-        settings = {**SHARED, **PRODUCER, **self._common("producer")}
+        self._waiting: list[tuple[str, int, int]] = []  # topic, partition and number of what is to be sent later
+        self._unknown: dict[tuple[Producer, str], _Unknown] = {}
+        settings = {**SHARED, **PRODUCER, **named(bootstrap, name, "producer", errors)}
         self._producers = [Producer(settings) for _number in range(producers)]
         self._partitions = list(self._find())
         self._producer_of = {where: self._producers[at % producers] for at, where in enumerate(self._partitions)}
         for topic, number in self._partitions:
             self.tracks[f"{topic}-{number}"] = Track()
-
-    def _common(self, role: str) -> dict[str, Any]:
-        """Settings that name this client."""
-        return {
-            "bootstrap.servers": self.bootstrap,
-            "client.id": f"{self.name}-{role}",
-            "error_cb": lambda error: self.say(f"{role}: {error.str()}"),
-            "logger": _quiet(role, self.say),
-        }
 
     def _find(self) -> Iterator[tuple[str, int]]:
         """The partitions, one topic after the other."""
@@ -152,16 +117,16 @@ class Load:
         """Take what became of messages, for a while."""
         for producer in self._producers:
             producer.poll(0)
-        self._send_again()
+        self._send_waiting()
         time.sleep(seconds)
 
     def _flush(self, seconds: float) -> None:
         """Wait until nothing is on its way; all producers are asked in turn, or a report would come late."""
         limit = time.monotonic() + seconds
-        while (self._again or any(map(len, self._producers))) and time.monotonic() < limit:
+        while (self._waiting or any(map(len, self._producers))) and time.monotonic() < limit:
             for producer in self._producers:
                 producer.flush(0.01)
-            self._send_again()
+            self._send_waiting()
 
     def _send(self, topic: str, number: int) -> None:
         """One message, numbered within its partition."""
@@ -170,36 +135,50 @@ class Load:
         track.sent.append(self.now)
         self._producer_of[topic, number].poll(0)
 
-    def _send_again(self) -> None:
-        """What was given back, in its order."""
-        again, self._again = self._again, []
-        for topic, number, mine in again:
-            self.tracks[f"{topic}-{number}"].again += 1
-            self._produce(topic, number, mine)
+    def _send_waiting(self) -> None:
+        """What was given back or not taken, in its order."""
+        waiting, self._waiting = self._waiting, []
+        for one in waiting:
+            self._produce(*one)
 
     def _produce(self, topic: str, number: int, mine: int) -> None:
-        """Hand a message over to its producer."""
+        """Hand a message over to its producer; while that thinks the topic unknown, the message waits, and no other."""
         producer = self._producer_of[topic, number]
+        doubt = self._unknown.get((producer, topic))
+        if doubt and self.now < doubt.again:
+            self._waiting.append((topic, number, mine))
+            return
         while True:
             try:
                 producer.produce(topic, PAYLOAD, f"{self.name}/{mine}", number, partial(self._reported, mine))
-                break
+                self._unknown.pop((producer, topic), None)
+                return
             except BufferError:
                 self.say("producer: its queue is full; the rate is not kept")
                 producer.poll(0.1)
             except KafkaException as error:
-                # A broker that has just started knows of no topic yet (safety rule S08), and the client believes it.
-                if error.args[0].code() != KafkaError._UNKNOWN_TOPIC or self.now > UNKNOWN_S + self._known:
+                if error.args[0].code() != KafkaError._UNKNOWN_TOPIC:
                     raise
-                self.say("producer: a broker said that the topic is unknown; the message is tried again")
-                producer.poll(0.1)
-        self._known = self.now
+                self._waiting.append((topic, number, mine))
+                self._ask_again(producer, topic)
+                return
+
+    def _ask_again(self, producer: Producer, topic: str) -> None:
+        """Have a client that thinks the topic unknown ask a broker (safety rule S08)."""
+        doubt = self._unknown.setdefault((producer, topic), _Unknown(self.now))
+        if self.now > doubt.since + UNKNOWN_MOST:
+            raise SystemExit(f"topic '{topic}' was unknown to the brokers for {UNKNOWN_MOST:.0f} s.")
+        self.say("producer: a broker said that the topic is unknown; it is asked again")
+        with contextlib.suppress(KafkaException):  # nobody answered in time
+            producer.list_topics(topic, timeout=UNKNOWN_ASK)
+        doubt.again = self.now + UNKNOWN_RETRY
 
     def _reported(self, mine: int, error: KafkaError | None, message: Message) -> None:
         """What became of a message."""
         track = self.tracks[f"{message.topic()}-{message.partition()}"]
         if error and error.code() in GIVEN_BACK:
-            self._again.append((message.topic(), message.partition(), mine))
+            track.again += 1
+            self._waiting.append((message.topic(), message.partition(), mine))
         elif error:
             track.failed[error.str()] += 1
         else:
@@ -207,7 +186,9 @@ class Load:
 
     def consume(self, done: threading.Event, assigned: threading.Event) -> None:
         """Be a consumer group of one until ``done``, then go on while messages are missing, for a while."""
-        consumer = Consumer({**SHARED, **CONSUMER, **self._common("consumer"), "group.id": self.name})
+        consumer = Consumer(
+            {**SHARED, **CONSUMER, **named(self.bootstrap, self.name, "consumer", self.say), "group.id": self.name}
+        )
         consumer.subscribe(self.topics, on_assign=lambda _consumer, _partitions: assigned.set())
         seen = 0
         patience = 0.0
@@ -240,7 +221,12 @@ class Load:
 
     def read_back(self) -> None:
         """Read every partition from its beginning to its present end with a client that knows nothing."""
-        settings = {**SHARED, **self._common("reader"), "group.id": f"{self.name}-reader", "enable.auto.commit": False}
+        settings = {
+            **SHARED,
+            **named(self.bootstrap, self.name, "reader", self.say),
+            "group.id": f"{self.name}-reader",
+            "enable.auto.commit": False,
+        }
         reader = Consumer(settings)
         limit = time.monotonic() + READ_BACK
         ends = {where: self._end(reader, where, limit) for where in self._partitions}
@@ -265,22 +251,3 @@ class Load:
                 if time.monotonic() > limit:
                     raise
                 time.sleep(0.5)
-
-
-class _Said(logging.Handler):
-    """Hands each line to a function."""
-
-    def __init__(self, say: Callable[[str], None]) -> None:
-        super().__init__()
-        self.say = say
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Take one line."""
-        self.say(record.getMessage())
-
-
-def _quiet(role: str, say: Callable[[str], None]) -> Any:
-    """A logger that hands librdkafka's own lines over."""
-    logger = logging.Logger(role)
-    logger.addHandler(_Said(lambda text: say(f"{role}: {text}")))
-    return logger

@@ -28,7 +28,7 @@ class Brokers:
     def __init__(self, tree: FakeTree, cluster: Any, winners: list[int | None]) -> None:
         self.tree, self.cluster, self.winners = tree, cluster, winners
         self.removed = 0
-        self.fail: Exception | None = None
+        self.refusals: list[Exception] = []
         self.tell = True
 
     def hold(self, number: int | None) -> None:
@@ -47,8 +47,8 @@ class Brokers:
     def delete(self, path: str, version: int) -> None:
         """Remove the node; the next one takes it."""
         assert (path, version) == ("/controller", self.removed)
-        if self.fail:
-            raise self.fail
+        for error in self.refusals:
+            raise error
         self.removed += 1
         self.hold(self.winners.pop(0))
 
@@ -133,23 +133,23 @@ def test_it_may_win_too_often(office, run_module):
 
 
 @pytest.mark.parametrize(
-    ("winners", "tell", "fail", "sentence"),
+    ("winners", "tell", "refusals", "sentence"),
     [
-        ([None], True, None, "no broker has become the controller; see docs/runbooks/no-controller.md."),
-        ([1], False, None, "broker 1, 2, 3 does not name broker 1 as the controller; see"),
-        ([1], True, ConnectionLoss(), "no answer from ZooKeeper at z1:2181 (ConnectionLoss)"),
+        ([None], True, [], "no broker has become the controller; see docs/runbooks/no-controller.md."),
+        ([1], False, [], "broker 1, 2, 3 does not name broker 1 as the controller; see"),
+        ([1], True, [ConnectionLoss()], "no answer from ZooKeeper at z1:2181 (ConnectionLoss)"),
     ],
 )
-def test_what_fails_on_the_way(office, run_module, winners, tell, fail, sentence):
+def test_what_fails_on_the_way(office, run_module, winners, tell, refusals, sentence):
     brokers = office(*winners)
-    brokers.tell, brokers.fail = tell, fail
+    brokers.tell, brokers.refusals = tell, refusals
     result = run_module(kafka_controller_election, ARGS)
     assert result["msg"].startswith(sentence) and result["changed"]
 
 
 def test_somebody_else_moves_it_meanwhile(office, run_module):
     brokers = office()
-    brokers.fail = BadVersionError()
+    brokers.refusals = [BadVersionError()]
     original = brokers.delete
 
     def moved(path: str, version: int) -> None:

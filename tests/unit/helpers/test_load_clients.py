@@ -1,0 +1,86 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One producer of a load that cannot send holds up no other."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from confluent_kafka import KafkaError, KafkaException
+from helpers.load import clients
+
+
+class FakeProducer:
+    """Takes messages, unless it thinks the topic unknown; one that it was asked to look for is known."""
+
+    def __init__(self, _settings):
+        self.taken, self.asked, self.unknown, self.known_to_brokers = [], 0, False, True
+
+    def list_topics(self, topic=None, timeout=None):
+        """Two partitions."""
+        self.asked += 1
+        self.unknown = not self.known_to_brokers
+        return SimpleNamespace(topics={"t": SimpleNamespace(error=None, partitions=[0, 1])})
+
+    def produce(self, topic, value, key, partition, on_delivery):
+        """Take it, or not."""
+        if self.unknown:
+            raise KafkaException(KafkaError(KafkaError._UNKNOWN_TOPIC))
+        self.taken.append(key)
+        self.told = on_delivery
+
+    def poll(self, _timeout):
+        """Nothing is reported by itself."""
+
+    def report(self, number, code):
+        """What became of the last message."""
+        error = KafkaError(code) if code else None
+        self.told(error, SimpleNamespace(topic=lambda: "t", partition=lambda: number))
+
+
+@pytest.fixture
+def load(monkeypatch, clock):
+    monkeypatch.setattr(clients, "Producer", FakeProducer)
+    return clients.Load("b1:9092", ["t"], "load", 2, lambda _text: None)
+
+
+def test_a_message_waits_while_the_topic_is_unknown_and_no_other_does(load, clock):
+    first, second = load._producers
+    first.unknown, first.known_to_brokers = True, False
+    for number in (0, 1, 0):
+        load._send("t", number)
+    assert (first.taken, second.taken) == ([], ["load/0"])
+    asked = first.asked
+    load._poll(0)
+    assert first.asked == asked, "not again before its time"
+    first.known_to_brokers = True
+    clock[0] += clients.UNKNOWN_RETRY
+    load._poll(0)  # asks, and now it knows
+    clock[0] += clients.UNKNOWN_RETRY
+    load._poll(0)
+    assert (first.taken, first.asked) == (["load/0", "load/1"], asked + 1)
+    assert not load._waiting and not load._unknown and not load.tracks["t-0"].again
+
+
+def test_a_topic_stays_unknown_for_a_minute_at_most(load, clock):
+    load._producers[0].unknown, load._producers[0].known_to_brokers = True, False
+    load._send("t", 0)
+    clock[0] += clients.UNKNOWN_MOST + 1
+    with pytest.raises(SystemExit, match="topic 't' was unknown to the brokers for 60 s"):
+        load._poll(0)
+
+
+@pytest.mark.parametrize(
+    ("code", "again", "failed", "acked"),
+    [(KafkaError._DESTROY, 1, 0, 0), (KafkaError._MSG_TIMED_OUT, 0, 1, 0), (None, 0, 0, 1)],
+)
+def test_what_is_given_back_is_sent_again(load, code, again, failed, acked):
+    load._send("t", 1)
+    producer = load._producers[1]
+    producer.report(1, code)
+    load._poll(0)
+    assert producer.taken == ["load/0"] * (1 + again)
+    track = load.tracks["t-1"]
+    assert (track.again, track.failed.total(), len(track.acked)) == (again, failed, acked)
