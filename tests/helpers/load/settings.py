@@ -13,8 +13,8 @@ from confluent_kafka import KafkaError
 
 MESSAGE_TIMEOUT = 300.0  # s, until the producer gives a message up
 
-# Wait long for a broker that is away, and look often for a leader that has moved. When a leader moves, the client learns
-# it from a refused request or a closed connection; then it asks for metadata again and again, after
+# Wait long for a broker that is away, and look often for a leader that has moved. When a leader moves, the client hears
+# of it from a refused request or a closed connection; then it asks for metadata again and again, after
 # `topic.metadata.refresh.fast.interval.ms`, and sends what was refused again after `retry.backoff.ms`, which doubles
 # up to its maximum.
 SHARED = {
