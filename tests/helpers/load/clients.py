@@ -9,7 +9,6 @@ one producer would wait for itself: with 10 ms for a replicated message, one con
 
 from __future__ import annotations
 
-import contextlib
 import random
 import threading
 import time
@@ -28,10 +27,8 @@ CATCH_UP = 30.0  # s, for the consumer to get to the end
 READ_BACK = 180.0  # s
 POLL = 0.005  # s; so late may an acknowledgement be noted
 
-# A broker that has just started knows of no topic yet, and the client believes it until it next asks, up to
-# `topic.metadata.refresh.interval.ms` later. The load asks at once, so often and no longer than:
+# While a client thinks a topic unknown, its messages are tried so often, and no longer than:
 UNKNOWN_RETRY = 0.1  # s
-UNKNOWN_ASK = 0.2  # s, for one answer; the client also takes one that comes later
 UNKNOWN_MOST = 60.0  # s
 
 
@@ -160,17 +157,15 @@ class Load:
                 if error.args[0].code() != KafkaError._UNKNOWN_TOPIC:
                     raise
                 self._waiting.append((topic, number, mine))
-                self._ask_again(producer, topic)
+                self._doubt(producer, topic)
                 return
 
-    def _ask_again(self, producer: Producer, topic: str) -> None:
-        """Have a client that thinks the topic unknown ask a broker (safety rule S08)."""
+    def _doubt(self, producer: Producer, topic: str) -> None:
+        """Note that a client thinks the topic unknown; only its own refresh of the metadata changes its mind."""
         doubt = self._unknown.setdefault((producer, topic), _Unknown(self.now))
         if self.now > doubt.since + UNKNOWN_MOST:
             raise SystemExit(f"topic '{topic}' was unknown to the brokers for {UNKNOWN_MOST:.0f} s.")
-        self.say("producer: a broker said that the topic is unknown; it is asked again")
-        with contextlib.suppress(KafkaException):  # nobody answered in time
-            producer.list_topics(topic, timeout=UNKNOWN_ASK)
+        self.say("producer: a broker said that the topic is unknown; the message is tried again")
         doubt.again = self.now + UNKNOWN_RETRY
 
     def _reported(self, mine: int, error: KafkaError | None, message: Message) -> None:

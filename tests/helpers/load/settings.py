@@ -16,7 +16,9 @@ MESSAGE_TIMEOUT = 300.0  # s, until the producer gives a message up
 # Wait long for a broker that is away, and look often for a leader that has moved. When a leader moves, the client hears
 # of it from a refused request or a closed connection; then it asks for metadata again and again, after
 # `topic.metadata.refresh.fast.interval.ms`, and sends what was refused again after `retry.backoff.ms`, which doubles
-# up to its maximum.
+# up to its maximum. A broker that has just started knows of no topic until a controller tells it (safety rule S08); a
+# client that asks it believes that there is none, and only `topic.metadata.refresh.interval.ms` (by default 5 minutes)
+# makes it ask again: an answer to `list_topics` does not.
 SHARED = {
     "socket.timeout.ms": 10000,
     "socket.connection.setup.timeout.ms": 5000,
@@ -25,7 +27,7 @@ SHARED = {
     "reconnect.backoff.ms": 50,
     "reconnect.backoff.max.ms": 500,
     "topic.metadata.refresh.fast.interval.ms": 100,
-    "topic.metadata.refresh.interval.ms": 30000,
+    "topic.metadata.refresh.interval.ms": 2000,
     "retry.backoff.ms": 100,
     "retry.backoff.max.ms": 500,
     "broker.address.family": "v4",
