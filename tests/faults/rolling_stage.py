@@ -192,7 +192,7 @@ def bootstrap(cluster: Cluster) -> str:
 
 
 def make_topic(cluster: Cluster, name: str, partitions: int) -> None:
-    """Three replicas each, two of which must be in sync; every broker knows the leaders when it returns."""
+    """Three replicas each, two of which must be in sync; each broker was asked for the leaders."""
     admin = AdminClient({"bootstrap.servers": bootstrap(cluster)})
     wanted = NewTopic(name, partitions, 3, config={"min.insync.replicas": "2"})
     admin.create_topics([wanted], operation_timeout=30)[name].result(60)

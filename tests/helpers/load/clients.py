@@ -27,6 +27,8 @@ CATCH_UP = 30.0  # s, for the consumer to get to the end
 READ_BACK = 180.0  # s
 POLL = 0.005  # s; so late may an acknowledgement be noted
 
+# What a client says of a topic that is new; to be sent again.
+NEW_TOPIC = (*GIVEN_BACK, KafkaError._UNKNOWN_TOPIC)
 # While a client thinks a topic unknown, its messages are tried so often, and no longer than:
 UNKNOWN_RETRY = 0.1  # s
 UNKNOWN_MOST = 60.0  # s
@@ -65,11 +67,19 @@ class Load:
             self.tracks[f"{topic}-{number}"] = Track()
 
     def _find(self) -> Iterator[tuple[str, int]]:
-        """The partitions, one topic after the other."""
-        found = self._producers[0].list_topics(timeout=30).topics
+        """The partitions, topic after topic; the broker that the client asks may not know a new one yet."""
+        limit = time.monotonic() + WARM_UP
+        while True:
+            found = self._producers[0].list_topics(timeout=30).topics
+            missing = [
+                name for name in self.topics if name not in found or found[name].error or not found[name].partitions
+            ]
+            if not missing:
+                break
+            if time.monotonic() > limit:
+                raise SystemExit(f"topic '{missing[0]}' is not there; make it before the load begins.")
+            time.sleep(UNKNOWN_RETRY)
         for topic in self.topics:
-            if topic not in found or found[topic].error or not found[topic].partitions:
-                raise SystemExit(f"topic '{topic}' is not there; make it before the load begins.")
             for number in sorted(found[topic].partitions):
                 yield topic, number
 
@@ -80,17 +90,27 @@ class Load:
 
     def warm_up(self) -> None:
         """Connect to every leader before the clock runs, with messages that are not counted."""
-        left = set(self._partitions)
+        left, again = set(self._partitions), list(self._partitions)
 
         def done(where: tuple[str, int], error: KafkaError | None, _message: Message) -> None:
-            if error:
+            if not error:
+                left.discard(where)
+            elif error.code() in NEW_TOPIC:
+                again.append(where)
+            else:
                 raise SystemExit(f"{where[0]}-{where[1]} takes no message before the load begins: {error.str()}.")
-            left.discard(where)
 
-        for where in self._partitions:
-            told = partial(done, where)
-            self._producer_of[where].produce(where[0], PAYLOAD, f"{self.name}/warm-up", where[1], told)
-        self._flush(WARM_UP)
+        limit = time.monotonic() + WARM_UP
+        while left and time.monotonic() < limit:
+            now, again[:] = list(again), []
+            for where in now:
+                try:
+                    self._producer_of[where].produce(
+                        where[0], PAYLOAD, f"{self.name}/warm-up", where[1], partial(done, where)
+                    )
+                except KafkaException as error:
+                    done(where, error.args[0], None)
+            self._flush(UNKNOWN_RETRY)
         if left:
             raise SystemExit(f"{len(left)} partitions took no message within {WARM_UP:.0f} s, the load does not begin.")
 

@@ -16,10 +16,13 @@ class FakeProducer:
     """Takes messages, unless it thinks the topic unknown."""
 
     def __init__(self, _settings):
-        self.taken, self.tried, self.unknown = [], 0, False
+        self.taken, self.tried, self.unknown, self.late = [], 0, False, 2
 
     def list_topics(self, topic=None, timeout=None):
-        """Two partitions."""
+        """Two partitions; the first brokers that are asked do not know the topic yet."""
+        self.late -= 1
+        if self.late >= 0:
+            return SimpleNamespace(topics={})
         return SimpleNamespace(topics={"t": SimpleNamespace(error=None, partitions=[0, 1])})
 
     def produce(self, topic, value, key, partition, on_delivery):
@@ -32,6 +35,10 @@ class FakeProducer:
 
     def poll(self, _timeout):
         """Nothing is reported by itself."""
+
+    def __len__(self):
+        """Nothing is on its way."""
+        return 0
 
     def report(self, number, code):
         """What became of the last message."""
@@ -82,3 +89,40 @@ def test_what_is_given_back_is_sent_again(load, code, again, failed, acked):
     assert producer.taken == ["load/0"] * (1 + again)
     track = load.tracks["t-1"]
     assert (track.again, track.failed.total(), len(track.acked)) == (again, failed, acked)
+
+
+@pytest.mark.parametrize("first", [KafkaError._UNKNOWN_PARTITION, KafkaError._DESTROY])
+def test_a_topic_may_be_new_when_the_load_begins(load, monkeypatch, clock, first):
+    """Each producer is refused once, then its message is given back once, then it arrives."""
+    answers = {producer: [first, None] for producer in load._producers}
+    for producer in load._producers:
+        producer.unknown = True
+
+    def flush(_seconds):
+        clock[0] += clients.UNKNOWN_RETRY
+        for number, producer in enumerate(load._producers):
+            if producer.unknown:
+                producer.unknown = False
+            elif answers[producer]:
+                producer.report(number, answers[producer].pop(0))
+
+    monkeypatch.setattr(load, "_flush", flush)
+    load.warm_up()
+    assert [producer.taken for producer in load._producers] == [["load/warm-up"] * 2] * 2
+
+
+def test_a_load_that_cannot_begin_says_so(load, monkeypatch, clock):
+    monkeypatch.setattr(load, "_flush", lambda _seconds: clock.__setitem__(0, clock[0] + clients.UNKNOWN_RETRY))
+    load._producers[0].unknown = True
+    with pytest.raises(SystemExit, match="2 partitions took no message within 30 s"):
+        load.warm_up()
+    monkeypatch.setattr(load, "_flush", lambda _seconds: load._producers[1].report(1, KafkaError._MSG_TIMED_OUT))
+    with pytest.raises(SystemExit, match="t-1 takes no message before the load begins"):
+        load.warm_up()
+
+
+def test_a_topic_that_is_not_there(monkeypatch, clock):
+    monkeypatch.setattr(clients, "Producer", FakeProducer)
+    with pytest.raises(SystemExit, match="topic 'other' is not there; make it before the load begins"):
+        clients.Load("b1:9092", ["other"], "load", 1, lambda _text: None)
+    assert clients.WARM_UP < clock[0] < clients.WARM_UP + 1
