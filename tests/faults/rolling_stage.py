@@ -192,18 +192,17 @@ def bootstrap(cluster: Cluster) -> str:
 
 
 def make_topic(cluster: Cluster, name: str, partitions: int) -> None:
-    """Three replicas each, two of which must be in sync; each broker was asked for the leaders."""
+    """Three replicas each, two of which must be in sync; every broker knows the leaders when it returns."""
     admin = AdminClient({"bootstrap.servers": bootstrap(cluster)})
     wanted = NewTopic(name, partitions, 3, config={"min.insync.replicas": "2"})
     admin.create_topics([wanted], operation_timeout=30)[name].result(60)
     for host in ONE:
-        one = AdminClient({"bootstrap.servers": cluster.bootstrap(host)})
-        until(partial(_knows, one, name, partitions), 60)
+        until(partial(_knows, cluster.bootstrap(host), name, partitions), 60)
 
 
-def _knows(admin: AdminClient, name: str, partitions: int) -> bool:
-    """A broker has a leader for each partition."""
-    found = admin.list_topics(timeout=20).topics.get(name)
+def _knows(address: str, name: str, partitions: int) -> bool:
+    """A broker has a leader for each partition. A new client each time: one that has asked may ask the others next."""
+    found = AdminClient({"bootstrap.servers": address}).list_topics(timeout=20).topics.get(name)
     return bool(found) and [one.leader >= 0 for one in found.partitions.values()] == [True] * partitions
 
 
