@@ -20,6 +20,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._plan_jvm import h
 
 FINGERPRINT = "fingerprint"
 STAGED = ".staged"
+TURN = ".turn"
 
 
 def sha1(text: str) -> str:
@@ -158,6 +159,9 @@ def plan_service(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]
     remove = sorted(set(staged) - {item["dest"] for item in contents.values()})
     if not pending and staged_dir in seen["paths"]:
         remove = [staged_dir]
+    turn = f"{wanted['config_dir']}/{TURN}"
+    if not running and turn in seen["paths"]:  # what it had half done is written anew
+        remove.append(turn)
     create_user = seen["facts"].get("uid", "") == ""
     return {
         "running": running,

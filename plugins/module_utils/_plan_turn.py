@@ -10,10 +10,9 @@ from typing import Any
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_service import (
     FINGERPRINT,
     STAGED,
+    TURN,
     fingerprint_changes,
 )
-
-TURN = ".turn"
 
 
 def plan_turn(

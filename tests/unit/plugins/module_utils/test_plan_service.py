@@ -134,6 +134,12 @@ def test_s02_what_was_staged_goes_when_it_is_no_longer_wanted() -> None:
     assert plan["remove"] == ["/etc/kafka/.staged"]
 
 
+@pytest.mark.parametrize(("process", "remove"), [("stopped", ["/etc/kafka/.turn"]), ("running 1 1", [])])
+def test_an_interrupted_turn_is_over_when_the_files_are_written_anew(process, remove):
+    plan = plan_service(WANTED, full(process, more="path\t/etc/kafka/.turn\tregular file\troot\tkafka\t640\n"))
+    assert plan["remove"] == remove
+
+
 def test_a_file_that_no_start_reads_is_written_at_once() -> None:
     """It is no reason for a restart, and it is not staged while another file is."""
     aside = {"name": "env.sh", "content": "e\n", "mode": "0644", "secret": False, "at_start": False}

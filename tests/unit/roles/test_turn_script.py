@@ -1,0 +1,223 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The script of one turn, with a script that stands in for the service: killed before each of its commands, run again."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+import pytest
+
+from tools.checkout import ROOT
+
+# Serves with any settings but bad ones; what it was started with is in the folder run.
+SERVICE = """#!/bin/bash
+cd {home} || exit 1
+case "$1" in
+  status) [ -e run/settings ] || {{ echo stopped; exit 3; }}; echo running 1 0 ;;
+  stop) [ -e deaf ] && exit 1; /bin/rm -f run/settings ;;
+  start)
+    if [ ! -e run/settings ]; then
+      settings="$(< etc/settings)"
+      case "$settings" in *bad*) exit 1 ;; *slow*) echo "$settings" > run/settings; exit 1 ;; esac
+      echo "$settings" > run/settings
+    fi
+    /bin/rm -f etc/.turn ;;
+esac
+"""
+# Counts the script's commands, and kills it and what it started before the one of that number.
+COUNTED = """#!/bin/bash
+count=$(( $(< {count}) + 1 ))
+echo "$count" > {count}
+[ "$count" != "${{KILL_BEFORE:-0}}" ] || kill -9 0
+exec /bin/{command} "$@"
+"""
+COMMANDS = ("cat", "chown", "cp", "date", "install", "ln", "mv", "readlink", "rm", "sed")
+KILLED = -9
+
+
+@dataclass
+class Node:
+    """A service that runs with the settings ``old`` and a release ``1``; ``stage`` lays others beside them."""
+
+    home: Path
+
+    def __post_init__(self) -> None:
+        for folder in ("etc", "run", "bin", "opt/old", "opt/new"):
+            (self.home / folder).mkdir(parents=True)
+        for name, text in (("etc/turned-service.sh", SERVICE.format(home=self.home)), *self._commands()):
+            (self.home / name).write_text(text)
+            (self.home / name).chmod(0o755)
+        self._write(self.home / "etc", "old")
+        (self.home / "etc/only-old").touch()
+        (self.home / "link").symlink_to(self.home / "opt/old")
+        (self.home / "run/settings").write_text("old\n")
+
+    def _commands(self) -> list[tuple[str, str]]:
+        count = self.home / "count"
+        count.write_text("0\n")
+        return [(f"bin/{command}", COUNTED.format(count=count, command=command)) for command in COMMANDS]
+
+    @staticmethod
+    def _write(folder: Path, text: str) -> None:
+        """Two files, so that half of a set can be seen, and the fingerprint."""
+        for name in ("settings", "more"):
+            (folder / name).write_text(f"{text}\n")
+        (folder / "fingerprint").write_text(f"distribution\t{'old' if text == 'old' else 'new'}\n")
+
+    def stage(self, text: str) -> None:
+        """What waits for the turn: other settings, another release and a file that was not there before."""
+        staged = self.home / "etc/.staged"
+        staged.mkdir()
+        self._write(staged, text)
+        (staged / "only-new").touch()
+
+    def turn(self, verb: str = "turn", kill_before: int = 0) -> int:
+        """Run the script as the role does; its exit code."""
+        environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
+        environment.filters.update(quote=shlex.quote, dirname=os.path.dirname)
+        definition = {
+            "name": "turned",
+            "config_dir": str(self.home / "etc"),
+            "link": str(self.home / "link"),
+            "home": str(self.home / "opt/new"),
+        }
+        template = environment.from_string((ROOT / "roles/jvm_service/templates/turn.sh.j2").read_text())
+        script = template.render(jvm_service_definition=definition, __jvm_service_verb=verb)
+        (self.home / "count").write_text("0\n")
+        done = subprocess.run(
+            ["/bin/bash", "-s"],
+            input=script,
+            env={"PATH": f"{self.home}/bin:/usr/bin:/bin", "KILL_BEFORE": str(kill_before)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+            start_new_session=True,
+        )
+        self.said = done.stderr
+        return done.returncode
+
+    @property
+    def running(self) -> bool:
+        return (self.home / "run/settings").exists()
+
+    @property
+    def marked(self) -> bool:
+        """A turn has begun and is not over."""
+        return (self.home / "etc/.turn").exists()
+
+    def resume(self) -> None:
+        """What running the playbook again does: interrupted turns first, then what still waits."""
+        for _again in range(3):
+            if not (self.home / "etc/.staged").exists() if self.running else not self.marked:
+                return
+            self.turn()
+
+    def serves(self) -> str:
+        """What it runs with; every file must be of the same set, and the release with them."""
+        assert self.running, self.said
+        etc = self.home / "etc"
+        ran = (self.home / "run/settings").read_text().strip()
+        assert {(etc / name).read_text().strip() for name in ("settings", "more")} == {ran}
+        assert (etc / "only-new").exists() == (ran != "old")
+        assert os.path.realpath(self.home / "link").rsplit("/", 1)[1] == ("old" if ran == "old" else "new")
+        return ran
+
+
+@pytest.fixture
+def node(tmp_path: Path) -> Node:
+    return Node(tmp_path)
+
+
+@pytest.mark.parametrize(("staged", "code", "serves"), [("new", 0, "new"), ("bad", 3, "old")])
+def test_killed_before_each_of_its_commands(tmp_path: Path, staged: str, code: int, serves: str) -> None:
+    """Wherever the turn was killed, running it again ends as it would have ended."""
+    number = 0
+    while True:
+        number += 1
+        node = Node(tmp_path / str(number))
+        node.stage(staged)
+        ended = node.turn(kill_before=number)
+        if ended != KILLED:
+            break
+        assert node.running or node.marked, f"killed before command {number}: nobody would start it again"
+        node.resume()
+        assert node.serves() == serves, f"killed before command {number}"
+        assert not node.marked
+    assert (ended, node.serves()) == (code, serves)
+    assert number > 20, "it was killed before few commands only; does the script call them by their names?"
+
+
+def test_a_put_back_that_is_killed_is_finished(tmp_path: Path) -> None:
+    """After a gate that did not open: old and new settings are never mixed, and what was refused is kept."""
+    number = 0
+    while True:
+        number += 1
+        node = Node(tmp_path / str(number))
+        node.stage("new")
+        assert node.turn() == 0
+        ended = node.turn("put_back", kill_before=number)
+        if ended != KILLED:
+            break
+        assert node.running or node.marked, f"killed before command {number}: nobody would start it again"
+        asked = node.running and node.serves() == "new"  # not stopped yet: the roll's next run asks the gate again
+        node.resume()
+        assert node.serves() == ("new" if asked else "old"), f"killed before command {number}"
+        if not asked:
+            assert {(node.home / "etc/.refused" / name).read_text() for name in ("settings", "more")} == {"new\n"}
+    assert (ended, node.serves(), node.marked) == (3, "old", False)
+    assert number > 15
+
+
+def test_what_an_earlier_turn_left_is_not_what_runs(node: Node) -> None:
+    """Killed in its turn, then started by somebody with other settings: those are what the next turn puts back."""
+    node.stage("new")
+    assert node.turn(kill_before=12) == KILLED
+    assert (node.home / "etc/.previous/.unfinished").exists()
+    subprocess.run(["/bin/rm", "-rf", node.home / "etc/.staged"], check=True)
+    for name in ("settings", "more"):
+        (node.home / "etc" / name).write_text("newer\n")
+    (node.home / "run/settings").write_text("newer\n")
+    node.stage("bad")
+    assert node.turn() == 3
+    assert (node.home / "run/settings").read_text() == "newer\n"
+
+
+def test_one_that_does_not_end_is_said_to_be_ending(node: Node) -> None:
+    node.stage("new")
+    (node.home / "deaf").touch()
+    assert node.turn() == 5
+    assert node.running
+    assert "turned was asked to end and has not yet" in node.said
+    (node.home / "run/settings").unlink()  # it ends after all
+    (node.home / "deaf").unlink()
+    node.resume()
+    assert node.serves() == "new"
+
+
+@pytest.mark.parametrize(("settings", "words"), [("bad", "turned is stopped"), ("slow", "turned runs, but does not serve")])
+def test_what_cannot_be_put_back_is_said_as_it_is(node: Node, settings: str, words: str) -> None:
+    """Neither the change nor what was before starts."""
+    (node.home / "etc/settings").write_text(f"{settings}\n")
+    node.stage("bad")
+    assert node.turn() == 4
+    assert words in node.said
+
+
+def test_one_that_runs_and_does_not_serve_is_put_back(node: Node) -> None:
+    node.stage("slow")
+    assert node.turn() == 3
+    assert node.serves() == "old"
+
+
+def test_without_a_change_it_is_a_restart(node: Node) -> None:
+    assert node.turn() == 0
+    assert node.serves() == "old"
+    assert not (node.home / "etc/.previous").exists()
