@@ -37,7 +37,7 @@ def problems(wanted: Wanted, reading: Reading) -> list[str]:
     if len(reading.topics) < wanted.baseline_topics:
         found.append(
             f"only {len(reading.topics)} of {wanted.baseline_topics} topics are known; wait for the brokers to load "
-            "them, and check the chroot"
+            "them, and check the chroot; if one was deleted meanwhile, run it again"
         )
     if wanted.whole:
         found += _partition_problems(reading) + _deletion_problems(reading)

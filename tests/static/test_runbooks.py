@@ -93,7 +93,8 @@ QUOTES: dict[str, list[str]] = {
     "roll-back": [
         "did not start with what was staged, and was put back: it serves with what it ran with before",
         "was put back to what it ran with before; what was refused is in its folder .refused",
-        "it does not run; its own words follow",
+        "it does not serve; its own words follow",
+        "it has not ended in its time, and may still do so",
         "the restart was not begun, it runs as before",
     ],
     "gate-closed": [
