@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The script of one turn, with a script that stands in for the service: killed before each of its commands, run again."""
+"""The script of one turn, beside one that stands in for the service: killed before each of its commands, run again."""
 
 from __future__ import annotations
 
@@ -202,7 +202,9 @@ def test_one_that_does_not_end_is_said_to_be_ending(node: Node) -> None:
     assert node.serves() == "new"
 
 
-@pytest.mark.parametrize(("settings", "words"), [("bad", "turned is stopped"), ("slow", "turned runs, but does not serve")])
+@pytest.mark.parametrize(
+    ("settings", "words"), [("bad", "turned is stopped"), ("slow", "turned runs, but does not serve")]
+)
 def test_what_cannot_be_put_back_is_said_as_it_is(node: Node, settings: str, words: str) -> None:
     """Neither the change nor what was before starts."""
     (node.home / "etc/settings").write_text(f"{settings}\n")
