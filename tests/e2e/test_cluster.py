@@ -251,6 +251,7 @@ def test_stop_and_start_keep_the_order_and_prove_it(cluster: Cluster) -> None:
     dry = cluster.playbook("start", "--check")
     assert [words for words in plan if words not in dry.text] == []
     assert cluster.service("n1", "zookeeper", "status", code=3) == "stopped"
+    check_that_empty_servers_are_not_started(cluster)
     up = cluster.playbook("start")
     assert re.search(
         r"partitions on 3 brokers are led and in sync \(waited [\d.]+ s\); broker [123] is the controller", up.text
@@ -259,6 +260,20 @@ def test_stop_and_start_keep_the_order_and_prove_it(cluster: Cluster) -> None:
     again = cluster.playbook("start")
     assert "every broker of this run runs already" in again.text
     assert again.count("changed") == 0
+
+
+def check_that_empty_servers_are_not_started(cluster: Cluster) -> None:
+    """Two of three would elect each other, and the third would forget all topics (safety rule S01)."""
+    lost = [cluster.home / host / "data/zookeeper/version-2" for host in ("n1", "n2")]
+    for folder in lost:
+        folder.rename(folder.with_name("aside"))
+    try:
+        refused = cluster.playbook("start", code=2)
+        assert "n1, n2 has an empty data directory, and the ensemble is in use" in refused.failure
+        assert {cluster.service(host, "zookeeper", "status", code=3) for host in ONE} == {"stopped"}
+    finally:
+        for folder in lost:
+            folder.with_name("aside").rename(folder)
 
 
 def test_a_stop_that_does_not_end_is_one_sentence_and_kills_nothing(cluster: Cluster) -> None:

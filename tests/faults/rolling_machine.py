@@ -74,12 +74,15 @@ def cut_off(play: Stage) -> None:
             net.cut()
             play.note(f"{victim} cut off {moment} of the first broker's turn")
             stopped = {one.host for one in play.watch.events if one.what == "down"}
+            (first,) = stopped
             done = begun.wait(None)
             later = {one.host for one in play.watch.events if one.what == "down"}
             net.heal()
             assert done.code == 2, "the roll must not go on while a broker is cut off"
             assert "docs/runbooks/" in done.text
             assert later - stopped <= {victim}, "nobody else is stopped meanwhile"
+            assert f"{first} keeps what it was restarted with" in done.text, "a put-back would take away a second broker"
+            assert play.restarts()[f"kafka {first}"] == 1
             until(play.healthy, SESSION + 120)
             play.playbook("site")
     check_new(play.cluster, value)
