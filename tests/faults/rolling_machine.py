@@ -81,7 +81,7 @@ def cut_off(play: Stage) -> None:
             assert done.code == 2, "the roll must not go on while a broker is cut off"
             assert "docs/runbooks/" in done.text
             assert later - stopped <= {victim}, "nobody else is stopped meanwhile"
-            assert f"{first} keeps what it was restarted with" in done.text, "a put-back would take away a second broker"
+            assert f"{first} keeps what it was restarted with" in done.text, "that would take away another"
             assert play.restarts()[f"kafka {first}"] == 1
             until(play.healthy, SESSION + 120)
             play.playbook("site")
