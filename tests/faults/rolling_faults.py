@@ -51,7 +51,7 @@ def killed_in_its_turn(play: Stage) -> None:
         change(play),
     )
     with play.timed():
-        begun = play.begin("site")
+        begun = play.begin("site", kafka_rolling_gate_timeout=120)
         wait_for(play, begun, moment, turn)
         down = [one.host for one in play.watch.events if (one.kind, one.what) == ("kafka", "down")]
         victim = broker_order(play.tree, play.not_rolled())[0] if moment == BEFORE_STOP else down[-1]
