@@ -28,7 +28,7 @@ def broker(number: int, **changes: Any) -> dict[str, Any]:
         "transaction.state.log.replication.factor": "3",
         "transaction.state.log.min.isr": "2",
         "zookeeper.session.timeout.ms": "18000",
-        "replica.lag.time.max.ms": "30000",
+        "replica.lag.time.max.ms": "10000",
     }
     for name, value in changes.pop("set", {}).items():
         properties[name] = value

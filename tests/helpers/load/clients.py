@@ -205,16 +205,16 @@ class Load:
             {**SHARED, **CONSUMER, **named(self.bootstrap, self.name, "consumer", self.say), "group.id": self.name}
         )
         consumer.subscribe(self.topics, on_assign=lambda _consumer, _partitions: assigned.set())
-        seen = 0
+        seen: set[tuple[str, int]] = set()  # one whose session ended reads again what it had not committed
         patience = 0.0
-        while not done.is_set() or (seen < self.acknowledged and time.monotonic() < patience):
+        while not done.is_set() or (len(seen) < self.acknowledged and time.monotonic() < patience):
             if not done.is_set():
                 patience = time.monotonic() + CATCH_UP
             for message in consumer.consume(500, 0.1):
                 if (found := self._mine(message)) is not None:
                     where, number = found
                     self.tracks[where].consumed.append((self.now, number))
-                    seen += 1
+                    seen.add(found)
         consumer.close()
 
     def _mine(self, message: Message) -> tuple[str, int] | None:

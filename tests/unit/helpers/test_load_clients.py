@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import threading
 from types import SimpleNamespace
 
 import pytest
@@ -126,3 +127,39 @@ def test_a_topic_that_is_not_there(monkeypatch, clock):
     with pytest.raises(SystemExit, match="topic 'other' is not there; make it before the load begins"):
         clients.Load("b1:9092", ["other"], "load", 1, lambda _text: None)
     assert clients.WARM_UP < clock[0] < clients.WARM_UP + 1
+
+
+class FakeConsumer:
+    """Hands out three messages, the first two twice, as after a rebalance; the load is ``done`` when it begins."""
+
+    def __init__(self, done):
+        self.left, self.done = [0, 1, 0, 1, 2], done
+
+    def subscribe(self, _topics, on_assign):
+        """All partitions at once."""
+        on_assign(self, [])
+
+    def consume(self, _most, _timeout):
+        """One message at a time."""
+        self.done.set()
+        taken, self.left = self.left[:1], self.left[1:]
+        return [
+            SimpleNamespace(
+                error=lambda: None, key=lambda: f"load/{number}".encode(), topic=lambda: "t", partition=lambda: 0
+            )
+            for number in taken
+        ]
+
+    def close(self):
+        """Nothing to close."""
+
+
+def test_the_consumer_ends_when_it_has_each_message_not_as_many(load, monkeypatch):
+    done, assigned = threading.Event(), threading.Event()
+    monkeypatch.setattr(clients, "Consumer", lambda _settings: FakeConsumer(done))
+    for number in range(3):
+        load._send("t", 0)
+        load.tracks["t-0"].acked.append((0.0, number))
+    load.consume(done, assigned)
+    assert assigned.is_set()
+    assert {number for _when, number in load.tracks["t-0"].consumed} == {0, 1, 2}
