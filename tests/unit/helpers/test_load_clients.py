@@ -129,6 +129,28 @@ def test_a_topic_that_is_not_there(monkeypatch, clock):
     assert clients.WARM_UP < clock[0] < clients.WARM_UP + 1
 
 
+class FakeMessage:
+    """One of this load, in partition 0."""
+
+    def __init__(self, number):
+        self.number = number
+
+    def error(self):
+        """None."""
+
+    def key(self):
+        """As the load writes it."""
+        return f"load/{self.number}".encode()
+
+    def topic(self):
+        """The only one."""
+        return "t"
+
+    def partition(self):
+        """The first."""
+        return 0
+
+
 class FakeConsumer:
     """Hands out three messages, the first two twice, as after a rebalance; the load is ``done`` when it begins."""
 
@@ -143,12 +165,7 @@ class FakeConsumer:
         """One message at a time."""
         self.done.set()
         taken, self.left = self.left[:1], self.left[1:]
-        return [
-            SimpleNamespace(
-                error=lambda: None, key=lambda: f"load/{number}".encode(), topic=lambda: "t", partition=lambda: 0
-            )
-            for number in taken
-        ]
+        return [FakeMessage(number) for number in taken]
 
     def close(self):
         """Nothing to close."""
