@@ -14,11 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._support import support_piece, unpack
-
-from tools.checkout import ROOT
+from helpers.scripts import rendered
 
 # Prints a dump in two parts when it gets SIGQUIT, as a JVM does, and says when it is ready for that.
 JVM = """
@@ -75,10 +73,8 @@ def node(folder: Path, pid: int | None, manager: str = "process") -> dict[str, A
 
 def collect(definition: dict[str, Any], path: Path, check: bool = False) -> dict[str, Any]:
     """Run the script as the role does; the piece with its files' texts."""
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
-    environment.filters["quote"] = shlex.quote
-    template = environment.from_string((ROOT / "roles/support/templates/collect.sh.j2").read_text())
-    text = template.render(
+    text = rendered(
+        "roles/support/templates/collect.sh.j2",
         support_definition=definition,
         support_log_mib=1,
         support_timeout=20,

@@ -6,15 +6,12 @@
 from __future__ import annotations
 
 import os
-import shlex
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-import jinja2
 import pytest
-
-from tools.checkout import ROOT
+from helpers.scripts import rendered
 
 # Serves with any settings but bad ones; what it was started with is in the folder run.
 SERVICE = """#!/bin/bash
@@ -44,7 +41,7 @@ KILLED = -9
 
 @dataclass
 class Node:
-    """A service that runs with the settings ``old`` and a release ``1``; ``stage`` lays others beside them."""
+    """A service that runs with the settings and the release ``old``; ``stage`` lays others beside them."""
 
     home: Path
 
@@ -55,7 +52,6 @@ class Node:
             (self.home / name).write_text(text)
             (self.home / name).chmod(0o755)
         self._write(self.home / "etc", "old")
-        (self.home / "etc/only-old").touch()
         (self.home / "link").symlink_to(self.home / "opt/old")
         (self.home / "run/settings").write_text("old\n")
 
@@ -80,16 +76,14 @@ class Node:
 
     def turn(self, verb: str = "turn", kill_before: int = 0) -> int:
         """Run the script as the role does; its exit code."""
-        environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
-        environment.filters.update(quote=shlex.quote, dirname=os.path.dirname)
         definition = {
             "name": "turned",
             "config_dir": str(self.home / "etc"),
             "link": str(self.home / "link"),
             "home": str(self.home / "opt/new"),
         }
-        template = environment.from_string((ROOT / "roles/jvm_service/templates/turn.sh.j2").read_text())
-        script = template.render(jvm_service_definition=definition, __jvm_service_verb=verb)
+        template = "roles/jvm_service/templates/turn.sh.j2"
+        script = rendered(template, jvm_service_definition=definition, __jvm_service_verb=verb)
         (self.home / "count").write_text("0\n")
         done = subprocess.run(
             ["/bin/bash", "-s"],
@@ -211,6 +205,15 @@ def test_what_cannot_be_put_back_is_said_as_it_is(node: Node, settings: str, wor
     node.stage("bad")
     assert node.turn() == 4
     assert words in node.said
+
+
+def test_a_turn_that_cannot_begin_leaves_nothing_behind(node: Node) -> None:
+    """Else a later run would start a service that somebody has stopped since."""
+    node.stage("new")
+    (node.home / "bin/readlink").write_text("#!/bin/sh\nexit 1\n")
+    assert node.turn() == 1
+    assert node.serves() == "old"
+    assert not node.marked
 
 
 def test_one_that_runs_and_does_not_serve_is_put_back(node: Node) -> None:
