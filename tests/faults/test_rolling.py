@@ -20,13 +20,14 @@ import pytest
 from helpers.cluster import Cluster
 from helpers.load.table import table
 from helpers.site import ROOT
+from helpers.stalled import restart_stalled
 from helpers.watch import running
 
 from tests.faults import rolling_changes as changes
 from tests.faults import rolling_faults as faults
 from tests.faults import rolling_gates as gates
 from tests.faults import rolling_machine as machine
-from tests.faults.rolling_stage import ONE, OTHER, Stage, record, stage
+from tests.faults.rolling_stage import ONE, OTHER, Stage, record, stage, tree_of
 
 pytestmark = pytest.mark.timeout(1800)  # the first case installs; a case waits for gates and sessions
 
@@ -108,6 +109,8 @@ def calm(cluster: Cluster) -> Cluster:
         for host in ONE:
             if not running(cluster, kind, host):
                 cluster.service(host, kind, "start")
+    with tree_of(cluster) as tree:
+        restart_stalled(cluster, tree, ONE)
     for host in ONE:
         cluster.brokers[host].pop("kafka_listeners", None)
     if list(cluster.home.glob("n*/etc/*/.staged")):

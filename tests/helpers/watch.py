@@ -221,6 +221,15 @@ def elsewhere(tree: KazooClient) -> list[tuple[str, int]]:
     return [(topic, int(number)) for topic, number, replicas, state in states if state["leader"] != replicas[0]]
 
 
+def late_replicas(tree: KazooClient, broker: int) -> dict[str, int]:
+    """Partition -> leader epoch, of those that have a replica on this broker which is not in sync."""
+    return {
+        f"{topic}-{number}": state["leader_epoch"]
+        for topic, number, replicas, state in _states(tree)
+        if broker in replicas and broker not in state["isr"]
+    }
+
+
 def _partitions_behind(tree: KazooClient) -> list[str]:
     """Partitions whose in-sync replicas are not all replicas."""
     return [
