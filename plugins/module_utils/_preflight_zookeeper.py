@@ -31,7 +31,9 @@ FAULTY = Rule("KC308", WARNING, "a release with known faults that a patch mends"
 RULES = (KEPT, LIMITS, SESSION, CONNECTIONS, UNSUPPORTED, TOO_OLD, SAME_DISK, FAULTY)
 
 # Safety rule S16: version -> (what is wrong with it, the patch).
-_KAFKA_2_1_0 = "a broker can deadlock (KAFKA-7697) or stop copying (KAFKA-7786), and ACLs can be bypassed (CVE-2018-17196)"
+_KAFKA_2_1_0 = (
+    "a broker can deadlock (KAFKA-7697) or stop copying (KAFKA-7786), and ACLs can be bypassed (CVE-2018-17196)"
+)
 KAFKA_FAULTS = {"2.1.0": (_KAFKA_2_1_0, "2.1.1")}
 _GET_ACL = "the call getACL gives everybody the hashes of passwords (CVE-2019-0201)"
 ZOOKEEPER_FAULTS = dict.fromkeys(("3.4.10", "3.4.11", "3.4.12", "3.4.13"), (_GET_ACL, "3.4.14"))

@@ -176,7 +176,7 @@ class Stage:
         return in_step(self.cluster) and all_in_sync(self.tree, [int(host[1:]) for host in ONE])
 
     def recover(self) -> None:
-        """Wait until it is healthy; a broker that Kafka's fault KAFKA-7786 keeps from it is restarted, and that is noted."""
+        """Wait until it is healthy; a broker that KAFKA-7786 keeps from it is restarted, and that is noted."""
         for _host in ONE:
             try:
                 until(self.healthy, CATCH_UP)

@@ -4,7 +4,7 @@
 """Replicas that a broker of Kafka 2.1.0 has stopped fetching (KAFKA-7786, mended in 2.1.1), and the way out.
 
 A controlled shutdown gives a partition two leader epochs within a second. The leader's answer that a request had the
-older one can arrive when the follower has the newer one already; the follower then waits for an epoch that does not come.
+older one can arrive when the follower has the newer one already; it then waits for an epoch that does not come.
 """
 
 from __future__ import annotations
