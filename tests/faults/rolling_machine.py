@@ -19,7 +19,7 @@ from helpers.watch import broker_order, running
 
 from tests.faults.rolling_changes import change, check_new, stamp
 from tests.faults.rolling_faults import AFTER_STOP, BEFORE_GATE, wait_for
-from tests.faults.rolling_stage import ONE, Stage
+from tests.faults.rolling_stage import ONE, SESSION, Stage
 
 SMALL = "n2"  # its log dir is a file system of its own
 SIZE = "300m"
@@ -83,7 +83,7 @@ def cut_off(play: Stage) -> None:
             assert later - stopped <= {victim}, "nobody else is stopped meanwhile"
             assert f"{first} keeps what it was restarted with" in done.text, done.output
             assert play.restarts()[f"kafka {first}"] == 1
-            play.recover()
+            play.recover(SESSION + 120)
             play.playbook("site")
     check_new(play.cluster, value)
 

@@ -175,16 +175,14 @@ class Stage:
         """Every member follows, every replica is in sync."""
         return in_step(self.cluster) and all_in_sync(self.tree, [int(host[1:]) for host in ONE])
 
-    def recover(self) -> None:
-        """Wait until it is healthy; a broker that KAFKA-7786 keeps from it is restarted, and that is noted."""
-        for _host in ONE:
-            try:
-                until(self.healthy, CATCH_UP)
-                return
-            except AssertionError:
-                if host := restart_stalled(self.cluster, self.tree, ONE):
-                    self.note(f"{host} did not catch up (KAFKA-7786), and was restarted by hand")
-        until(self.healthy, PATIENCE)
+    def recover(self, seconds: float = PATIENCE) -> None:
+        """Healthy in that time, or it fails; a broker that KAFKA-7786 keeps from it is restarted, and that is noted."""
+        try:
+            until(self.healthy, CATCH_UP)
+        except AssertionError:
+            if host := restart_stalled(self.cluster, self.tree, ONE):
+                self.note(f"{host} did not catch up (KAFKA-7786), and was restarted by hand")
+            until(self.healthy, seconds - CATCH_UP)
 
 
 @contextmanager

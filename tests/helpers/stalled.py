@@ -32,9 +32,9 @@ def given_up(late: Mapping[str, int], log: str) -> list[str]:
 
 def restart_stalled(cluster: Cluster, tree: KazooClient, hosts: Sequence[str]) -> str:
     """Restart one broker that has given replicas up, as docs/runbooks/gate-closed.md says; its host, or nothing."""
-    for host in hosts:
-        late = late_replicas(tree, int(host[1:]))
-        if late and given_up(late, (cluster.home / host / "log/kafka/server.log").read_text(errors="replace")):
+    late = late_replicas(tree)
+    for host in (one for one in hosts if int(one[1:]) in late):
+        if given_up(late[int(host[1:])], (cluster.home / host / "log/kafka/server.log").read_text(errors="replace")):
             restart(cluster, host, "kafka")
             return host
     return ""

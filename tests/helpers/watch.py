@@ -221,13 +221,13 @@ def elsewhere(tree: KazooClient) -> list[tuple[str, int]]:
     return [(topic, int(number)) for topic, number, replicas, state in states if state["leader"] != replicas[0]]
 
 
-def late_replicas(tree: KazooClient, broker: int) -> dict[str, int]:
-    """Partition -> leader epoch, of those that have a replica on this broker which is not in sync."""
-    return {
-        f"{topic}-{number}": state["leader_epoch"]
-        for topic, number, replicas, state in _states(tree)
-        if broker in replicas and broker not in state["isr"]
-    }
+def late_replicas(tree: KazooClient) -> dict[int, dict[str, int]]:
+    """Broker -> partition -> leader epoch, of the replicas that are not in sync."""
+    found: dict[int, dict[str, int]] = {}
+    for topic, number, replicas, state in _states(tree):
+        for broker in set(replicas) - set(state["isr"]):
+            found.setdefault(broker, {})[f"{topic}-{number}"] = state["leader_epoch"]
+    return found
 
 
 def _partitions_behind(tree: KazooClient) -> list[str]:
