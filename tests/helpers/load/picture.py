@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -18,6 +19,7 @@ TOP, LANE, RATE, ROWS, SPACE = 112, 15, 170, 260, 26
 WIDTH = 1240
 BEFORE, AFTER = 4.0, 5.0  # s that are shown around the restarts
 BIN = 0.2  # s
+TOGETHER = "\N{NO-BREAK SPACE}"  # between a number and its unit
 
 # Okabe and Ito's colours, which people with any kind of colour blindness tell apart; each class is also darker than the
 # one before.
@@ -56,8 +58,8 @@ class Panel:
         found = self.report
         return (
             f"{found['acknowledged']:,} messages acknowledged, {found['lost']} lost. Longest pause: "
-            f"{found['gap_global']['seconds']:.1f} s of all partitions together, "
-            f"{found['gap_partition']['seconds']:.1f} s of one"
+            f"{found['gap_global']['seconds']:.1f}{TOGETHER}s of all partitions together, "
+            f"{found['gap_partition']['seconds']:.1f}{TOGETHER}s of one"
         )
 
     @property
@@ -115,7 +117,7 @@ class _Frame:
     def head(self) -> Iterator[str]:
         """Title and figures; the figures take as many lines as the width asks for."""
         yield _text(self.left, 60, self.panel.title, size=14, bold=True)
-        for number, line in enumerate(_wrapped(self.panel.figures, int((self.right - self.left) / 6.6))):
+        for number, line in enumerate(wrap(self.panel.figures, int((self.right - self.left) / 6.6))):
             yield _text(self.left, 77 + 15 * number, line, colour=PALE)
 
     def services(self, lanes: Sequence[tuple[str, str]]) -> Iterator[str]:
@@ -237,16 +239,6 @@ def _number(partition: str) -> int:
 def _natural(partition: str) -> tuple[str, int]:
     """By topic, then by number."""
     return partition.rpartition("-")[0], _number(partition)
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    """Lines of at most ``width`` characters."""
-    lines = [""]
-    for word in text.split():
-        if len(lines[-1]) + len(word) + 1 > width and lines[-1]:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines
 
 
 def _text(
