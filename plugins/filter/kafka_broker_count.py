@@ -40,8 +40,8 @@ _value:
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
+from ansible_collections.streamops.kafka.plugins.module_utils._common.units import AmountError
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity import brokers_for
-from ansible_collections.streamops.kafka.plugins.module_utils._units import AmountError
 
 
 def kafka_broker_count(asked: Any) -> int:

@@ -38,8 +38,8 @@ _value:
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
+from ansible_collections.streamops.kafka.plugins.module_utils._common.units import AmountError
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_observed import disk_forecast
-from ansible_collections.streamops.kafka.plugins.module_utils._units import AmountError
 
 
 def kafka_disk_forecast(asked: Any) -> dict[str, Any]:

@@ -42,8 +42,8 @@ _value:
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
+from ansible_collections.streamops.kafka.plugins.module_utils._common.units import AmountError
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity import partition_count
-from ansible_collections.streamops.kafka.plugins.module_utils._units import AmountError
 
 
 def kafka_partition_count(asked: Any) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_2_1 import BROKER
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_others import OTHERS
-from ansible_collections.streamops.kafka.plugins.module_utils._properties import Key, parse_release
+from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import Key, parse_release
 
 BROKER_KEYS: dict[str, Key] = parse_release(BROKER)
 # name -> (since, removed) of settings that 2.1 does not have.

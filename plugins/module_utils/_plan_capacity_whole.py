@@ -10,6 +10,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.streamops.kafka.plugins.module_utils._common.units import (
+    AmountError,
+    percent,
+    size_text,
+    time_text,
+)
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity import (
     Need,
     Sum,
@@ -30,7 +36,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_inp
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_loss import CONTROLLER_S, ELECTION_S, loss
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_observed import disk_forecast
-from ansible_collections.streamops.kafka.plugins.module_utils._units import AmountError, percent, size_text, time_text
 
 NEEDED = (
     "throughput",

@@ -13,13 +13,13 @@ from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils import _preflight_roles as rules
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_topic import known_format
+from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import is_secret, masked, property_text
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_kafka_config import setting_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_listeners import (
     listener_findings,
     listener_properties,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._preflight import Finding, finding, numbers, role_findings
-from ansible_collections.streamops.kafka.plugins.module_utils._properties import is_secret, masked, property_text
 
 _VERSION = re.compile(r"\d+(\.\d+){1,3}(-IV\d+)?")
 

@@ -14,14 +14,14 @@ from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_kafka i
     OTHER_KEYS,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_topic import TOPIC_KEYS, known_format
-from ansible_collections.streamops.kafka.plugins.module_utils._preflight import Finding, finding
-from ansible_collections.streamops.kafka.plugins.module_utils._properties import (
+from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import (
     file_text_problem,
     is_secret,
     nearest,
     property_text,
     value_problem,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._preflight import Finding, finding
 
 # A property that the role itself needs has a variable of its own, so that there is one place where it is set.
 OWN_VARIABLE = {

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils import _preflight_roles as rules
+from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import nearest
 from ansible_collections.streamops.kafka.plugins.module_utils._preflight import finding
-from ansible_collections.streamops.kafka.plugins.module_utils._properties import nearest
 
 
 def spec_options(spec: dict[str, Any]) -> list[str]:

@@ -13,9 +13,7 @@ from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils import _preflight_roles as rules
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_zookeeper import ZOOKEEPER_KEYS
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_ensemble import members_text
-from ansible_collections.streamops.kafka.plugins.module_utils._preflight import Finding, finding, role_findings
-from ansible_collections.streamops.kafka.plugins.module_utils._properties import (
+from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import (
     file_text_problem,
     is_secret,
     masked,
@@ -23,6 +21,8 @@ from ansible_collections.streamops.kafka.plugins.module_utils._properties import
     property_text,
     value_problem,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._plan_ensemble import members_text
+from ansible_collections.streamops.kafka.plugins.module_utils._preflight import Finding, finding, role_findings
 
 # A key that the role itself needs has a variable of its own, so that there is one place where it is set.
 OWN_VARIABLE = {

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_kafka import BROKER_KEYS
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_zookeeper import ZOOKEEPER_KEYS
-from ansible_collections.streamops.kafka.plugins.module_utils._properties import Key
+from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import Key
 
 ERROR, WARNING = "error", "warning"
 

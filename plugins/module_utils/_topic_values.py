@@ -16,12 +16,12 @@ from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_topic i
     TOPIC_KEY_OF_BROKER_KEY,
     TOPIC_KEYS,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._properties import (
+from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import (
     did_you_mean,
     property_text,
     value_problem,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._units import AMOUNT, BYTES, MS
+from ansible_collections.streamops.kafka.plugins.module_utils._common.units import AMOUNT, BYTES, MS
 
 # Written by whoever moves replicas; never lost because somebody else sets a topic's configuration.
 THROTTLE_KEYS = ("leader.replication.throttled.replicas", "follower.replication.throttled.replicas")

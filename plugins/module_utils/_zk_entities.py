@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote
 
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_kafka import BROKER_KEYS
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_topic import TOPIC_KEYS
-from ansible_collections.streamops.kafka.plugins.module_utils._properties import Key, is_secret, value_problem
+from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import Key, is_secret, value_problem
 
 DEFAULT_ENTITY = "<default>"
 THROTTLED_REPLICAS = ("leader.replication.throttled.replicas", "follower.replication.throttled.replicas")

@@ -18,7 +18,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_topic i
     TOPIC_KEYS,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_zookeeper import ZOOKEEPER_KEYS
-from ansible_collections.streamops.kafka.plugins.module_utils._properties import Key, parse_release
+from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import Key, parse_release
 from helpers.site import Site
 
 from tools.catalogue import BROKER, TOPIC, Life, Setting, path_of, printed, table, version_file

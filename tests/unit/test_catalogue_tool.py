@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._properties import Key, parse_release
+from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import Key, parse_release
 
 from tools.catalogue import Life, Setting, lives, minor, settings, table
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._common.units import AmountError
 from ansible_collections.streamops.kafka.plugins.module_utils._forecast_text import forecast_text
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_observed import (
     GOING,
@@ -19,7 +20,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._plan_observed imp
     parse_usage,
     seconds_until,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._units import AmountError
 
 GB = 10**9
 USAGE = """disk /dev/sdb1@/data/1 1000 400 /data/1/kafka

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_kafka import BROKER_KEYS
-from ansible_collections.streamops.kafka.plugins.module_utils._properties import is_secret
+from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import is_secret
 from ansible_collections.streamops.kafka.plugins.module_utils._redact import (
     HIDDEN,
     redact,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._units import (
+from ansible_collections.streamops.kafka.plugins.module_utils._common.units import (
     AmountError,
     amount,
     rate_text,
