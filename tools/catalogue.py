@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-TARGET = ROOT / "plugins" / "module_utils"
+TARGET = ROOT / "plugins" / "module_utils" / "_catalogue"
 # The last patch of every minor release with ZooKeeper.
 RELEASES = (
     *("0.10.2.2", "0.11.0.3", "1.0.2", "1.1.1", "2.0.1", "2.1.1", "2.2.2", "2.3.1", "2.4.1", "2.5.1", "2.6.3", "2.7.2"),
@@ -185,7 +185,7 @@ def others_file(known: Iterable[str], life: dict[str, Life]) -> str:
 
 def path_of(version: str) -> Path:
     """Where the file of a version's minor release is."""
-    return TARGET / f"_catalogue_{minor(version).replace('.', '_')}.py"
+    return TARGET / f"kafka_{minor(version).replace('.', '_')}.py"
 
 
 def main() -> int:
@@ -206,7 +206,7 @@ def main() -> int:
         path_of(version).write_text(
             version_file(minor(version), table(brokers[version], life), table(topics[version], topic_life))
         )
-    (TARGET / "_catalogue_others.py").write_text(others_file(brokers[OURS[-1]], life))
+    (TARGET / "_catalogue/kafka_others.py").write_text(others_file(brokers[OURS[-1]], life))
     return 0
 
 

@@ -12,7 +12,7 @@ import re
 from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils import _preflight_roles as rules
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_topic import known_format
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic import known_format
 from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import is_secret, masked, property_text
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_kafka_config import setting_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_listeners import (

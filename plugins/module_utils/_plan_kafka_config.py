@@ -9,11 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils import _preflight_roles as rules
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_kafka import (
-    BROKER_KEYS,
-    OTHER_KEYS,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_topic import TOPIC_KEYS, known_format
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.kafka import BROKER_KEYS, OTHER_KEYS
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic import TOPIC_KEYS, known_format
 from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import (
     file_text_problem,
     is_secret,

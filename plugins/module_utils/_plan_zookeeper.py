@@ -12,7 +12,7 @@ import re
 from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils import _preflight_roles as rules
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_zookeeper import ZOOKEEPER_KEYS
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.zookeeper import ZOOKEEPER_KEYS
 from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import (
     file_text_problem,
     is_secret,

@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_topic import TOPIC_KEYS
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic import TOPIC_KEYS
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic_values import normalise
 from ansible_collections.streamops.kafka.plugins.module_utils._common.units import size_text
 from ansible_collections.streamops.kafka.plugins.module_utils._preflight import (
     WARNING,
@@ -22,7 +23,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._preflight import 
     Rule,
     finding,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_values import normalise
 
 FITS = Rule("KC218", WARNING, "retention asks for more disk than there is", "R22, R31")
 RULES = (FITS,)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic_values import target_config
 from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change, Purge, join_sentences, purge_plan
 from ansible_collections.streamops.kafka.plugins.module_utils._connection import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._topic_placement import Assignment, place
@@ -30,7 +31,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._topic_state impor
     TopicState,
     size_of,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_values import target_config
 
 BROKER_DEFAULT = -1
 

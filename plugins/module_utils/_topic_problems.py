@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic_values import config_problem, normalise
 from ansible_collections.streamops.kafka.plugins.module_utils._topic_placement import assignment_problem, rack_problem
 from ansible_collections.streamops.kafka.plugins.module_utils._topic_state import (
     INTERNAL_TOPICS,
@@ -19,7 +20,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._topic_state impor
     TopicState,
     size_of,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_values import config_problem, normalise
 
 _LEGAL_NAME = re.compile(r"[a-zA-Z0-9._-]+")
 _LONGEST_NAME = 249  # Topic.java, tag 2.1.0: a folder is called NAME-PARTITION, at most 255 characters.

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_topic import TOPIC_KEY_OF_BROKER_KEY
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic import TOPIC_KEY_OF_BROKER_KEY
 from ansible_collections.streamops.kafka.plugins.module_utils._cluster_client import read_nodes
 from ansible_collections.streamops.kafka.plugins.module_utils._connection import (
     AdminPlaneError,

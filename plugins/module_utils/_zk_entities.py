@@ -15,8 +15,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, unquote
 
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_kafka import BROKER_KEYS
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_topic import TOPIC_KEYS
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.kafka import BROKER_KEYS
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic import TOPIC_KEYS
 from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import Key, is_secret, value_problem
 
 DEFAULT_ENTITY = "<default>"

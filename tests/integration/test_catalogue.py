@@ -10,14 +10,14 @@ import re
 import zipfile
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_2_1 import BROKER as RAW_BROKER
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_2_1 import TOPIC as RAW_TOPIC
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_kafka import BROKER_KEYS
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_topic import (
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.kafka import BROKER_KEYS
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.kafka_2_1 import BROKER as RAW_BROKER
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.kafka_2_1 import TOPIC as RAW_TOPIC
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic import (
     TOPIC_KEY_OF_BROKER_KEY,
     TOPIC_KEYS,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_zookeeper import ZOOKEEPER_KEYS
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.zookeeper import ZOOKEEPER_KEYS
 from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import Key, parse_release
 from helpers.site import Site
 

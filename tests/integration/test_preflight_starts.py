@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_kafka import BROKER_KEYS
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.kafka import BROKER_KEYS
 from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import Key
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_kafka_config import OWN_VARIABLE, setting_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._preflight_run import config_findings

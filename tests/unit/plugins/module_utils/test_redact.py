@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_kafka import BROKER_KEYS
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.kafka import BROKER_KEYS
 from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import is_secret
 from ansible_collections.streamops.kafka.plugins.module_utils._redact import (
     HIDDEN,

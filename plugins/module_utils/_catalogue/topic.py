@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_2_1 import TOPIC
-from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import Key, parse_release
+from .._common.properties import Key, parse_release
+from .kafka_2_1 import TOPIC
 
 # ApiVersion.scala, tag 2.1.0: the release does not print them; a test reads them from the names of its classes.
 _FORMATS = (

@@ -12,16 +12,9 @@ import re
 from collections.abc import Container
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_topic import (
-    TOPIC_KEY_OF_BROKER_KEY,
-    TOPIC_KEYS,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import (
-    did_you_mean,
-    property_text,
-    value_problem,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._common.units import AMOUNT, BYTES, MS
+from .._common.properties import did_you_mean, property_text, value_problem
+from .._common.units import AMOUNT, BYTES, MS
+from .topic import TOPIC_KEY_OF_BROKER_KEY, TOPIC_KEYS
 
 # Written by whoever moves replicas; never lost because somebody else sets a topic's configuration.
 THROTTLE_KEYS = ("leader.replication.throttled.replicas", "follower.replication.throttled.replicas")

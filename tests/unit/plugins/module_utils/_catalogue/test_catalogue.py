@@ -10,9 +10,9 @@ import re
 from pathlib import Path
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_2_1 import BROKER, TOPIC
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_kafka import BROKER_KEYS
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_topic import TOPIC_KEYS, known_format
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.kafka import BROKER_KEYS
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.kafka_2_1 import BROKER, TOPIC
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic import TOPIC_KEYS, known_format
 
 MODES = {"read-only": "ro", "per-broker": "broker", "cluster-wide": "cluster"}
 FORMATS = "ApiVersion: "

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_values import normalise, same_value
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic_values import normalise, same_value
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_2_1 import BROKER
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_others import OTHERS
-from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import Key, parse_release
+from .._common.properties import Key, parse_release
+from .kafka_2_1 import BROKER
+from .kafka_others import OTHERS
 
 BROKER_KEYS: dict[str, Key] = parse_release(BROKER)
 # name -> (since, removed) of settings that 2.1 does not have.

@@ -11,7 +11,7 @@ class that reads it.
 
 from __future__ import annotations
 
-from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import Key, parse_catalogue
+from .._common.properties import Key, parse_catalogue
 
 ZOOKEEPER_KEYS: dict[str, Key] = parse_catalogue(
     """
