@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils import _preflight_roles as rules
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.kafka import BROKER_KEYS, OTHER_KEYS
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic import TOPIC_KEYS, known_format
 from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import (
@@ -18,7 +17,8 @@ from ansible_collections.streamops.kafka.plugins.module_utils._common.properties
     property_text,
     value_problem,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._preflight import Finding, finding
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import Finding, finding
 
 # A property that the role itself needs has a variable of its own, so that there is one place where it is set.
 OWN_VARIABLE = {

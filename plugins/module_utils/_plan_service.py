@@ -15,8 +15,8 @@ import re
 import sys
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils import _preflight_roles as rules
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_jvm import heap_problems
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
 
 FINGERPRINT = "fingerprint"
 STAGED = ".staged"

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils import _preflight_roles as rules
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.zookeeper import ZOOKEEPER_KEYS
 from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import (
     file_text_problem,
@@ -22,7 +21,12 @@ from ansible_collections.streamops.kafka.plugins.module_utils._common.properties
     value_problem,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_ensemble import members_text
-from ansible_collections.streamops.kafka.plugins.module_utils._preflight import Finding, finding, role_findings
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import (
+    Finding,
+    finding,
+    role_findings,
+)
 
 # A key that the role itself needs has a variable of its own, so that there is one place where it is set.
 OWN_VARIABLE = {

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ansible_collections.streamops.kafka.plugins.module_utils._preflight import (
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import (
     ERROR,
     WARNING,
     Broker,

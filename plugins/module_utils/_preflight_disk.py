@@ -15,7 +15,7 @@ from typing import Any
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic import TOPIC_KEYS
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic_values import normalise
 from ansible_collections.streamops.kafka.plugins.module_utils._common.units import size_text
-from ansible_collections.streamops.kafka.plugins.module_utils._preflight import (
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import (
     WARNING,
     Broker,
     Estate,

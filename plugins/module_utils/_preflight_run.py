@@ -13,11 +13,11 @@ from ansible_collections.streamops.kafka.plugins.module_utils import (
     _preflight_cluster,
     _preflight_disk,
     _preflight_observed,
-    _preflight_roles,
     _preflight_zookeeper,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_jvm import heap_mb
-from ansible_collections.streamops.kafka.plugins.module_utils._preflight import (
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import (
     ERROR,
     WARNING,
     Broker,
@@ -39,13 +39,13 @@ CHECKS: tuple[Check, ...] = (
     _preflight_observed.check,
 )
 RULES: tuple[Rule, ...] = (
-    *_preflight_roles.VARIABLES,
+    *rules.VARIABLES,
     *_preflight_broker.RULES,
     *_preflight_cluster.RULES,
     *_preflight_disk.RULES,
     *_preflight_zookeeper.RULES,
     *_preflight_observed.RULES,
-    *_preflight_roles.NODE,
+    *rules.NODE,
 )
 _HEADINGS = ("id", "severity", "host", "setting", "found")
 

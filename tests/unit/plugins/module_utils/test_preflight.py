@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils import _preflight_roles
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
 from ansible_collections.streamops.kafka.plugins.module_utils._preflight_run import RULES, config_findings
 from helpers.preflight import GIB, broker, disk, every, inventory, one, topic
 
@@ -175,7 +175,7 @@ def test_every_rule_has_a_case_and_ids_are_unique() -> None:
     """A new rule without a test fails here; those of the roles have theirs in test_preflight_roles.py."""
     numbers = [rule.id for rule in RULES]
     assert len(set(numbers)) == len(numbers) and numbers == sorted(numbers)
-    roles = {rule.id for rule in _preflight_roles.VARIABLES + _preflight_roles.NODE}
+    roles = {rule.id for rule in rules.VARIABLES + rules.NODE}
     assert set(numbers) - roles == {case[0] for case in CASES} | {case[0] for case in OBSERVED} | {"KC405"}
 
 

@@ -10,7 +10,7 @@ is in the role java.
 
 from __future__ import annotations
 
-from ansible_collections.streamops.kafka.plugins.module_utils._preflight import ERROR, WARNING, Rule
+from .model import ERROR, WARNING, Rule
 
 BROKER_ID = Rule("KC001", ERROR, "a broker without a number of its own", "R10", final=True)
 SOME_RACKS = Rule("KC002", ERROR, "racks for some brokers of a cluster, and not for others", "R61")

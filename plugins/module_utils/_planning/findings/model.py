@@ -14,9 +14,9 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.kafka import BROKER_KEYS
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.zookeeper import ZOOKEEPER_KEYS
-from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import Key
+from ..._catalogue.kafka import BROKER_KEYS
+from ..._catalogue.zookeeper import ZOOKEEPER_KEYS
+from ..._common.properties import Key
 
 ERROR, WARNING = "error", "warning"
 

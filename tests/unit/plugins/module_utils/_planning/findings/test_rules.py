@@ -13,13 +13,13 @@ from typing import Any
 import jinja2
 import pytest
 import yaml
-from ansible_collections.streamops.kafka.plugins.module_utils import _preflight_roles
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_identity import disk_problems
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_jvm import java_problems, java_version
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_kafka import plan_kafka
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_service import node_problems, parse_probe
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_variables import unknown_variables
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_zookeeper import plan_zookeeper
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
 from ansible_collections.streamops.kafka.plugins.module_utils._preflight_run import config_findings
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -200,9 +200,7 @@ def test_a_rule_of_a_role(number: str, bad: Ids, good: Ids) -> None:
 
 def test_every_rule_of_a_role_has_a_case() -> None:
     """A new rule without a test fails here."""
-    assert [rule.id for rule in _preflight_roles.VARIABLES + _preflight_roles.NODE] == list(
-        dict.fromkeys(case[0] for case in CASES)
-    )
+    assert [rule.id for rule in rules.VARIABLES + rules.NODE] == list(dict.fromkeys(case[0] for case in CASES))
 
 
 def test_what_a_role_finds_is_in_the_one_table() -> None:
