@@ -20,7 +20,10 @@ from typing import Any
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.kafka import BROKER_KEYS
 from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import Key
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_kafka_config import OWN_VARIABLE, setting_findings
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.settings import (
+    OWN_VARIABLE,
+    setting_findings,
+)
 from ansible_collections.streamops.kafka.plugins.module_utils._preflight_run import config_findings
 from confluent_kafka import KafkaException, Producer
 from confluent_kafka.admin import AdminClient, NewTopic

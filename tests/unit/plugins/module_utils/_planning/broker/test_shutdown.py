@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_shutdown import shutdown_report
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.shutdown import shutdown_report
 
 BEGAN = "[2026-11-26 15:00:00,000] INFO [KafkaServer id=1] shutting down (kafka.server.KafkaServer)\n"
 MOVED = "[2026-11-26 15:00:01,000] INFO [KafkaServer id=1] Controlled shutdown succeeded (kafka.server.KafkaServer)\n"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_kafka import (
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.plan import (
     log_dir_findings,
     plan_kafka,
     protocol_findings,
@@ -16,7 +16,10 @@ from ansible_collections.streamops.kafka.plugins.module_utils._plan_kafka import
     replication_properties,
     zookeeper_findings,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_kafka_config import setting_findings, unknown_cure
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.settings import (
+    setting_findings,
+    unknown_cure,
+)
 
 LISTENER = {"name": "INSIDE", "port": 9092, "advertised_host": "broker1"}
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
+from ..findings import rules
 
 
 def parse_properties(text: str) -> dict[str, str]:

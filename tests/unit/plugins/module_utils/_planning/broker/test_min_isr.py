@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_in_sync import in_sync_problems
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.min_isr import in_sync_problems
 
 OWN = {"min.insync.replicas": "1"}
 

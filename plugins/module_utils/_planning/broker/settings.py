@@ -8,17 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.kafka import BROKER_KEYS, OTHER_KEYS
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic import TOPIC_KEYS, known_format
-from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import (
-    file_text_problem,
-    is_secret,
-    nearest,
-    property_text,
-    value_problem,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import Finding, finding
+from ..._catalogue.kafka import BROKER_KEYS, OTHER_KEYS
+from ..._catalogue.topic import TOPIC_KEYS, known_format
+from ..._common.properties import file_text_problem, is_secret, nearest, property_text, value_problem
+from ..findings import rules
+from ..findings.model import Finding, finding
 
 # A property that the role itself needs has a variable of its own, so that there is one place where it is set.
 OWN_VARIABLE = {

@@ -11,20 +11,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic import known_format
-from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import is_secret, masked, property_text
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_kafka_config import setting_findings
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_listeners import (
-    listener_findings,
-    listener_properties,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import (
-    Finding,
-    finding,
-    numbers,
-    role_findings,
-)
+from ..._catalogue.topic import known_format
+from ..._common.properties import is_secret, masked, property_text
+from ..findings import rules
+from ..findings.model import Finding, finding, numbers, role_findings
+from .listeners import listener_findings, listener_properties
+from .settings import setting_findings
 
 _VERSION = re.compile(r"\d+(\.\d+){1,3}(-IV\d+)?")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_identity import (
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.identity import (
     cluster_problems,
     disk_problems,
     identity_text,
