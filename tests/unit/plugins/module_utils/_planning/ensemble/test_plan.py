@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_zookeeper import plan_zookeeper
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.ensemble.plan import plan_zookeeper
 
 
 def member(number: int, **changes: Any) -> dict[str, Any]:

@@ -11,22 +11,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.zookeeper import ZOOKEEPER_KEYS
-from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import (
-    file_text_problem,
-    is_secret,
-    masked,
-    nearest,
-    property_text,
-    value_problem,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_ensemble import members_text
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import (
-    Finding,
-    finding,
-    role_findings,
-)
+from ..._catalogue.zookeeper import ZOOKEEPER_KEYS
+from ..._common.properties import file_text_problem, is_secret, masked, nearest, property_text, value_problem
+from ..findings import rules
+from ..findings.model import Finding, finding, role_findings
+from .members import members_text
 
 # A key that the role itself needs has a variable of its own, so that there is one place where it is set.
 OWN_VARIABLE = {

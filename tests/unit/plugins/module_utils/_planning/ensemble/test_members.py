@@ -8,7 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_ensemble import ensemble_problems, members_text
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.ensemble.members import (
+    ensemble_problems,
+    members_text,
+)
 
 THREE = "server.1=zk1:2888:3888\nserver.2=zk2:2888:3888\nserver.3=zk3:2888:3888\n"
 
