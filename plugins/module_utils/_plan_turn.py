@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_service import (
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.plan import (
     FINGERPRINT,
     STAGED,
     TURN,
@@ -24,7 +24,7 @@ def plan_turn(
 ) -> dict[str, Any]:
     """Tell whether a service takes a turn, and why.
 
-    ``service``: name, config_dir, run_dir. ``seen``: what `_plan_service.parse_probe` returned. ``pending``: what
+    ``service``: name, config_dir, run_dir. ``seen``: what `service.plan.parse_probe` returned. ``pending``: what
     `plan_service` found in this run, None where it did not look. ``everything``: restart it without a reason too, but
     not if it was started after ``before`` (seconds since 1970; 0: whenever).
 

@@ -15,7 +15,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils import (
     _preflight_observed,
     _preflight_zookeeper,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_jvm import heap_mb
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import (
     ERROR,
@@ -30,6 +29,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings
     accepted,
     ended,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.jvm import heap_mb
 
 CHECKS: tuple[Check, ...] = (
     _preflight_broker.check,

@@ -16,7 +16,10 @@ import tarfile
 from collections.abc import Iterator
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_service import fingerprint_changes, restart_reasons
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.plan import (
+    fingerprint_changes,
+    restart_reasons,
+)
 from ansible_collections.streamops.kafka.plugins.module_utils._redact import (
     redact,
     redact_data,

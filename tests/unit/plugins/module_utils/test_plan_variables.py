@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._plan_variables import unknown_variables
-from ansible_collections.streamops.kafka.plugins.module_utils._status_table import service_row, status_table
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.status import service_row, status_table
 
 SPECS: list[dict[str, Any]] = [
     {"argument_specs": {"main": {"options": {"kafka_broker_id": {}, "kafka_rack": {}}}, "verify": {}}}

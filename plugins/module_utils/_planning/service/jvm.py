@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
+from ..findings import rules
 
 
 class Share(NamedTuple):

@@ -15,8 +15,8 @@ import re
 import sys
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_jvm import heap_problems
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
+from ..findings import rules
+from .jvm import heap_problems
 
 FINGERPRINT = "fingerprint"
 STAGED = ".staged"

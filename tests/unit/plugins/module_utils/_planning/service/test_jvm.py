@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_jvm import (
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.jvm import (
     gc_log_options,
     heap_problems,
     heap_size,

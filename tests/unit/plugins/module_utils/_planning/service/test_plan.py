@@ -9,7 +9,7 @@ import base64
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_service import (
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.plan import (
     fingerprint_changes,
     fingerprint_text,
     node_problems,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_jvm import memory_text
+from .jvm import memory_text
 
 COLUMNS = (
     "host",

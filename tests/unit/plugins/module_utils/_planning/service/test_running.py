@@ -9,8 +9,8 @@ import base64
 import sys
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_running import running_problems
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_service import parse_probe
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.plan import parse_probe
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.running import running_problems
 
 WANTED = {
     "name": "kafka",
