@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_turn import (
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.turn import (
     plan_turn,
     turn_seconds,
     zookeeper_next,

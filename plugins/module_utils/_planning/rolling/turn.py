@@ -7,12 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.plan import (
-    FINGERPRINT,
-    STAGED,
-    TURN,
-    fingerprint_changes,
-)
+from ..service.plan import FINGERPRINT, STAGED, TURN, fingerprint_changes
 
 
 def plan_turn(

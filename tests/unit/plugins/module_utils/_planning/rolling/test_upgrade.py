@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_upgrade import (
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.upgrade import (
     hop_problem,
     release_of,
     service_hop,
