@@ -24,7 +24,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.s
     OWN_VARIABLE,
     setting_findings,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._preflight_run import config_findings
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import config_findings
 from confluent_kafka import KafkaException, Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 from helpers.processes import until

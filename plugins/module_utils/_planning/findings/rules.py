@@ -4,7 +4,7 @@
 """Preflight: what each role finds by itself, in the variables of one host and on its node. PRIVATE to the collection.
 
 Data only; each rule is where the role makes its plan: ``_plan_kafka*.py``, ``broker/listeners.py``,
-``ensemble/plan.py``, ``_plan_variables.py``, ``service/jvm.py``, ``service/plan.py`` and ``broker/identity.py``; KC024
+``ensemble/plan.py``, ``preflight/variables.py``, ``service/jvm.py``, ``service/plan.py`` and ``broker/identity.py``; KC024
 is in the role java.
 """
 

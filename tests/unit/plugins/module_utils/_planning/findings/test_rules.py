@@ -13,14 +13,14 @@ from typing import Any
 import jinja2
 import pytest
 import yaml
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_variables import unknown_variables
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.identity import disk_problems
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.plan import plan_kafka
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.ensemble.plan import plan_zookeeper
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import config_findings
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.variables import unknown_variables
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.jvm import java_problems, java_version
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.plan import node_problems, parse_probe
-from ansible_collections.streamops.kafka.plugins.module_utils._preflight_run import config_findings
 
 ROOT = Path(__file__).resolve().parents[4]
 Ids = Callable[[], list[str]]

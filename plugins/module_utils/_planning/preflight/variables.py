@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import nearest
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import finding
+from ..._common.properties import nearest
+from ..findings import rules
+from ..findings.model import finding
 
 
 def spec_options(spec: dict[str, Any]) -> list[str]:

@@ -12,17 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic import TOPIC_KEYS
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic_values import normalise
-from ansible_collections.streamops.kafka.plugins.module_utils._common.units import size_text
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import (
-    WARNING,
-    Broker,
-    Estate,
-    Finding,
-    Rule,
-    finding,
-)
+from ..._catalogue.topic import TOPIC_KEYS
+from ..._catalogue.topic_values import normalise
+from ..._common.units import size_text
+from ..findings.model import WARNING, Broker, Estate, Finding, Rule, finding
 
 FITS = Rule("KC218", WARNING, "retention asks for more disk than there is", "R22, R31")
 RULES = (FITS,)

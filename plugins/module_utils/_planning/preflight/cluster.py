@@ -8,16 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import (
-    ERROR,
-    WARNING,
-    Broker,
-    Estate,
-    Finding,
-    Rule,
-    finding,
-    numbers,
-)
+from ..findings.model import ERROR, WARNING, Broker, Estate, Finding, Rule, finding, numbers
 
 DUPLICATE_ID = Rule("KC201", ERROR, "two brokers of a cluster have the same id", "R10", final=True)
 COPIES = Rule("KC202", ERROR, "more copies than brokers", "R16")

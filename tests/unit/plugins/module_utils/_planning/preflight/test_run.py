@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
-from ansible_collections.streamops.kafka.plugins.module_utils._preflight_run import RULES, config_findings
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import RULES, config_findings
 from helpers.preflight import GIB, broker, disk, every, inventory, one, topic
 
 

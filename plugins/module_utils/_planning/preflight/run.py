@@ -8,15 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils import (
-    _preflight_broker,
-    _preflight_cluster,
-    _preflight_disk,
-    _preflight_observed,
-    _preflight_zookeeper,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import (
+from ..findings import rules
+from ..findings.model import (
     ERROR,
     WARNING,
     Broker,
@@ -29,22 +22,23 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings
     accepted,
     ended,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.jvm import heap_mb
+from ..service.jvm import heap_mb
+from . import broker, cluster, disk, observed, zookeeper
 
 CHECKS: tuple[Check, ...] = (
-    _preflight_broker.check,
-    _preflight_cluster.check,
-    _preflight_disk.check,
-    _preflight_zookeeper.check,
-    _preflight_observed.check,
+    broker.check,
+    cluster.check,
+    disk.check,
+    zookeeper.check,
+    observed.check,
 )
 RULES: tuple[Rule, ...] = (
     *rules.VARIABLES,
-    *_preflight_broker.RULES,
-    *_preflight_cluster.RULES,
-    *_preflight_disk.RULES,
-    *_preflight_zookeeper.RULES,
-    *_preflight_observed.RULES,
+    *broker.RULES,
+    *cluster.RULES,
+    *disk.RULES,
+    *zookeeper.RULES,
+    *observed.RULES,
     *rules.NODE,
 )
 _HEADINGS = ("id", "severity", "host", "setting", "found")
@@ -111,7 +105,7 @@ def config_findings(asked: dict[str, Any]) -> dict[str, Any]:
     """The filter kafka_config_findings.
 
     ``asked``: hosts (see `estate_of`; also ``found``: what its role found by itself, as `Finding.data`, and
-    ``accepted``: id -> reason), observed (see ``_preflight_observed.py``). Returns ``findings`` (errors first; each as
+    ``accepted``: id -> reason), observed (see ``observed.py``). Returns ``findings`` (errors first; each as
     `Finding.data`), ``errors`` (sentences of those that are not accepted, and of acceptances that cannot be), ``table``
     (text; '' without findings) and ``not_looked_at`` (what was not observed).
     """
@@ -127,7 +121,7 @@ def config_findings(asked: dict[str, Any]) -> dict[str, Any]:
         "findings": [one.data for one in everything],
         "errors": acceptance_problems(reasons, RULES) + [one.sentence for one in everything if one.stops],
         "table": findings_table(everything),
-        "not_looked_at": [what for kind, what in _preflight_observed.GROUPS.items() if kind not in seen],
+        "not_looked_at": [what for kind, what in observed.GROUPS.items() if kind not in seen],
     }
 
 

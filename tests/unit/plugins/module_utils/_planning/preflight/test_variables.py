@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_variables import unknown_variables
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.variables import unknown_variables
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.status import service_row, status_table
 
 SPECS: list[dict[str, Any]] = [

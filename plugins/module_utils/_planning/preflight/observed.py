@@ -13,14 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import (
-    ERROR,
-    WARNING,
-    Estate,
-    Finding,
-    Rule,
-    finding,
-)
+from ..findings.model import ERROR, WARNING, Estate, Finding, Rule, finding
 
 SKEW = Rule("KC401", WARNING, "a host's clock is off", "R21")
 SHADOWED = Rule("KC402", WARNING, "a dynamic override shadows a setting of the file", "S12")

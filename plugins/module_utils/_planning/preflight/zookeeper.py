@@ -8,17 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import (
-    ERROR,
-    WARNING,
-    Broker,
-    Estate,
-    Finding,
-    Rule,
-    Server,
-    Service,
-    finding,
-)
+from ..findings.model import ERROR, WARNING, Broker, Estate, Finding, Rule, Server, Service, finding
 
 KEPT = Rule("KC301", WARNING, "old snapshots and logs are never deleted", "ZooKeeper")
 LIMITS = Rule("KC302", ERROR, "an ensemble without a limit for joining or following", "R05, ZooKeeper", final=True)
