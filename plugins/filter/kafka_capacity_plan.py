@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Adapter: the function is in ``module_utils/_plan_capacity_whole.py``, with its tests."""
+"""Adapter: the function is in ``module_utils/_planning/capacity/plan.py``, with its tests."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.streamops.kafka.plugins.module_utils._common.units import AmountError
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_whole import capacity_plan
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.plan import capacity_plan
 
 
 def kafka_capacity_plan(asked: Any, observed: Any = None) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Adapter: the function is in ``module_utils/_plan_capacity.py``, with its tests."""
+"""Adapter: the function is in ``module_utils/_planning/capacity/sizing.py``, with its tests."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 from ansible_collections.streamops.kafka.plugins.module_utils._common.units import AmountError
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity import network_bytes
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.sizing import network_bytes
 
 
 def kafka_network_bytes(asked: Any) -> dict[str, Any]:

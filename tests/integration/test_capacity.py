@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_observed import disk_forecast
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.forecast import disk_forecast
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 from helpers.site import Run, Site

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_observed import disk_forecast
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.forecast import disk_forecast
 from helpers.cluster import Cluster
 from kazoo.client import KazooClient
 

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._common.units import AmountError, size_text
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity import (
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.load import FIELDS, read_capacity
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.loss import CONTROLLER_S, ELECTION_S
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.sizing import (
     brokers_for,
     disk_bytes,
     network_bytes,
@@ -19,8 +21,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity imp
     page_cache_bytes,
     partition_count,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_input import FIELDS, read_capacity
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_loss import CONTROLLER_S, ELECTION_S
 
 GB, TB, GIB, TIB = 10**9, 10**12, 1024**3, 1024**4
 ALL = {"disk_fill": "100%", "network_fill": "100%", "survive": "nothing", "replication_factor": 1}

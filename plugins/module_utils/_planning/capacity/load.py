@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import did_you_mean
-from ansible_collections.streamops.kafka.plugins.module_utils._common.units import AmountError, amount, size_text
+from ..._common.properties import did_you_mean
+from ..._common.units import AmountError, amount, size_text
 
 SYSTEM_BYTES = 1024**3  # what the operating system needs besides heap and page cache
 SURVIVE = ("nothing", "broker", "rack")

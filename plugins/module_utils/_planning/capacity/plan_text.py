@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._common.units import rate_text, size_text, table
+from ..._common.units import rate_text, size_text, table
 
 _COUNTS = ("replicas", "leaders")
 

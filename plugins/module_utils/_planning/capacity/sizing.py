@@ -12,14 +12,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._common.units import (
-    AmountError,
-    percent,
-    rate_text,
-    size_text,
-    time_text,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_input import SYSTEM_BYTES, read_capacity
+from ..._common.units import AmountError, percent, rate_text, size_text, time_text
+from .load import SYSTEM_BYTES, read_capacity
 
 SEGMENT_S = 7 * 86_400  # log.roll.hours=168: a segment is closed after that even if it is small
 MOST_BROKERS = 10_000

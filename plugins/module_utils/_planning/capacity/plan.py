@@ -3,20 +3,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A whole capacity plan: what each broker needs and has, what binds, what a loss does, and warnings (R30-R33). Pure.
 
-PRIVATE to the collection. The arithmetic is in ``_plan_capacity.py``.
+PRIVATE to the collection. The arithmetic is in ``sizing.py``.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._common.units import (
-    AmountError,
-    percent,
-    size_text,
-    time_text,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity import (
+from ..._common.units import AmountError, percent, size_text, time_text
+from .forecast import disk_forecast
+from .load import SYSTEM_BYTES, assumptions, read_capacity
+from .loss import CONTROLLER_S, ELECTION_S, loss
+from .sizing import (
     Need,
     Sum,
     broker_count,
@@ -29,13 +27,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity imp
     outgoing,
     partitions_needed,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_input import (
-    SYSTEM_BYTES,
-    assumptions,
-    read_capacity,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_loss import CONTROLLER_S, ELECTION_S, loss
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_observed import disk_forecast
 
 NEEDED = (
     "throughput",

@@ -9,10 +9,10 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._capacity_text import capacity_text
 from ansible_collections.streamops.kafka.plugins.module_utils._common.units import AmountError
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_input import FIELDS, read_capacity
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_whole import capacity_plan
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.load import FIELDS, read_capacity
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.plan import capacity_plan
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.plan_text import capacity_text
 
 LOAD = {
     "throughput": "60 MB/s",

@@ -7,13 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._common.units import (
-    percent,
-    rate_text,
-    size_text,
-    table,
-    time_text,
-)
+from ..._common.units import percent, rate_text, size_text, table, time_text
 
 SHOWN = 10
 BASIS = (

@@ -7,19 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._common.units import (
-    percent,
-    rate_text,
-    size_text,
-    time_text,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity import (
-    brokers_lost,
-    ceil,
-    disk_needed,
-    incoming,
-    outgoing,
-)
+from ..._common.units import percent, rate_text, size_text, time_text
+from .sizing import brokers_lost, ceil, disk_needed, incoming, outgoing
 
 # Jun Rao, "How to choose the number of topics/partitions in a Kafka cluster?" (Confluent, 2015): 5 ms to elect a
 # leader, 2 ms for a new controller to read a partition. Kafka 1.1 and later are faster, so these bound from above.

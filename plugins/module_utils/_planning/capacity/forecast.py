@@ -14,8 +14,8 @@ import re
 from collections import Counter
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import property_text
-from ansible_collections.streamops.kafka.plugins.module_utils._common.units import AmountError
+from ..._common.properties import property_text
+from ..._common.units import AmountError
 
 PARTITION = re.compile(r"(.+)-(\d+)")
 GOING = "(being deleted or moved)"

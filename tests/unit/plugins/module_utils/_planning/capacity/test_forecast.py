@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._common.units import AmountError
-from ansible_collections.streamops.kafka.plugins.module_utils._forecast_text import forecast_text
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_observed import (
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.forecast import (
     GOING,
     WEEK_MS,
     capacity_observed,
@@ -20,6 +19,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._plan_observed imp
     parse_usage,
     seconds_until,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.forecast_text import forecast_text
 
 GB = 10**9
 USAGE = """disk /dev/sdb1@/data/1 1000 400 /data/1/kafka

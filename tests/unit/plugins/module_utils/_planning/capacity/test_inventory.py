@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.streamops.kafka.plugins.module_utils._capacity_inventory import (
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.inventory import (
     capacity_inventory,
     heap_text,
     rack_name,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity_whole import capacity_plan
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.plan import capacity_plan
 
 LOAD = {
     "throughput": "60 MB/s",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_capacity import ceil
+from .sizing import ceil
 
 GIB = 1024**3
 MIB = 1024**2
