@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Adapter: the function is in ``module_utils/_plan_tuning.py``, with its tests."""
+"""Adapter: the function is in ``module_utils/_planning/tuning/plan.py``, with its tests."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _value:
   elements: str
 """
 
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_tuning import host_tuning_problems
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.plan import host_tuning_problems
 
 
 class FilterModule:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_tuning import SETTINGS
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_tuning_probe import parse_tuning_probe
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_tuning_sysctl import variable_of
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.probe import parse_tuning_probe
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.settings import SETTINGS
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.sysctl import variable_of
 
 ROLE = Path(__file__).resolve().parents[2] / "roles/host_tuning"
 DEFAULTS = yaml.safe_load((ROLE / "defaults/main.yml").read_text())

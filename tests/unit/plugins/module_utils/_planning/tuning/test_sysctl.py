@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_tuning import SETTINGS
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_tuning_sysctl import plan_sysctl, sized
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.settings import SETTINGS
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.sysctl import plan_sysctl, sized
 from helpers.tuning import FILE, WANTED, file_of, seen, verdicts, wanted, written
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_tuning_mounts import (
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.mounts import (
     complete,
     fstab_with,
     mount_problems,
@@ -16,7 +16,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._plan_tuning_mount
     plan_mounts,
     with_options,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_tuning_probe import (
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.probe import (
     escape,
     mount_of,
     parse_mount,

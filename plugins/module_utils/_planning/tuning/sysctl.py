@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which kernel settings of a Kafka host are to be raised, and what is refused. Pure. PRIVATE to the collection.
 
-`_catalogue_tuning` has each setting's direction and reason. A row of the report is ``{setting, now, recommended,
+`tuning.settings` has each setting's direction and reason. A row of the report is ``{setting, now, recommended,
 verdict, why}``; the verdicts are:
 
 - ``ok``, ``info``: nothing to do;
@@ -20,13 +20,7 @@ import math
 import re
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_tuning import (
-    BACKLOG_DEFAULTS,
-    BYTES_OF,
-    CORE_OF,
-    RANGE_TOP,
-    SETTINGS,
-)
+from .settings import BACKLOG_DEFAULTS, BYTES_OF, CORE_OF, RANGE_TOP, SETTINGS
 
 MAPS_OF_A_SEGMENT = 2  # its offset index and its time index
 MAPS_OF_A_JVM = 65530  # the kernel's default maximum: room for libraries, threads and the heap

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue_tuning import SETTINGS
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_tuning_mounts import complete
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_tuning_probe import sysctl_key
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_tuning_sysctl import (
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.mounts import complete
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.probe import sysctl_key
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.settings import SETTINGS
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.sysctl import (
     better,
     kernel_version,
     segments,

@@ -12,7 +12,7 @@ from __future__ import annotations
 import posixpath
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_tuning_probe import escape, mount_of, unescape
+from .probe import escape, mount_of, unescape
 
 GOOD = ("xfs", "ext4")
 NOT_KNOWN_YET = "(of the new file system)"

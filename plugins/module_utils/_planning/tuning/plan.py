@@ -7,19 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_tuning_mounts import (
-    complete,
-    mount_problems,
-    plan_folders,
-    plan_mounts,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_tuning_probe import mount_of, parse_tuning_probe
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_tuning_sysctl import (
-    plan_sysctl,
-    row,
-    sized,
-    tuning_problems,
-)
+from .mounts import complete, mount_problems, plan_folders, plan_mounts
+from .probe import mount_of, parse_tuning_probe
+from .sysctl import plan_sysctl, row, sized, tuning_problems
 
 THP = "/sys/kernel/mm/transparent_hugepage/enabled"
 # What keeps requests of several writers from waiting for each other: everything but cfq and bfq, which are fair to
