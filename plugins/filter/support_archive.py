@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Adapter: the function is in ``module_utils/_support.py``, with its tests."""
+"""Adapter: the function is in ``module_utils/_planning/support/archive.py``, with its tests."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _value:
   type: dict
 """
 
-from ansible_collections.streamops.kafka.plugins.module_utils._support import support_archive
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.support.archive import support_archive
 
 
 class FilterModule:

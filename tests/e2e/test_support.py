@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._support import unpack
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.support.archive import unpack
 from helpers.site import Run, tree
 
 from tests.e2e.conftest import SERVICES, Live

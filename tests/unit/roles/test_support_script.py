@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._support import support_piece, unpack
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.support.archive import support_piece, unpack
 from helpers.scripts import rendered
 
 # Prints a dump in two parts when it gets SIGQUIT, as a JVM does, and says when it is ready for that.

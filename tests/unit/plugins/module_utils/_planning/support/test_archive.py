@@ -10,7 +10,7 @@ import gzip
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._support import (
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.support.archive import (
     pack,
     pending,
     support_archive,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.kafka import BROKER_KEYS
 from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import is_secret
-from ansible_collections.streamops.kafka.plugins.module_utils._redact import (
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.support.redact import (
     HIDDEN,
     redact,
     redact_data,

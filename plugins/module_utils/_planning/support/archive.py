@@ -16,16 +16,8 @@ import tarfile
 from collections.abc import Iterator
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.plan import (
-    fingerprint_changes,
-    restart_reasons,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._redact import (
-    redact,
-    redact_data,
-    secrets_in,
-    secrets_of,
-)
+from ..service.plan import fingerprint_changes, restart_reasons
+from .redact import redact, redact_data, secrets_in, secrets_of
 
 _CONFIG = "config/"
 _STAGED = "config/.staged/"

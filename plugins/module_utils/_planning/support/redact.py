@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import is_secret
+from ..._common.properties import is_secret
 
 HIDDEN = "********"
 # A shorter value is hidden beside its name only: everywhere, it would take ordinary words to pieces.
