@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Adapter: the function is in ``module_utils/_plan_admin.py``, with its tests."""
+"""Adapter: the function is in ``module_utils/_planning/admin_host.py``, with its tests."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _value:
   elements: str
 """
 
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_admin import admin_host_refusals
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.admin_host import admin_host_refusals
 
 
 class FilterModule:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._plan_admin import (
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.admin_host import (
     admin_host_failure,
     admin_host_plan,
     admin_host_refusals,
