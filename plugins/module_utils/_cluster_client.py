@@ -15,6 +15,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils import _zookeeper_session
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
+    AdminPlaneError,
+    Connection,
+    kafka_reason,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.failures import cause_and_cure
 from ansible_collections.streamops.kafka.plugins.module_utils._cluster import (
     NO_LEADER,
     Answer,
@@ -23,12 +29,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._cluster import (
     Reading,
     merge_views,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._connection import (
-    AdminPlaneError,
-    Connection,
-    kafka_reason,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._failures import cause_and_cure
 from ansible_collections.streamops.kafka.plugins.module_utils._zookeeper import parse_broker
 
 try:

@@ -12,6 +12,10 @@ import re
 from collections import Counter
 from typing import Any
 
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
+    AdminPlaneError,
+    Connection,
+)
 from ansible_collections.streamops.kafka.plugins.module_utils._cluster import (
     SHOWN,
     Partition,
@@ -24,7 +28,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._cluster_client im
     read_cluster,
     read_nodes,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._connection import AdminPlaneError, Connection
 from ansible_collections.streamops.kafka.plugins.module_utils._topic_read import (
     described,
     effective_values,

@@ -14,12 +14,15 @@ from collections.abc import Collection
 from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils import _zookeeper_session
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
+    AdminPlaneError,
+    Connection,
+)
 from ansible_collections.streamops.kafka.plugins.module_utils._cluster_client import (
     ask_brokers,
     own_addresses,
     read_registered,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._connection import AdminPlaneError, Connection
 from ansible_collections.streamops.kafka.plugins.module_utils._waiting import rounds
 from ansible_collections.streamops.kafka.plugins.module_utils._zookeeper_session import Session, failure_sentence
 

@@ -12,9 +12,12 @@ import time
 from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils import _zookeeper_session
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
+    AdminPlaneError,
+    Connection,
+)
 from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change
 from ansible_collections.streamops.kafka.plugins.module_utils._cluster_client import read_cluster
-from ansible_collections.streamops.kafka.plugins.module_utils._connection import AdminPlaneError, Connection
 from ansible_collections.streamops.kafka.plugins.module_utils._election import (
     ELECTION,
     REASSIGNMENT,

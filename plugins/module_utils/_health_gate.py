@@ -14,13 +14,13 @@ from dataclasses import replace
 from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils import _zookeeper_session
-from ansible_collections.streamops.kafka.plugins.module_utils._cluster import SHOWN, Reading, racks_of
-from ansible_collections.streamops.kafka.plugins.module_utils._cluster_client import read_cluster
-from ansible_collections.streamops.kafka.plugins.module_utils._connection import (
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
     AdminPlaneError,
     Connection,
     open_connection,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._cluster import SHOWN, Reading, racks_of
+from ansible_collections.streamops.kafka.plugins.module_utils._cluster_client import read_cluster
 from ansible_collections.streamops.kafka.plugins.module_utils._health import (
     blocking,
     missing_brokers,

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic_values import target_config
 from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change, Purge, join_sentences, purge_plan
-from ansible_collections.streamops.kafka.plugins.module_utils._connection import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._topic_placement import Assignment, place
 from ansible_collections.streamops.kafka.plugins.module_utils._topic_problems import (
     config_problems,

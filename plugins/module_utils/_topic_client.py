@@ -12,12 +12,12 @@ import time
 from collections.abc import Collection
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change, Result
-from ansible_collections.streamops.kafka.plugins.module_utils._connection import (
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
     AdminPlaneError,
     Connection,
     kafka_reason,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change, Result
 from ansible_collections.streamops.kafka.plugins.module_utils._topic_read import reason_of
 from ansible_collections.streamops.kafka.plugins.module_utils._topic_requests import (
     configure,

@@ -17,7 +17,7 @@ from typing import Any
 
 from ansible.module_utils.basic import missing_required_lib
 from ansible_collections.streamops.kafka.plugins.module_utils import _zookeeper
-from ansible_collections.streamops.kafka.plugins.module_utils._connection import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
 
 try:
     from kazoo.exceptions import AuthFailedError, KazooException, NoAuthError, NoNodeError

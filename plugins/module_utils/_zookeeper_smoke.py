@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils import _zookeeper_session
-from ansible_collections.streamops.kafka.plugins.module_utils._connection import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
 
 try:
     from kazoo.exceptions import KazooException

@@ -275,17 +275,17 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.streamops.kafka.plugins.module_utils import _topic, _topic_client, _topic_read
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
+    CONNECTION_RULES,
+    CONNECTION_SPEC,
+    AdminPlaneError,
+    open_connection,
+)
 from ansible_collections.streamops.kafka.plugins.module_utils._changes import (
     failure_report,
     merge_results,
     purge_of,
     render_diff,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._connection import (
-    CONNECTION_RULES,
-    CONNECTION_SPEC,
-    AdminPlaneError,
-    open_connection,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._topic_warnings import warnings_of
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils import _election
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import open_connection
 from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change
-from ansible_collections.streamops.kafka.plugins.module_utils._connection import open_connection
 from ansible_collections.streamops.kafka.plugins.module_utils._election import ELECTION, Wanted
 from ansible_collections.streamops.kafka.plugins.module_utils._election_client import ask, elect
 from ansible_collections.streamops.kafka.plugins.module_utils._election_report import moved

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._connection import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._zk_write import ATTEMPTS, change_entity, encode
 from ansible_collections.streamops.kafka.plugins.module_utils._zookeeper_session import Session, open_session
 from confluent_kafka import Producer

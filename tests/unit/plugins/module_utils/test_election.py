@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change
 from ansible_collections.streamops.kafka.plugins.module_utils._cluster import (
     NO_LEADER,
@@ -17,7 +18,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._cluster import (
     Partition,
     Reading,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._connection import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._election import (
     BATCH,
     Observed,

@@ -9,8 +9,8 @@ import re
 from collections import Counter
 
 import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change, Purge, purge_of
-from ansible_collections.streamops.kafka.plugins.module_utils._connection import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._topic import plan, purged_names
 from ansible_collections.streamops.kafka.plugins.module_utils._topic_placement import (
     Load,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils import _zookeeper
-from ansible_collections.streamops.kafka.plugins.module_utils._connection import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
 
 NONE = dict.fromkeys(("version", "mode", "zxid", "connections", "outstanding", "node_count"))
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils import _zookeeper, _zookeeper_session
-from ansible_collections.streamops.kafka.plugins.module_utils._connection import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.modules import zookeeper_smoke
 from kazoo.exceptions import AuthFailedError, ConnectionLoss, NoNodeError
 from kazoo.handlers.threading import KazooTimeoutError

@@ -11,7 +11,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils import _connection, _smoke, _topic_client
+from ansible_collections.streamops.kafka.plugins.module_utils import _smoke, _topic_client
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection import client as connection_client
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import ConfigSource, OffsetSpec, ResourceType
 
@@ -285,7 +286,7 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> FakeCluster:
     """The cluster that the modules talk to in this test; pauses take no time."""
     fake = FakeCluster()
     for where, name, client in (
-        (_connection, "AdminClient", FakeAdmin),
+        (connection_client, "AdminClient", FakeAdmin),
         (_smoke, "Producer", FakeProducer),
         (_smoke, "Consumer", FakeConsumer),
     ):

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils import _cluster_client, _election, _zookeeper_session
-from ansible_collections.streamops.kafka.plugins.module_utils._connection import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.modules import kafka_leader_election
 from kazoo.exceptions import ConnectionLoss, NoAuthError, RolledBackError, RuntimeInconsistency
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils import _connection
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection import client as connection_client
 from ansible_collections.streamops.kafka.plugins.modules import kafka_topic
 from confluent_kafka import KafkaError
 
@@ -272,7 +272,7 @@ def test_settings_that_cannot_be_read_fail_before_anything_is_planned(cluster, r
 
 
 def test_a_missing_library_is_named(run_module, monkeypatch):
-    monkeypatch.setattr(_connection, "IMPORT_ERROR", "Traceback …")
+    monkeypatch.setattr(connection_client, "IMPORT_ERROR", "Traceback …")
     result = run_module(kafka_topic, SERVERS | ORDERS)
     assert result["failed"] and result["exception"]
     assert result["msg"].startswith("Failed to import the required Python library (confluent-kafka) on ")

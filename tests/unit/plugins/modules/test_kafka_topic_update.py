@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils import _connection
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection import client as connection_client
 from ansible_collections.streamops.kafka.plugins.modules import kafka_topic
 from confluent_kafka import KafkaError
 
@@ -142,15 +142,15 @@ def test_a_broker_whose_settings_may_not_be_read(cluster, run_module, sizes, sen
 def test_a_cluster_that_goes_away_while_it_is_waited_for(cluster, run_module, monkeypatch, state, said):
     if state == "absent":
         cluster.add("orders")
-    readings = iter([_connection.Connection.metadata])
+    readings = iter([connection_client.Connection.metadata])
 
     def metadata(self):
         """The first reading is good."""
         for real in readings:
             return real(self)
-        raise _connection.AdminPlaneError("nobody is there.")
+        raise connection_client.AdminPlaneError("nobody is there.")
 
-    monkeypatch.setattr(_connection.Connection, "metadata", metadata)
+    monkeypatch.setattr(connection_client.Connection, "metadata", metadata)
     sizes = {"partitions": 1, "replication_factor": 1} if state == "present" else {}
     result = run_module(kafka_topic, SERVERS | {"name": "orders", "state": state, **sizes})
     assert result["failed"] and result["changed"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._failures import (
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.failures import (
     Failure,
     FailureLog,
     advertised_sentence,

@@ -18,13 +18,9 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from ansible.module_utils.basic import env_fallback, missing_required_lib
-from ansible_collections.streamops.kafka.plugins.module_utils._connection_tls import verify_reason
-from ansible_collections.streamops.kafka.plugins.module_utils._failures import (
-    Failure,
-    FailureLog,
-    advertised_sentence,
-    unreachable_sentence,
-)
+
+from .failures import Failure, FailureLog, advertised_sentence, unreachable_sentence
+from .tls import verify_reason
 
 try:
     from confluent_kafka import KafkaException

@@ -12,10 +12,13 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils import _connection
-from ansible_collections.streamops.kafka.plugins.module_utils._connection import CONNECTION_SPEC, Connection
-from ansible_collections.streamops.kafka.plugins.module_utils._connection_tls import verify_reason
-from ansible_collections.streamops.kafka.plugins.module_utils._failures import Failure, cause_and_cure
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection import client as connection_client
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
+    CONNECTION_SPEC,
+    Connection,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.failures import Failure, cause_and_cure
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.tls import verify_reason
 from helpers.certificates import PASSWORD, Authority, Signed
 
 PARAMS = {name: option.get("default") for name, option in CONNECTION_SPEC.items()} | {"bootstrap_servers": ["k1:9093"]}
@@ -89,8 +92,8 @@ def test_why_a_certificate_is_not_accepted_is_asked_once(monkeypatch, text, reas
         asked.append(address)
         return reason
 
-    monkeypatch.setattr(_connection, "AdminClient", lambda _settings, logger: SimpleNamespace())
-    monkeypatch.setattr(_connection, "verify_reason", ask)
+    monkeypatch.setattr(connection_client, "AdminClient", lambda _settings, logger: SimpleNamespace())
+    monkeypatch.setattr(connection_client, "verify_reason", ask)
     connection = Connection(PARAMS)
     failure = Failure("k1:9093", "bootstrap", text, 0, 0)
     assert [connection.explained(failure).text for _number in range(2)] == [expected] * 2

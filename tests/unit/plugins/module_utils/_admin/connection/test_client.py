@@ -11,8 +11,8 @@ from types import SimpleNamespace
 import pytest
 import yaml
 from ansible_collections.streamops.kafka.plugins.doc_fragments.connection import ModuleDocFragment
-from ansible_collections.streamops.kafka.plugins.module_utils import _connection
-from ansible_collections.streamops.kafka.plugins.module_utils._connection import (
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection import client as connection_client
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
     CONNECTION_RULES,
     CONNECTION_SPEC,
     AdminPlaneError,
@@ -22,7 +22,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._connection import
     open_connection,
     option_problem,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._failures import Failure
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.failures import Failure
 from confluent_kafka import KafkaError, KafkaException
 
 PARAMS = {name: option.get("default") for name, option in CONNECTION_SPEC.items()} | {"bootstrap_servers": ["k1:9092"]}
@@ -140,7 +140,7 @@ def test_a_client_that_cannot_be_made_is_one_sentence(tmp_path):
 
 
 def test_a_missing_library_is_named(monkeypatch):
-    monkeypatch.setattr(_connection, "IMPORT_ERROR", "Traceback …")
+    monkeypatch.setattr(connection_client, "IMPORT_ERROR", "Traceback …")
     with pytest.raises(AdminPlaneError, match=r"^Failed to import the required Python library \(confluent-kafka\)"):
         open_connection(PARAMS)
 
@@ -150,8 +150,8 @@ class Clock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 0.0
-        monkeypatch.setattr(_connection.time, "monotonic", lambda: self.now)
-        monkeypatch.setattr(_connection.time, "sleep", self.wait)
+        monkeypatch.setattr(connection_client.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(connection_client.time, "sleep", self.wait)
 
     def wait(self, seconds: float) -> None:
         """Let time pass."""
@@ -188,7 +188,7 @@ def connect(monkeypatch):
 
     def make(answers):
         clock = Clock(monkeypatch)
-        monkeypatch.setattr(_connection, "AdminClient", FakeAdmin(clock, answers))
+        monkeypatch.setattr(connection_client, "AdminClient", FakeAdmin(clock, answers))
         return Connection(PARAMS), clock
 
     return make
