@@ -14,13 +14,14 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils import _zookeeper_session
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
     AdminPlaneError,
     Connection,
     kafka_reason,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.failures import cause_and_cure
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.read import parse_broker
 from ansible_collections.streamops.kafka.plugins.module_utils._cluster import (
     NO_LEADER,
     Answer,
@@ -29,7 +30,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._cluster import (
     Reading,
     merge_views,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._zookeeper import parse_broker
 
 try:
     from confluent_kafka import KafkaException
@@ -93,7 +93,7 @@ def _read(params: dict[str, Any], connection: Connection, addresses: dict[int, s
     """`read_cluster`; raises AdminPlaneError."""
     if params["zookeeper_hosts"]:
         # The client of the bootstrap servers tells nothing that ZooKeeper does not: a dead one must not hide the rest.
-        with _zookeeper_session.open_session(params) as session:
+        with zookeeper_session.open_session(params) as session:
             brokers, controller, cluster_id = read_registered(session)
             if not set(brokers) <= set(addresses):
                 addresses = own_addresses(connection, brokers) | addresses

@@ -13,18 +13,18 @@ import time
 from collections.abc import Collection
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils import _zookeeper_session
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
     AdminPlaneError,
     Connection,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.session import Session, failure_sentence
 from ansible_collections.streamops.kafka.plugins.module_utils._cluster_client import (
     ask_brokers,
     own_addresses,
     read_registered,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._waiting import rounds
-from ansible_collections.streamops.kafka.plugins.module_utils._zookeeper_session import Session, failure_sentence
 
 try:
     from kazoo.exceptions import BadVersionError, KazooException, NoNodeError
@@ -56,7 +56,7 @@ def elect_controller(
     Returns when every registered broker names the new one. Raises AdminPlaneError; its details say what was done.
     """
     away, deadline = set(params["away_from"]), time.monotonic() + params["timeout_s"]
-    with _zookeeper_session.open_session(params) as session:
+    with zookeeper_session.open_session(params) as session:
         brokers, before, cluster_id = read_registered(session)
         connection.check_cluster(cluster_id)
         if problem := refusal(before, brokers, away):

@@ -11,11 +11,13 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils import _zookeeper_session
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
     AdminPlaneError,
     Connection,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.session import Session, failure_sentence
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.write import inherited_acl
 from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change
 from ansible_collections.streamops.kafka.plugins.module_utils._cluster_client import read_cluster
 from ansible_collections.streamops.kafka.plugins.module_utils._election import (
@@ -31,8 +33,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._election import (
     plan,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._waiting import rounds
-from ansible_collections.streamops.kafka.plugins.module_utils._zk_write import inherited_acl
-from ansible_collections.streamops.kafka.plugins.module_utils._zookeeper_session import Session, failure_sentence
 
 try:
     from kazoo.exceptions import KazooException, NodeExistsError, NoNodeError, RolledBackError, RuntimeInconsistency
@@ -51,7 +51,7 @@ def elect(params: dict[str, Any], connection: Connection, wanted: Wanted, check_
     deadline = time.monotonic() + params["timeout_s"]
     asked: dict[str, Change] = {}
     try:
-        with _zookeeper_session.open_session(params) as session:
+        with zookeeper_session.open_session(params) as session:
             first = last = observe(params, connection, session)
             left = plan(wanted, first)
             for _round in rounds(deadline):

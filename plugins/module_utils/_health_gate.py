@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The health gate: look, judge, look again, until several readings in a row are good or the time is over.
 
-PRIVATE to the collection. What is good is decided in ``_health.py`` and ``_zk_entities.py``.
+PRIVATE to the collection. What is good is decided in ``_health.py`` and ``_admin/zookeeper/entities.py``.
 """
 
 from __future__ import annotations
@@ -13,11 +13,15 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils import _zookeeper_session
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
     AdminPlaneError,
     Connection,
     open_connection,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.entities import (
+    config_findings,
+    read_config_tree,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._cluster import SHOWN, Reading, racks_of
 from ansible_collections.streamops.kafka.plugins.module_utils._cluster_client import read_cluster
@@ -34,7 +38,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._stops import (
     stops,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._topic_read import effective_values
-from ansible_collections.streamops.kafka.plugins.module_utils._zk_entities import config_findings, read_config_tree
 
 _MOST_PROGRESS = 50
 # Words of a problem -> the page of docs/runbooks/ that helps; what is nearer to the cause comes first.
@@ -140,7 +143,7 @@ def broken_config(params: dict[str, Any]) -> list[str]:
     """S06: what is wrong in ``/config``, as clauses; empty where ZooKeeper is not known."""
     if not params["zookeeper_hosts"]:
         return []
-    with _zookeeper_session.open_session(params) as session:
+    with zookeeper_session.open_session(params) as session:
         return [finding.rstrip(".") for finding in config_findings(read_config_tree(session))]
 
 

@@ -251,7 +251,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
-from ansible_collections.streamops.kafka.plugins.module_utils._zookeeper import (
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.read import (
     check_options,
     read_kafka,
     wait_until_whole,

@@ -109,8 +109,8 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
-from ansible_collections.streamops.kafka.plugins.module_utils._zookeeper import check_options
-from ansible_collections.streamops.kafka.plugins.module_utils._zookeeper_smoke import run_smoke
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.read import check_options
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.smoke import run_smoke
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "hosts": {"type": "list", "elements": "str", "required": True},

@@ -16,12 +16,12 @@ from typing import Any
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils import _election
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import open_connection
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.session import Session
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.write import change_entity
 from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change
 from ansible_collections.streamops.kafka.plugins.module_utils._election import ELECTION, Wanted
 from ansible_collections.streamops.kafka.plugins.module_utils._election_client import ask, elect
 from ansible_collections.streamops.kafka.plugins.module_utils._election_report import moved
-from ansible_collections.streamops.kafka.plugins.module_utils._zk_write import change_entity
-from ansible_collections.streamops.kafka.plugins.module_utils._zookeeper_session import Session
 from ansible_collections.streamops.kafka.plugins.modules.kafka_leader_election import ARGUMENT_SPEC
 from confluent_kafka.admin import AdminClient
 from helpers.cluster import Cluster

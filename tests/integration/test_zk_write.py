@@ -11,8 +11,12 @@ from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
-from ansible_collections.streamops.kafka.plugins.module_utils._zk_write import ATTEMPTS, change_entity, encode
-from ansible_collections.streamops.kafka.plugins.module_utils._zookeeper_session import Session, open_session
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.session import Session, open_session
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.write import (
+    ATTEMPTS,
+    change_entity,
+    encode,
+)
 from confluent_kafka import Producer
 from helpers.processes import until
 from helpers.site import Site

@@ -12,7 +12,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils import _cluster_client, _zookeeper_session
+from ansible_collections.streamops.kafka.plugins.module_utils import _cluster_client
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
 from ansible_collections.streamops.kafka.plugins.module_utils._controller_election import ATTEMPTS, refusal
 from ansible_collections.streamops.kafka.plugins.modules import kafka_controller_election
 from kazoo.exceptions import BadVersionError, ConnectionLoss, NoNodeError
@@ -70,8 +71,8 @@ def office(cluster, clock, monkeypatch):
             found.client = brokers
             yield found
 
-        monkeypatch.setattr(_zookeeper_session, "open_session", session)
-        monkeypatch.setattr(_cluster_client._zookeeper_session, "open_session", session)
+        monkeypatch.setattr(zookeeper_session, "open_session", session)
+        monkeypatch.setattr(_cluster_client.zookeeper_session, "open_session", session)
         return brokers
 
     return begin

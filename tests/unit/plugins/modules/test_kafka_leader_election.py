@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils import _cluster_client, _election, _zookeeper_session
+from ansible_collections.streamops.kafka.plugins.module_utils import _cluster_client, _election
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
 from ansible_collections.streamops.kafka.plugins.modules import kafka_leader_election
 from kazoo.exceptions import ConnectionLoss, NoAuthError, RolledBackError, RuntimeInconsistency
 
@@ -36,8 +37,8 @@ def tree(cluster, monkeypatch):
     def session(params: dict[str, Any]) -> Iterator[FakeSession]:
         yield FakeSession(fake)
 
-    monkeypatch.setattr(_zookeeper_session, "open_session", session)
-    monkeypatch.setattr(_cluster_client._zookeeper_session, "open_session", session)
+    monkeypatch.setattr(zookeeper_session, "open_session", session)
+    monkeypatch.setattr(_cluster_client.zookeeper_session, "open_session", session)
     return fake
 
 
@@ -264,5 +265,5 @@ def test_an_unreachable_ensemble_is_a_sentence(cluster, run_module, monkeypatch)
     def refuse(_params: dict[str, Any]) -> None:
         raise AdminPlaneError("no answer from ZooKeeper at z1:2181.", step="zookeeper")
 
-    monkeypatch.setattr(_zookeeper_session, "open_session", refuse)
+    monkeypatch.setattr(zookeeper_session, "open_session", refuse)
     assert run_module(kafka_leader_election, ARGS)["msg"] == "no answer from ZooKeeper at z1:2181."

@@ -16,8 +16,9 @@ from importlib.util import find_spec
 from typing import Any
 
 from ansible.module_utils.basic import missing_required_lib
-from ansible_collections.streamops.kafka.plugins.module_utils import _zookeeper
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
+
+from ..connection.client import AdminPlaneError
+from . import read as zookeeper_read
 
 try:
     from kazoo.exceptions import AuthFailedError, KazooException, NoAuthError, NoNodeError
@@ -105,7 +106,7 @@ def client_of(hosts: list[str], timeout_s: float, login: tuple[str, str, str] | 
         more = {"sasl_options": {"mechanism": "DIGEST-MD5", "username": login[1], "password": login[2]}}
         if find_spec("puresasl") is None:  # kazoo would raise in a thread of its own
             raise AdminPlaneError(missing_required_lib("pure-sasl"))
-    return _zookeeper.KazooClient(hosts=",".join(hosts), timeout=timeout_s, logger=quiet, **more)
+    return zookeeper_read.KazooClient(hosts=",".join(hosts), timeout=timeout_s, logger=quiet, **more)
 
 
 @contextmanager
@@ -126,7 +127,7 @@ def open_session(params: dict[str, Any]) -> Iterator[Session]:
     """A session by the connection options ``zookeeper_*``. Raises AdminPlaneError for what is foreseen."""
     hosts, chroot = params["zookeeper_hosts"] or [], params["zookeeper_chroot"]
     timeout_s = min(10.0, params["request_timeout_ms"] / 1000)
-    _zookeeper.check_options(hosts, chroot, 1, option="zookeeper_")
+    zookeeper_read.check_options(hosts, chroot, 1, option="zookeeper_")
     login = None
     if params.get("zookeeper_username"):
         login = (params["zookeeper_auth_scheme"], params["zookeeper_username"], params["zookeeper_password"])

@@ -14,9 +14,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
-from ansible_collections.streamops.kafka.plugins.module_utils._zk_entities import config_findings, parse_config
-from ansible_collections.streamops.kafka.plugins.module_utils._zookeeper_session import Session, failure_sentence
+from ..connection.client import AdminPlaneError
+from .entities import config_findings, parse_config
+from .session import Session, failure_sentence
 
 try:
     from kazoo.exceptions import BadVersionError, KazooException, NodeExistsError, NoNodeError

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._zk_entities import (
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.entities import (
     config_findings,
     entity_name,
     node_name,

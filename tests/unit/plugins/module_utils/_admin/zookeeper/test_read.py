@@ -10,8 +10,8 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils import _zookeeper
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import read as zookeeper_read
 
 NONE = dict.fromkeys(("version", "mode", "zxid", "connections", "outstanding", "node_count"))
 
@@ -32,9 +32,9 @@ NONE = dict.fromkeys(("version", "mode", "zxid", "connections", "outstanding", "
 def test_split_address(address, expected):
     if expected is None:
         with pytest.raises(AdminPlaneError, match="is not HOST:PORT, such as"):
-            _zookeeper.split_address(address)
+            zookeeper_read.split_address(address)
     else:
-        assert _zookeeper.split_address(address) == expected
+        assert zookeeper_read.split_address(address) == expected
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_split_address(address, expected):
     ],
 )
 def test_parse_srvr(text, expected):
-    assert _zookeeper.parse_srvr(text) == expected
+    assert zookeeper_read.parse_srvr(text) == expected
 
 
 @pytest.fixture
@@ -87,14 +87,14 @@ def test_a_reply_in_two_parts_is_read_whole(listener):
     thread = threading.Thread(target=serve)
     thread.start()
     port = listener.getsockname()[1]
-    answer = _zookeeper.ask_server(f"127.0.0.1:{port}", 5)
+    answer = zookeeper_read.ask_server(f"127.0.0.1:{port}", 5)
     thread.join()
     assert (answer["reachable"], answer["mode"]) == (True, "follower")
 
 
 def test_a_server_that_takes_the_connection_and_never_answers_is_bounded(listener):
     port = listener.getsockname()[1]
-    answer = _zookeeper.ask_server(f"127.0.0.1:{port}", 0.2)
+    answer = zookeeper_read.ask_server(f"127.0.0.1:{port}", 0.2)
     assert answer == {
         "address": f"127.0.0.1:{port}",
         "reachable": False,
@@ -113,7 +113,7 @@ def test_a_server_that_takes_the_connection_and_never_answers_is_bounded(listene
     ],
 )
 def test_parse_synced_followers(text, expected):
-    assert _zookeeper.parse_synced_followers(text) == expected
+    assert zookeeper_read.parse_synced_followers(text) == expected
 
 
 def member(number, mode, error=None, synced=None):
@@ -152,11 +152,11 @@ def member(number, mode, error=None, synced=None):
     ],
 )
 def test_s10_ensemble_problems(servers, problems):
-    assert _zookeeper.ensemble_problems(servers) == problems
+    assert zookeeper_read.ensemble_problems(servers) == problems
 
 
 def test_waiting_ends_when_the_ensemble_is_whole(monkeypatch):
     looks = iter([[member(1, None, "it runs.")], [member(1, "standalone")]])
-    monkeypatch.setattr(_zookeeper, "ask_servers", lambda _hosts, _timeout: next(looks))
-    monkeypatch.setattr(_zookeeper.time, "sleep", lambda _seconds: None)
-    assert _zookeeper.wait_until_whole(["z1:2181"], 1, 60) == ([member(1, "standalone")], [])
+    monkeypatch.setattr(zookeeper_read, "ask_servers", lambda _hosts, _timeout: next(looks))
+    monkeypatch.setattr(zookeeper_read.time, "sleep", lambda _seconds: None)
+    assert zookeeper_read.wait_until_whole(["z1:2181"], 1, 60) == ([member(1, "standalone")], [])

@@ -14,8 +14,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils import _zookeeper_session
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
+from ..connection.client import AdminPlaneError
+from . import session as zookeeper_session
 
 try:
     from kazoo.exceptions import KazooException
@@ -57,8 +57,8 @@ def run_smoke(hosts: list[str], timeout_s: float, login: tuple[str, str, str] | 
 
 def _session(host: str, timeout_s: float, login: tuple[str, str, str] | None) -> Any:
     """A connected client of one server."""
-    client = _zookeeper_session.client_of([host], timeout_s, login)
-    return _zookeeper_session.connected(client, host, timeout_s)
+    client = zookeeper_session.client_of([host], timeout_s, login)
+    return zookeeper_session.connected(client, host, timeout_s)
 
 
 def _read(host: str, path: str, timeout_s: float, login: tuple[str, str, str] | None) -> bytes | None:
@@ -74,4 +74,4 @@ def _call(host: str, step: str, call: Callable[[], Any], timeout_s: float) -> An
     try:
         return call().get(timeout=timeout_s)
     except (KazooException, KazooTimeoutError) as error:
-        raise AdminPlaneError(_zookeeper_session.failure_sentence(host, error), step=step) from error
+        raise AdminPlaneError(zookeeper_session.failure_sentence(host, error), step=step) from error

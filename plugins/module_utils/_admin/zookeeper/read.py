@@ -19,7 +19,8 @@ from contextlib import suppress
 from typing import Any
 
 from ansible.module_utils.basic import missing_required_lib
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
+
+from ..connection.client import AdminPlaneError
 
 try:
     from kazoo.client import KazooClient

@@ -9,8 +9,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils import _zookeeper, _zookeeper_session
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import read as zookeeper_read
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
 from ansible_collections.streamops.kafka.plugins.modules import zookeeper_smoke
 from kazoo.exceptions import AuthFailedError, ConnectionLoss, NoNodeError
 from kazoo.handlers.threading import KazooTimeoutError
@@ -107,13 +108,13 @@ class Client:
 def ensemble(monkeypatch):
     """The ensemble that clients talk to."""
     fake = Ensemble()
-    monkeypatch.setattr(_zookeeper, "KazooClient", fake.client)
+    monkeypatch.setattr(zookeeper_read, "KazooClient", fake.client)
     return fake
 
 
 def test_s07_reads_follow_a_sync_and_the_session_is_closed(ensemble, monkeypatch):
-    monkeypatch.setattr(_zookeeper_session, "PIPELINE", 2)
-    with _zookeeper_session.open_session(OPTIONS) as session:
+    monkeypatch.setattr(zookeeper_session, "PIPELINE", 2)
+    with zookeeper_session.open_session(OPTIONS) as session:
         assert session.read(["/a", "/none", "/b"]) == {"/a": b"1", "/b": b"2"}
         assert session.children("") == ["a", "b"]
         assert session.children("/none") == []
@@ -124,7 +125,7 @@ def test_s07_reads_follow_a_sync_and_the_session_is_closed(ensemble, monkeypatch
 def test_a_chroot_that_is_not_there_is_named(ensemble):
     with (
         pytest.raises(AdminPlaneError, match="has no chroot '/none'"),
-        _zookeeper_session.open_session({**OPTIONS, "zookeeper_chroot": "/none"}),
+        zookeeper_session.open_session({**OPTIONS, "zookeeper_chroot": "/none"}),
     ):
         pass
     assert ensemble.events[-1] == "stop z1:2181"
@@ -142,17 +143,17 @@ def test_a_chroot_that_is_not_there_is_named(ensemble):
     ],
 )
 def test_logins(ensemble, monkeypatch, options, expected):
-    monkeypatch.setattr(_zookeeper_session, "find_spec", lambda name: object())
-    with _zookeeper_session.open_session(OPTIONS | options):
+    monkeypatch.setattr(zookeeper_session, "find_spec", lambda name: object())
+    with zookeeper_session.open_session(OPTIONS | options):
         pass
     (made,) = ensemble.made
     assert {name: made[name] for name in made if name not in ("timeout", "logger")} == expected
 
 
 def test_sasl_needs_its_library(ensemble, monkeypatch):
-    monkeypatch.setattr(_zookeeper_session, "find_spec", lambda name: None)
+    monkeypatch.setattr(zookeeper_session, "find_spec", lambda name: None)
     options = {"zookeeper_username": "u", "zookeeper_password": "p", "zookeeper_auth_scheme": "sasl"}
-    with pytest.raises(AdminPlaneError, match="pure-sasl"), _zookeeper_session.open_session(OPTIONS | options):
+    with pytest.raises(AdminPlaneError, match="pure-sasl"), zookeeper_session.open_session(OPTIONS | options):
         pass
 
 
@@ -166,7 +167,7 @@ def test_sasl_needs_its_library(ensemble, monkeypatch):
 )
 def test_failures_are_sentences(ensemble, where, error, part):
     ensemble.fail[where] = error
-    with pytest.raises(AdminPlaneError) as raised, _zookeeper_session.open_session(OPTIONS) as session:
+    with pytest.raises(AdminPlaneError) as raised, zookeeper_session.open_session(OPTIONS) as session:
         session.read(["/a"])
     assert str(raised.value).startswith(part)
     assert raised.value.details == {"step": "zookeeper"}

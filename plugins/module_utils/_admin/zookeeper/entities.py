@@ -15,9 +15,9 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, unquote
 
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.kafka import BROKER_KEYS
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic import TOPIC_KEYS
-from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import Key, is_secret, value_problem
+from ..._catalogue.kafka import BROKER_KEYS
+from ..._catalogue.topic import TOPIC_KEYS
+from ..._common.properties import Key, is_secret, value_problem
 
 DEFAULT_ENTITY = "<default>"
 THROTTLED_REPLICAS = ("leader.replication.throttled.replicas", "follower.replication.throttled.replicas")
