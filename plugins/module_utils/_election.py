@@ -15,9 +15,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.model import NO_LEADER, Partition, Reading
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change
-from ansible_collections.streamops.kafka.plugins.module_utils._cluster import NO_LEADER, Partition, Reading
 
 ELECTION = "/admin/preferred_replica_election"
 REASSIGNMENT = "/admin/reassign_partitions"

@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.read import read_cluster
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
     AdminPlaneError,
     Connection,
@@ -19,7 +20,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper i
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.session import Session, failure_sentence
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.write import inherited_acl
 from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change
-from ansible_collections.streamops.kafka.plugins.module_utils._cluster_client import read_cluster
 from ansible_collections.streamops.kafka.plugins.module_utils._election import (
     ELECTION,
     REASSIGNMENT,

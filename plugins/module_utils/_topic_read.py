@@ -12,13 +12,13 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.read import read_nodes
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
     AdminPlaneError,
     Connection,
     kafka_reason,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic import TOPIC_KEY_OF_BROKER_KEY
-from ansible_collections.streamops.kafka.plugins.module_utils._cluster_client import read_nodes
 from ansible_collections.streamops.kafka.plugins.module_utils._topic_placement import Load
 from ansible_collections.streamops.kafka.plugins.module_utils._topic_state import DesiredTopic, Observed, TopicState
 

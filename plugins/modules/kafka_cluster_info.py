@@ -196,13 +196,13 @@ rack_violations:
 """
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.info import cluster_info
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
     CONNECTION_RULES,
     CONNECTION_SPEC,
     AdminPlaneError,
     open_connection,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._cluster_info import cluster_info
 
 ARGUMENT_SPEC = dict(CONNECTION_SPEC)
 

@@ -311,12 +311,12 @@ waited_s:
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.gate import run_gate
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
     CONNECTION_RULES,
     CONNECTION_SPEC,
     AdminPlaneError,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._health_gate import run_gate
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     **CONNECTION_SPEC,

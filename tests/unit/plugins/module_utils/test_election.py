@@ -9,15 +9,15 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
-from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change
-from ansible_collections.streamops.kafka.plugins.module_utils._cluster import (
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.model import (
     NO_LEADER,
     Answer,
     Broker,
     Partition,
     Reading,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change
 from ansible_collections.streamops.kafka.plugins.module_utils._election import (
     BATCH,
     Observed,

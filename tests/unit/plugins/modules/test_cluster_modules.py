@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils import _cluster_client, _health_gate
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster import gate as health_gate
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster import read as cluster_read
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.model import Answer
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
-from ansible_collections.streamops.kafka.plugins.module_utils._cluster import Answer
 from ansible_collections.streamops.kafka.plugins.modules import kafka_cluster_info, kafka_health
 from confluent_kafka import KafkaError
 
@@ -72,7 +73,7 @@ def nodes(cluster, monkeypatch):
     def session(params: dict[str, Any]) -> Iterator[FakeSession]:
         yield FakeSession(found)
 
-    monkeypatch.setattr(_cluster_client._zookeeper_session, "open_session", session)
+    monkeypatch.setattr(cluster_read._zookeeper_session, "open_session", session)
     return found
 
 
@@ -142,7 +143,7 @@ def test_s08_several_good_readings_in_a_row_are_needed(cluster, nodes, run_modul
         looks.append(None)
         nodes.pop("/controller", None) if len(looks) == 2 else nodes.update({"/controller": good})
 
-    monkeypatch.setattr(_health_gate.time, "sleep", pause)
+    monkeypatch.setattr(health_gate.time, "sleep", pause)
     result = run_module(kafka_health, {**ZOOKEEPER, "readings": 3})
     assert result["healthy"] and len(looks) == 5
     assert [line.split("s: ")[1][:22] for line in result["progress"]] == [
@@ -223,7 +224,7 @@ def test_a_broker_with_two_listeners_is_asked_on_that_of_the_bootstrap_servers(c
         asked.append(address)
         return Answer(address, None, frozenset({1, 2}), frozenset({"t"})), None
 
-    monkeypatch.setattr(_cluster_client, "ask_broker", ask)
+    monkeypatch.setattr(cluster_read, "ask_broker", ask)
     assert run_module(kafka_health, {**ZOOKEEPER, **ONCE})["healthy"]
     assert sorted(asked) == ["k1:9092", "k2:9092"]
 
@@ -279,5 +280,5 @@ def test_cluster_info_fails_where_nothing_can_be_read(cluster, run_module, monke
     def refuse(_params: dict[str, Any]) -> None:
         raise AdminPlaneError("no answer from ZooKeeper at z1:2181.")
 
-    monkeypatch.setattr(_cluster_client._zookeeper_session, "open_session", refuse)
+    monkeypatch.setattr(cluster_read._zookeeper_session, "open_session", refuse)
     assert run_module(kafka_cluster_info, ZOOKEEPER)["msg"] == "no answer from ZooKeeper at z1:2181."

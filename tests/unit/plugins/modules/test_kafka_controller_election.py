@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils import _cluster_client
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster import read as cluster_read
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
 from ansible_collections.streamops.kafka.plugins.module_utils._controller_election import ATTEMPTS, refusal
 from ansible_collections.streamops.kafka.plugins.modules import kafka_controller_election
@@ -72,7 +72,7 @@ def office(cluster, clock, monkeypatch):
             yield found
 
         monkeypatch.setattr(zookeeper_session, "open_session", session)
-        monkeypatch.setattr(_cluster_client.zookeeper_session, "open_session", session)
+        monkeypatch.setattr(cluster_read.zookeeper_session, "open_session", session)
         return brokers
 
     return begin

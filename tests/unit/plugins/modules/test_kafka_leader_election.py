@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils import _cluster_client, _election
+from ansible_collections.streamops.kafka.plugins.module_utils import _election
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster import read as cluster_read
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
 from ansible_collections.streamops.kafka.plugins.modules import kafka_leader_election
@@ -38,7 +39,7 @@ def tree(cluster, monkeypatch):
         yield FakeSession(fake)
 
     monkeypatch.setattr(zookeeper_session, "open_session", session)
-    monkeypatch.setattr(_cluster_client.zookeeper_session, "open_session", session)
+    monkeypatch.setattr(cluster_read.zookeeper_session, "open_session", session)
     return fake
 
 

@@ -9,7 +9,12 @@ import re
 from dataclasses import replace
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._cluster import (
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.health import (
+    blocking,
+    missing_brokers,
+    problems,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.model import (
     Answer,
     Broker,
     Partition,
@@ -18,8 +23,12 @@ from ansible_collections.streamops.kafka.plugins.module_utils._cluster import (
     rack_violations,
     racks_of,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._health import blocking, missing_brokers, problems
-from ansible_collections.streamops.kafka.plugins.module_utils._stops import Expected, Wanted, stop_problems, stops
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.stops import (
+    Expected,
+    Wanted,
+    stop_problems,
+    stops,
+)
 
 
 def broker(number, rack=None):

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reading a cluster: what is registered, who answers where, and the state of every partition.
 
-PRIVATE to the collection. Decides nothing: that is in ``_health.py``. Where ZooKeeper is known, what is registered and
+PRIVATE to the collection. Decides nothing: that is in ``health.py``. Where ZooKeeper is known, what is registered and
 who is in sync is read there after a sync; else from every broker (S08).
 """
 
@@ -14,22 +14,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
-    AdminPlaneError,
-    Connection,
-    kafka_reason,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.failures import cause_and_cure
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.read import parse_broker
-from ansible_collections.streamops.kafka.plugins.module_utils._cluster import (
-    NO_LEADER,
-    Answer,
-    Broker,
-    Partition,
-    Reading,
-    merge_views,
-)
+from ..connection.client import AdminPlaneError, Connection, kafka_reason
+from ..connection.failures import cause_and_cure
+from ..zookeeper import session as zookeeper_session
+from ..zookeeper.read import parse_broker
+from .model import NO_LEADER, Answer, Broker, Partition, Reading, merge_views
 
 try:
     from confluent_kafka import KafkaException

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which broker may stop now, and in which order all of them would? By safety rules S09 and S11. Pure.
 
-PRIVATE to the collection. Whether the cluster is whole is decided in ``_health.py``.
+PRIVATE to the collection. Whether the cluster is whole is decided in ``health.py``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._cluster import Partition, Reading
+from .model import Partition, Reading
 
 # In a sentence; the module's result has more.
 NAMED = 5

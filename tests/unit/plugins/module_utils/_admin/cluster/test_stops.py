@@ -8,8 +8,17 @@ from __future__ import annotations
 import re
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._cluster import Answer, Broker, Partition, Reading
-from ansible_collections.streamops.kafka.plugins.module_utils._stops import Wanted, next_stops, stop_problems
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.model import (
+    Answer,
+    Broker,
+    Partition,
+    Reading,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.stops import (
+    Wanted,
+    next_stops,
+    stop_problems,
+)
 
 RACKS = {1: "a", 2: "b", 3: "c", 4: "a", 5: "b", 6: "c"}
 

@@ -3,22 +3,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Is the cluster whole, and may a broker stop now? By safety rule S08. Pure.
 
-PRIVATE to the collection. Readings come from ``_cluster_client.py``; who may stop is decided in ``_stops.py``.
+PRIVATE to the collection. Readings come from ``read.py``; who may stop is decided in ``stops.py``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ansible_collections.streamops.kafka.plugins.module_utils._cluster import Reading
-from ansible_collections.streamops.kafka.plugins.module_utils._stops import (
-    Blocking,
-    Expected,
-    Wanted,
-    counted,
-    listed,
-    named,
-)
+from .model import Reading
+from .stops import Blocking, Expected, Wanted, counted, listed, named
 
 # Deleting takes seconds. The controller of 2.1.0 may wait for ever in the middle of it when ZooKeeper's leader dies
 # (KafkaZkClient.deleteTopicDeletions), while its broker stays registered and answers: only this shows it.

@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What one reading of a cluster is: its brokers, who answers, its partitions. Pure; read by ``_cluster_client.py``.
+"""What one reading of a cluster is: its brokers, who answers, its partitions. Pure; read by ``read.py``.
 
 PRIVATE to the collection.
 """

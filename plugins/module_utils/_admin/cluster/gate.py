@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The health gate: look, judge, look again, until several readings in a row are good or the time is over.
 
-PRIVATE to the collection. What is good is decided in ``_health.py`` and ``_admin/zookeeper/entities.py``.
+PRIVATE to the collection. What is good is decided in ``health.py`` and ``_admin/zookeeper/entities.py``.
 """
 
 from __future__ import annotations
@@ -13,31 +13,14 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
-    AdminPlaneError,
-    Connection,
-    open_connection,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.entities import (
-    config_findings,
-    read_config_tree,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._cluster import SHOWN, Reading, racks_of
-from ansible_collections.streamops.kafka.plugins.module_utils._cluster_client import read_cluster
-from ansible_collections.streamops.kafka.plugins.module_utils._health import (
-    blocking,
-    missing_brokers,
-    problems,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._stops import (
-    Expected,
-    Stops,
-    Wanted,
-    stop_problems,
-    stops,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_read import effective_values
+from ..._topic_read import effective_values
+from ..connection.client import AdminPlaneError, Connection, open_connection
+from ..zookeeper import session as zookeeper_session
+from ..zookeeper.entities import config_findings, read_config_tree
+from .health import blocking, missing_brokers, problems
+from .model import SHOWN, Reading, racks_of
+from .read import read_cluster
+from .stops import Expected, Stops, Wanted, stop_problems, stops
 
 _MOST_PROGRESS = 50
 # Words of a problem -> the page of docs/runbooks/ that helps; what is nearer to the cause comes first.

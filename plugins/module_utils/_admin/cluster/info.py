@@ -12,30 +12,11 @@ import re
 from collections import Counter
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
-    AdminPlaneError,
-    Connection,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._cluster import (
-    SHOWN,
-    Partition,
-    Reading,
-    rack_violations,
-    racks_of,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._cluster_client import (
-    partitions_of,
-    read_cluster,
-    read_nodes,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_read import (
-    described,
-    effective_values,
-    own_config,
-    reason_of,
-    state_of,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_state import INTERNAL_TOPICS
+from ..._topic_read import described, effective_values, own_config, reason_of, state_of
+from ..._topic_state import INTERNAL_TOPICS
+from ..connection.client import AdminPlaneError, Connection
+from .model import SHOWN, Partition, Reading, rack_violations, racks_of
+from .read import partitions_of, read_cluster, read_nodes
 
 try:
     from confluent_kafka import TopicPartition
