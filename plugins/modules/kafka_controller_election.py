@@ -87,7 +87,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.
     AdminPlaneError,
     open_connection,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._controller_election import elect_controller
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.controller import elect_controller
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     **CONNECTION_SPEC,

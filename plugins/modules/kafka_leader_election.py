@@ -190,9 +190,9 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.
     AdminPlaneError,
     open_connection,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._election import wanted_of
-from ansible_collections.streamops.kafka.plugins.module_utils._election_client import elect
-from ansible_collections.streamops.kafka.plugins.module_utils._election_report import result_of
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.apply import elect
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.plan import wanted_of
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.report import result_of
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     **CONNECTION_SPEC,

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster import read as cluster_read
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.controller import ATTEMPTS, refusal
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
-from ansible_collections.streamops.kafka.plugins.module_utils._controller_election import ATTEMPTS, refusal
 from ansible_collections.streamops.kafka.plugins.modules import kafka_controller_election
 from kazoo.exceptions import BadVersionError, ConnectionLoss, NoNodeError
 

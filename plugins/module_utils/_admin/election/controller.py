@@ -13,18 +13,11 @@ import time
 from collections.abc import Collection
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.read import (
-    ask_brokers,
-    own_addresses,
-    read_registered,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
-    AdminPlaneError,
-    Connection,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.session import Session, failure_sentence
-from ansible_collections.streamops.kafka.plugins.module_utils._waiting import rounds
+from ..._waiting import rounds
+from ..cluster.read import ask_brokers, own_addresses, read_registered
+from ..connection.client import AdminPlaneError, Connection
+from ..zookeeper import session as zookeeper_session
+from ..zookeeper.session import Session, failure_sentence
 
 try:
     from kazoo.exceptions import BadVersionError, KazooException, NoNodeError

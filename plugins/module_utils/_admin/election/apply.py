@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Preferred leaders: looking at a cluster, and asking its controller by way of ZooKeeper.
 
-PRIVATE to the collection. Decides nothing: that is in ``_election.py``.
+PRIVATE to the collection. Decides nothing: that is in ``plan.py``.
 """
 
 from __future__ import annotations
@@ -11,28 +11,14 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.read import read_cluster
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
-    AdminPlaneError,
-    Connection,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.session import Session, failure_sentence
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.write import inherited_acl
-from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change
-from ansible_collections.streamops.kafka.plugins.module_utils._election import (
-    ELECTION,
-    REASSIGNMENT,
-    Observed,
-    Outcome,
-    Wanted,
-    batches,
-    encode,
-    parse_places,
-    place_of,
-    plan,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._waiting import rounds
+from ..._changes import Change
+from ..._waiting import rounds
+from ..cluster.read import read_cluster
+from ..connection.client import AdminPlaneError, Connection
+from ..zookeeper import session as zookeeper_session
+from ..zookeeper.session import Session, failure_sentence
+from ..zookeeper.write import inherited_acl
+from .plan import ELECTION, REASSIGNMENT, Observed, Outcome, Wanted, batches, encode, parse_places, place_of, plan
 
 try:
     from kazoo.exceptions import KazooException, NodeExistsError, NoNodeError, RolledBackError, RuntimeInconsistency

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Preferred leaders: which partitions are to be led by another broker, which cannot be, how that is asked for. Pure.
 
-PRIVATE to the collection. Looking and asking is in ``_election_client.py``, what is told in ``_election_report.py``.
+PRIVATE to the collection. Looking and asking is in ``apply.py``, what is told in ``report.py``.
 A 2.1 controller takes the order from one node in ZooKeeper, and tells nothing of what became of it
 (KafkaController.scala and ZkData.scala, tag 2.1.0).
 """
@@ -15,9 +15,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.model import NO_LEADER, Partition, Reading
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
-from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change
+from ..._changes import Change
+from ..cluster.model import NO_LEADER, Partition, Reading
+from ..connection.client import AdminPlaneError
 
 ELECTION = "/admin/preferred_replica_election"
 REASSIGNMENT = "/admin/reassign_partitions"

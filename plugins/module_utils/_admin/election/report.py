@@ -12,16 +12,10 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.model import NO_LEADER
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
-from ansible_collections.streamops.kafka.plugins.module_utils._changes import SHOWN, Change, render_diff
-from ansible_collections.streamops.kafka.plugins.module_utils._election import (
-    ELECTION,
-    NO_TOPIC,
-    Observed,
-    Outcome,
-    place_of,
-)
+from ..._changes import SHOWN, Change, render_diff
+from ..cluster.model import NO_LEADER
+from ..connection.client import AdminPlaneError
+from .plan import ELECTION, NO_TOPIC, Observed, Outcome, place_of
 
 _RUNBOOK = "see docs/runbooks/leader-skew.md."
 

@@ -17,8 +17,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.mod
     Reading,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
-from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change
-from ansible_collections.streamops.kafka.plugins.module_utils._election import (
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.plan import (
     BATCH,
     Observed,
     Outcome,
@@ -32,13 +31,14 @@ from ansible_collections.streamops.kafka.plugins.module_utils._election import (
     plan,
     wanted_of,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._election_report import (
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.report import (
     failure,
     leader_counts,
     moved,
     result_of,
     warnings_of,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change
 
 ALL = Wanted()
 OPTIONS: dict[str, Any] = {"zookeeper_hosts": ["z1:2181"], "topics": None, "partitions": None, "timeout_s": 60}
