@@ -16,14 +16,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils import _topic_client, _topic_read
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
     AdminPlaneError,
     Connection,
     kafka_reason,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._topic import plan
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_state import DesiredTopic
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic import apply as topic_apply
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic import read as topic_read
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.model import DesiredTopic
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.plan import plan
 
 try:
     from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
@@ -124,8 +125,8 @@ def ensure_topic(connection: Connection, name: str, timeout_s: float) -> tuple[i
         return len(metadata.topics[name].partitions), False
     brokers = len(metadata.brokers)
     desired = [DesiredTopic(name, brokers, min(REPLICAS, brokers), dict(TOPIC_CONFIG))]
-    changes = plan(desired, _topic_read.observe(connection, desired), "present")
-    (result,) = _topic_client.apply(connection, changes, timeout_s)
+    changes = plan(desired, topic_read.observe(connection, desired), "present")
+    (result,) = topic_apply.apply(connection, changes, timeout_s)
     if result.error is not None:
         raise AdminPlaneError(result.error, step="connect")
     return brokers, True

@@ -274,20 +274,22 @@ import gc
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.streamops.kafka.plugins.module_utils import _topic, _topic_client, _topic_read
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
     CONNECTION_RULES,
     CONNECTION_SPEC,
     AdminPlaneError,
     open_connection,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic import apply as topic_apply
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic import plan as topic_plan
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic import read as topic_read
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.warnings import warnings_of
 from ansible_collections.streamops.kafka.plugins.module_utils._changes import (
     failure_report,
     merge_results,
     purge_of,
     render_diff,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_warnings import warnings_of
 
 TOPIC_SPEC: dict[str, dict[str, Any]] = {
     "partitions": {"type": "int"},
@@ -325,24 +327,24 @@ EXCLUSIVE.append(("name", "purge"))
 
 def run(params: dict[str, Any], check_mode: bool, diff_mode: bool) -> dict[str, Any]:
     """Observe, plan, apply. Returns the module's result; raises AdminPlaneError."""
-    desired = _topic.desired_topics(params)
+    desired = topic_plan.desired_topics(params)
     purge = purge_of(params["purge"])
     if purge is not None and params["state"] == "absent":
         raise AdminPlaneError("purge belongs to the topics that are to stay; leave state out, or purge.")
     connection = open_connection(params)
-    observed = _topic_read.observe(
+    observed = topic_read.observe(
         connection,
         desired,
-        lambda names: _topic.purged_names(desired, names, purge),
+        lambda names: topic_plan.purged_names(desired, names, purge),
         whole=params["state"] == "absent" or params["config_mode"] == "replace",
     )
-    purged = _topic.purged_names(desired, observed.names, purge)
-    changes = _topic.plan(desired, observed, params["state"], params["config_mode"], purged)
+    purged = topic_plan.purged_names(desired, observed.names, purge)
+    changes = topic_plan.plan(desired, observed, params["state"], params["config_mode"], purged)
     if check_mode:
-        done = _topic_client.check(connection, changes)
+        done = topic_apply.check(connection, changes)
     else:
         absent = [topic.name for topic in desired if params["state"] == "absent" and topic.name not in observed.names]
-        done = _topic_client.apply(connection, changes, params["timeout_s"], absent)
+        done = topic_apply.apply(connection, changes, params["timeout_s"], absent)
     results = merge_results([topic.name for topic in desired] + purged, changes, done)
     output: dict[str, Any] = {
         "changed": any(result.changed for result in results),

@@ -13,8 +13,8 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from ..._topic_read import effective_values
 from ..connection.client import AdminPlaneError, Connection, open_connection
+from ..topic.read import effective_values
 from ..zookeeper import session as zookeeper_session
 from ..zookeeper.entities import config_findings, read_config_tree
 from .health import blocking, missing_brokers, problems

@@ -12,9 +12,9 @@ import re
 from collections import Counter
 from typing import Any
 
-from ..._topic_read import described, effective_values, own_config, reason_of, state_of
-from ..._topic_state import INTERNAL_TOPICS
 from ..connection.client import AdminPlaneError, Connection
+from ..topic.model import INTERNAL_TOPICS
+from ..topic.read import described, effective_values, own_config, reason_of, state_of
 from .model import SHOWN, Partition, Reading, rack_violations, racks_of
 from .read import partitions_of, read_cluster, read_nodes
 

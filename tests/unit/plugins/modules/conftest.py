@@ -11,8 +11,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils import _smoke, _topic_client
+from ansible_collections.streamops.kafka.plugins.module_utils import _smoke
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection import client as connection_client
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic import apply as topic_apply
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import ConfigSource, OffsetSpec, ResourceType
 
@@ -291,5 +292,5 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> FakeCluster:
         (_smoke, "Consumer", FakeConsumer),
     ):
         monkeypatch.setattr(where, name, lambda settings, logger, client=client: client(fake, settings))
-    monkeypatch.setattr(_topic_client.time, "sleep", lambda _seconds: None)
+    monkeypatch.setattr(topic_apply.time, "sleep", lambda _seconds: None)
     return fake

@@ -3,18 +3,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Topics: what is wanted, what differs, what is refused. Pure: values in, changes or refusals out.
 
-PRIVATE to the collection. Reading and changing a cluster is in ``_topic_client.py``.
+PRIVATE to the collection. Reading and changing a cluster is in ``apply.py``.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic_values import target_config
-from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change, Purge, join_sentences, purge_plan
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_placement import Assignment, place
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_problems import (
+from ..._catalogue.topic_values import target_config
+from ..._changes import Change, Purge, join_sentences, purge_plan
+from ..connection.client import AdminPlaneError
+from .model import GUARDED_TOPICS, INTERNAL_TOPICS, DesiredTopic, Observed, TopicState, size_of
+from .placement import Assignment, place
+from .problems import (
     config_problems,
     creation_problems,
     deletion_problems,
@@ -22,14 +23,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._topic_problems im
     metric_names,
     name_problems,
     update_problems,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_state import (
-    GUARDED_TOPICS,
-    INTERNAL_TOPICS,
-    DesiredTopic,
-    Observed,
-    TopicState,
-    size_of,
 )
 
 BROKER_DEFAULT = -1

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Topics: asking the broker, creating, growing, setting and deleting them, in bulk, until it is proven.
 
-PRIVATE to the collection. Decides nothing: that is in ``_topic.py``.
+PRIVATE to the collection. Decides nothing: that is in ``plan.py``.
 """
 
 from __future__ import annotations
@@ -12,23 +12,12 @@ import time
 from collections.abc import Collection
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
-    AdminPlaneError,
-    Connection,
-    kafka_reason,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change, Result
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_read import reason_of
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_requests import (
-    configure,
-    create,
-    delete,
-    grow,
-    is_done,
-    is_lost,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_state import TopicState
-from ansible_collections.streamops.kafka.plugins.module_utils._waiting import rounds
+from ..._changes import Change, Result
+from ..._waiting import rounds
+from ..connection.client import AdminPlaneError, Connection, kafka_reason
+from .model import TopicState
+from .read import reason_of
+from .requests import configure, create, delete, grow, is_done, is_lost
 
 # A broker that has just ceased to be the controller says so without looking at the name.
 _NO_PROOF = ("TOPIC_ALREADY_EXISTS", "NOT_CONTROLLER", "REQUEST_TIMED_OUT", "UNKNOWN")

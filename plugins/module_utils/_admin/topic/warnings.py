@@ -8,7 +8,7 @@ PRIVATE to the collection. Only topics that change are looked at, so that a run 
 
 from __future__ import annotations
 
-from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change
+from ..._changes import Change
 
 NAMED = 5
 

@@ -11,15 +11,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic_values import config_problem, normalise
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_placement import assignment_problem, rack_problem
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_state import (
-    INTERNAL_TOPICS,
-    DesiredTopic,
-    Observed,
-    TopicState,
-    size_of,
-)
+from ..._catalogue.topic_values import config_problem, normalise
+from .model import INTERNAL_TOPICS, DesiredTopic, Observed, TopicState, size_of
+from .placement import assignment_problem, rack_problem
 
 _LEGAL_NAME = re.compile(r"[a-zA-Z0-9._-]+")
 _LONGEST_NAME = 249  # Topic.java, tag 2.1.0: a folder is called NAME-PARTITION, at most 255 characters.

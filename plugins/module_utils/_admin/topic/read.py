@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Topics: reading them from a cluster in a few bulk calls.
 
-PRIVATE to the collection. Decides nothing: that is in ``_topic.py``.
+PRIVATE to the collection. Decides nothing: that is in ``plan.py``.
 """
 
 from __future__ import annotations
@@ -12,15 +12,11 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.read import read_nodes
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
-    AdminPlaneError,
-    Connection,
-    kafka_reason,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic import TOPIC_KEY_OF_BROKER_KEY
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_placement import Load
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_state import DesiredTopic, Observed, TopicState
+from ..._catalogue.topic import TOPIC_KEY_OF_BROKER_KEY
+from ..cluster.read import read_nodes
+from ..connection.client import AdminPlaneError, Connection, kafka_reason
+from .model import DesiredTopic, Observed, TopicState
+from .placement import Load
 
 try:
     from confluent_kafka.admin import ConfigResource, ConfigSource, ResourceType

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.model import (
+    DesiredTopic,
+    Observed,
+    TopicState,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.plan import desired_topics, plan
 from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change
-from ansible_collections.streamops.kafka.plugins.module_utils._topic import desired_topics, plan
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_state import DesiredTopic, Observed, TopicState
 
 NOTHING = Observed(brokers=1, names=frozenset())
 

@@ -10,17 +10,17 @@ from collections import Counter
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
-from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change, Purge, purge_of
-from ansible_collections.streamops.kafka.plugins.module_utils._topic import plan, purged_names
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_placement import (
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.model import DesiredTopic, Observed
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.placement import (
     Load,
     assignment_problem,
     place,
     rack_problem,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_read import topic_defaults
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_state import DesiredTopic, Observed
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_warnings import warnings_of
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.plan import plan, purged_names
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.read import topic_defaults
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.warnings import warnings_of
+from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change, Purge, purge_of
 
 
 @pytest.mark.parametrize(

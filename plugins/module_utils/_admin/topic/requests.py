@@ -14,13 +14,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
-    AdminPlaneError,
-    Connection,
-    kafka_reason,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_read import batches
+from ..._changes import Change
+from ..connection.client import AdminPlaneError, Connection, kafka_reason
+from .read import batches
 
 try:
     from confluent_kafka.admin import (

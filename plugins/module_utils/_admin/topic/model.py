@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._topic_placement import Assignment, Load
+from .placement import Assignment, Load
 
 # Topics in which the brokers keep their own state. Kafka 2.1 would delete them without a question (KafkaApis.scala).
 INTERNAL_TOPICS = ("__consumer_offsets", "__transaction_state")
