@@ -157,7 +157,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.
     AdminPlaneError,
     open_connection,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._smoke import option_problem, run_smoke
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.smoke import option_problem, run_smoke
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     **CONNECTION_SPEC,

@@ -274,6 +274,12 @@ import gc
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.changes import (
+    failure_report,
+    merge_results,
+    purge_of,
+    render_diff,
+)
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
     CONNECTION_RULES,
     CONNECTION_SPEC,
@@ -284,12 +290,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic impor
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic import plan as topic_plan
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic import read as topic_read
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.warnings import warnings_of
-from ansible_collections.streamops.kafka.plugins.module_utils._changes import (
-    failure_report,
-    merge_results,
-    purge_of,
-    render_diff,
-)
 
 TOPIC_SPEC: dict[str, dict[str, Any]] = {
     "partitions": {"type": "int"},

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.changes import Change
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import open_connection
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election import plan as election_plan
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.apply import ask, elect
@@ -21,7 +22,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.pl
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.report import moved
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.session import Session
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.write import change_entity
-from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change
 from ansible_collections.streamops.kafka.plugins.modules.kafka_leader_election import ARGUMENT_SPEC
 from confluent_kafka.admin import AdminClient
 from helpers.cluster import Cluster

@@ -11,10 +11,10 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from ..._changes import Change
-from ..._waiting import rounds
+from ..changes import Change
 from ..cluster.read import read_cluster
 from ..connection.client import AdminPlaneError, Connection
+from ..waiting import rounds
 from ..zookeeper import session as zookeeper_session
 from ..zookeeper.session import Session, failure_sentence
 from ..zookeeper.write import inherited_acl

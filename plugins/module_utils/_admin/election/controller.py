@@ -13,9 +13,9 @@ import time
 from collections.abc import Collection
 from typing import Any
 
-from ..._waiting import rounds
 from ..cluster.read import ask_brokers, own_addresses, read_registered
 from ..connection.client import AdminPlaneError, Connection
+from ..waiting import rounds
 from ..zookeeper import session as zookeeper_session
 from ..zookeeper.session import Session, failure_sentence
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..._changes import Change
+from ..changes import Change
 from ..cluster.model import NO_LEADER, Partition, Reading
 from ..connection.client import AdminPlaneError
 

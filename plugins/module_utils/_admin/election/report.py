@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from ..._changes import SHOWN, Change, render_diff
+from ..changes import SHOWN, Change, render_diff
 from ..cluster.model import NO_LEADER
 from ..connection.client import AdminPlaneError
 from .plan import ELECTION, NO_TOPIC, Observed, Outcome, place_of

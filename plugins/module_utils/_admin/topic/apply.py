@@ -12,9 +12,9 @@ import time
 from collections.abc import Collection
 from typing import Any
 
-from ..._changes import Change, Result
-from ..._waiting import rounds
+from ..changes import Change, Result
 from ..connection.client import AdminPlaneError, Connection, kafka_reason
+from ..waiting import rounds
 from .model import TopicState
 from .read import reason_of
 from .requests import configure, create, delete, grow, is_done, is_lost

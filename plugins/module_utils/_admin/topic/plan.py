@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..._catalogue.topic_values import target_config
-from ..._changes import Change, Purge, join_sentences, purge_plan
+from ..changes import Change, Purge, join_sentences, purge_plan
 from ..connection.client import AdminPlaneError
 from .model import GUARDED_TOPICS, INTERNAL_TOPICS, DesiredTopic, Observed, TopicState, size_of
 from .placement import Assignment, place

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from ..._changes import Change
+from ..changes import Change
 from ..connection.client import AdminPlaneError, Connection, kafka_reason
 from .read import batches
 

@@ -8,7 +8,7 @@ PRIVATE to the collection. Only topics that change are looked at, so that a run 
 
 from __future__ import annotations
 
-from ..._changes import Change
+from ..changes import Change
 
 NAMED = 5
 

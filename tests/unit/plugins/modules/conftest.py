@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils import _smoke
+from ansible_collections.streamops.kafka.plugins.module_utils._admin import smoke
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection import client as connection_client
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic import apply as topic_apply
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
@@ -288,8 +288,8 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> FakeCluster:
     fake = FakeCluster()
     for where, name, client in (
         (connection_client, "AdminClient", FakeAdmin),
-        (_smoke, "Producer", FakeProducer),
-        (_smoke, "Consumer", FakeConsumer),
+        (smoke, "Producer", FakeProducer),
+        (smoke, "Consumer", FakeConsumer),
     ):
         monkeypatch.setattr(where, name, lambda settings, logger, client=client: client(fake, settings))
     monkeypatch.setattr(topic_apply.time, "sleep", lambda _seconds: None)

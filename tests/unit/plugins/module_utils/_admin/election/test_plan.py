@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.changes import Change
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.model import (
     NO_LEADER,
     Answer,
@@ -38,7 +39,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.re
     result_of,
     warnings_of,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change
 
 ALL = Wanted()
 OPTIONS: dict[str, Any] = {"zookeeper_hosts": ["z1:2181"], "topics": None, "partitions": None, "timeout_s": 60}

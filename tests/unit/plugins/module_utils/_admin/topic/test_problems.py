@@ -9,6 +9,7 @@ import re
 from collections import Counter
 
 import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.changes import Change, Purge, purge_of
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.model import DesiredTopic, Observed
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.placement import (
@@ -20,7 +21,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.place
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.plan import plan, purged_names
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.read import topic_defaults
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.warnings import warnings_of
-from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change, Purge, purge_of
 
 
 @pytest.mark.parametrize(

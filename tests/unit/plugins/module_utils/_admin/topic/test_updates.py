@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.changes import Change
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.model import (
     DesiredTopic,
@@ -13,7 +14,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.model
     TopicState,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.plan import plan
-from ansible_collections.streamops.kafka.plugins.module_utils._changes import Change
 
 
 def problems(desired: list[DesiredTopic], observed: Observed) -> list[str]:

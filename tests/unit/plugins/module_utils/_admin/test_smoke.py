@@ -6,7 +6,12 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._smoke import Sent, out_of_order, report, texts_to_send
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.smoke import (
+    Sent,
+    out_of_order,
+    report,
+    texts_to_send,
+)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._changes import (
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.changes import (
     Change,
     Result,
     failure_report,

@@ -16,15 +16,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
-    AdminPlaneError,
-    Connection,
-    kafka_reason,
-)
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic import apply as topic_apply
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic import read as topic_read
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.model import DesiredTopic
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.plan import plan
+from .connection.client import AdminPlaneError, Connection, kafka_reason
+from .topic import apply as topic_apply
+from .topic import read as topic_read
+from .topic.model import DesiredTopic
+from .topic.plan import plan
 
 try:
     from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
