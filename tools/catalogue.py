@@ -7,7 +7,7 @@
 its own settings. ``tests/integration/test_catalogue.py`` does the same for the installed release, and compares.
 
 A row is ``name type valid mode since removed broker_key default``. ``type`` ends with ``!`` where Kafka calls the
-setting deprecated; ``valid`` and ``mode`` are as `_common.properties.Key` has them; ``since`` is the first release that has
+setting deprecated; ``valid`` and ``mode`` are as `properties.Key` has them; ``since`` is the first release that has
 the setting (`RELEASES` begins with 0.10.2, so that means "or earlier"), ``removed`` the first that has it no more,
 ``-`` while the last one has it; ``broker_key`` is where a topic's default comes from. ``default`` is the rest of the
 line: ``null`` is Kafka's word for none, ``""`` the empty text, and ``required`` stands for one that must be given.
@@ -206,7 +206,7 @@ def main() -> int:
         path_of(version).write_text(
             version_file(minor(version), table(brokers[version], life), table(topics[version], topic_life))
         )
-    (TARGET / "_catalogue/kafka_others.py").write_text(others_file(brokers[OURS[-1]], life))
+    (TARGET / "kafka_others.py").write_text(others_file(brokers[OURS[-1]], life))
     return 0
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Adapter: the function is in ``module_utils/_planning/preflight/variables.py``, with its tests; the specs are read here."""
+"""Adapter: the function is in ``module_utils/_planning/preflight/variables.py``; the specs are read here."""
 
 from __future__ import annotations
 

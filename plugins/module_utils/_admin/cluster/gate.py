@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The health gate: look, judge, look again, until several readings in a row are good or the time is over.
 
-PRIVATE to the collection. What is good is decided in ``health.py`` and ``_admin/zookeeper/entities.py``.
+PRIVATE to the collection. What is good is decided in ``health.py`` and ``zookeeper/entities.py``.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Preflight: a whole inventory as one value, the findings that rules make of it, and which of them are accepted. Pure.
 
-PRIVATE to the collection. The rules are in ``_preflight_*.py``, by theme; `findings` calls them all.
+PRIVATE to the collection. The rules are in ``preflight/``, by theme; ``preflight/run.py`` calls them all.
 """
 
 from __future__ import annotations

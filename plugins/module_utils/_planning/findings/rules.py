@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Preflight: what each role finds by itself, in the variables of one host and on its node. PRIVATE to the collection.
 
-Data only; each rule is where the role makes its plan: ``_plan_kafka*.py``, ``broker/listeners.py``,
-``ensemble/plan.py``, ``preflight/variables.py``, ``service/jvm.py``, ``service/plan.py`` and ``broker/identity.py``; KC024
-is in the role java.
+Data only; each rule is where the role makes its plan: ``broker/`` (``plan.py``,
+``settings.py``, ``listeners.py``, ``identity.py``), ``ensemble/plan.py``, ``service/`` (``plan.py``, ``jvm.py``) and
+``preflight/variables.py``; KC024 is in the role java.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ def nodes(cluster, monkeypatch):
     def session(params: dict[str, Any]) -> Iterator[FakeSession]:
         yield FakeSession(found)
 
-    monkeypatch.setattr(cluster_read._zookeeper_session, "open_session", session)
+    monkeypatch.setattr(cluster_read.zookeeper_session, "open_session", session)
     return found
 
 
@@ -280,5 +280,5 @@ def test_cluster_info_fails_where_nothing_can_be_read(cluster, run_module, monke
     def refuse(_params: dict[str, Any]) -> None:
         raise AdminPlaneError("no answer from ZooKeeper at z1:2181.")
 
-    monkeypatch.setattr(cluster_read._zookeeper_session, "open_session", refuse)
+    monkeypatch.setattr(cluster_read.zookeeper_session, "open_session", refuse)
     assert run_module(kafka_cluster_info, ZOOKEEPER)["msg"] == "no answer from ZooKeeper at z1:2181."

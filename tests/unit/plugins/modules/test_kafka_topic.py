@@ -78,13 +78,13 @@ def test_the_brokers_defaults_are_filled_in_because_2_1_takes_no_minus_one(clust
 
 def test_creation_waits_until_every_partition_has_a_leader(cluster, run_module, monkeypatch):
     looks: list[float] = []
-    monkeypatch.setattr(kafka_topic._topic_client.time, "sleep", looks.append)
+    monkeypatch.setattr(kafka_topic.topic_apply.time, "sleep", looks.append)
     run_module(kafka_topic, SERVERS | ORDERS)
     assert len(looks) == 1  # led at the second look
 
 
 def test_a_topic_without_leaders_is_reported_as_created_and_failed(cluster, run_module, monkeypatch):
-    monkeypatch.setattr(kafka_topic._topic_client, "rounds", lambda _deadline: iter([None]))
+    monkeypatch.setattr(kafka_topic.topic_apply, "rounds", lambda _deadline: iter([None]))
     result = run_module(kafka_topic, SERVERS | ORDERS)
     sentence = (
         "topic 'orders': exists, but 3 of 3 partitions have no leader yet; "
@@ -103,7 +103,7 @@ def test_a_topic_without_leaders_is_reported_as_created_and_failed(cluster, run_
 def test_a_deletion_that_cannot_finish_is_reported(cluster, run_module, monkeypatch):
     cluster.add("orders")
     cluster.lingering["orders"] = 99
-    monkeypatch.setattr(kafka_topic._topic_client, "rounds", lambda _deadline: iter([None, None]))
+    monkeypatch.setattr(kafka_topic.topic_apply, "rounds", lambda _deadline: iter([None, None]))
     result = run_module(kafka_topic, SERVERS | {"name": "orders", "state": "absent"})
     assert result["failed"] and result["changed"]
     assert result["msg"] == (
@@ -116,7 +116,7 @@ def test_a_deletion_that_cannot_finish_is_reported(cluster, run_module, monkeypa
 def test_a_broker_that_ceased_to_be_the_controller_proves_nothing(cluster, run_module, monkeypatch):
     cluster.add("orders")
     cluster.refuse[("validate", "orders")] = KafkaError(KafkaError.NOT_CONTROLLER)
-    monkeypatch.setattr(kafka_topic._topic_client, "rounds", lambda _deadline: iter([None, None]))
+    monkeypatch.setattr(kafka_topic.topic_apply, "rounds", lambda _deadline: iter([None, None]))
     result = run_module(kafka_topic, SERVERS | {"name": "orders", "state": "absent"})
     assert result["failed"] and "still exists" in result["msg"]
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +20,8 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity
     page_cache_bytes,
     partition_count,
 )
+
+from tools.checkout import ROOT
 
 GB, TB, GIB, TIB = 10**9, 10**12, 1024**3, 1024**4
 ALL = {"disk_fill": "100%", "network_fill": "100%", "survive": "nothing", "replication_factor": 1}
@@ -246,7 +247,7 @@ def test_sizes_in_sentences_have_units() -> None:
 
 def test_the_document_lists_every_key() -> None:
     """With its kind, its default and what it is."""
-    text = (Path(__file__).resolve().parents[4] / "docs" / "capacity.md").read_text()
+    text = (ROOT / "docs" / "capacity.md").read_text()
     table = text.split("<!-- BEGIN KEYS -->\n")[1].split("<!-- END KEYS -->")[0].splitlines()[2:]
     shown = {key: str(one.default).lower() if one.kind == "bool" else one.default for key, one in FIELDS.items()}
     assert table == [

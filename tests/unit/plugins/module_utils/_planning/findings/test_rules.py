@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -22,7 +21,8 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.prefligh
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.jvm import java_problems, java_version
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.plan import node_problems, parse_probe
 
-ROOT = Path(__file__).resolve().parents[4]
+from tools.checkout import ROOT
+
 Ids = Callable[[], list[str]]
 
 

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import RULES, config_findings
 from helpers.preflight import GIB, broker, disk, every, inventory, one, topic
+
+from tools.checkout import ROOT
 
 
 def ids(hosts: list[dict[str, Any]], **more: Any) -> dict[str, list[str]]:
@@ -181,7 +182,7 @@ def test_every_rule_has_a_case_and_ids_are_unique() -> None:
 
 def test_the_documentation_lists_every_rule() -> None:
     """In the order of their ids, with where each comes from, and whether it can be accepted."""
-    page = (Path(__file__).resolve().parents[4] / "docs" / "preflight.md").read_text()
+    page = (ROOT / "docs" / "preflight.md").read_text()
     rows = [line for line in page.splitlines() if line.startswith("| `KC")]
     assert rows == [
         f"| `{rule.id}` | {rule.severity} | {rule.title} | {rule.source} | {'no' if rule.final else 'yes'} |"
