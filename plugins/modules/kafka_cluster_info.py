@@ -200,9 +200,9 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.inf
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
     CONNECTION_RULES,
     CONNECTION_SPEC,
-    AdminPlaneError,
     open_connection,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 
 ARGUMENT_SPEC = dict(CONNECTION_SPEC)
 

@@ -84,10 +84,10 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
     CONNECTION_RULES,
     CONNECTION_SPEC,
-    AdminPlaneError,
     open_connection,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.controller import elect_controller
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     **CONNECTION_SPEC,

@@ -315,8 +315,8 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.gat
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
     CONNECTION_RULES,
     CONNECTION_SPEC,
-    AdminPlaneError,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     **CONNECTION_SPEC,

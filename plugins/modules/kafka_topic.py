@@ -283,9 +283,9 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.changes imp
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
     CONNECTION_RULES,
     CONNECTION_SPEC,
-    AdminPlaneError,
     open_connection,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic import apply as topic_apply
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic import plan as topic_plan
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic import read as topic_read

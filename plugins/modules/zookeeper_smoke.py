@@ -108,7 +108,7 @@ read_ms:
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.read import check_options
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.smoke import run_smoke
 

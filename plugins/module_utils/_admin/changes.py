@@ -13,7 +13,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .connection.client import AdminPlaneError
+from .errors import AdminPlaneError
 
 SHOWN = 10
 

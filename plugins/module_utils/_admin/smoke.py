@@ -16,7 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .connection.client import AdminPlaneError, Connection, kafka_reason
+from .connection.client import Connection, kafka_reason
+from .errors import AdminPlaneError
 from .topic import apply as topic_apply
 from .topic import read as topic_read
 from .topic.model import DesiredTopic

@@ -13,7 +13,8 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from ..connection.client import AdminPlaneError, Connection, open_connection
+from ..connection.client import Connection, open_connection
+from ..errors import AdminPlaneError
 from ..topic.read import effective_values
 from ..zookeeper import session as zookeeper_session
 from ..zookeeper.entities import config_findings, read_config_tree

@@ -12,7 +12,8 @@ import re
 from collections import Counter
 from typing import Any
 
-from ..connection.client import AdminPlaneError, Connection
+from ..connection.client import Connection
+from ..errors import AdminPlaneError
 from ..topic.model import INTERNAL_TOPICS
 from ..topic.read import described, effective_values, own_config, reason_of, state_of
 from .model import SHOWN, Partition, Reading, rack_violations, racks_of

@@ -14,8 +14,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from ..connection.client import AdminPlaneError, Connection, kafka_reason
+from ..connection.client import Connection, kafka_reason
 from ..connection.failures import cause_and_cure
+from ..errors import AdminPlaneError
 from ..zookeeper import session as zookeeper_session
 from ..zookeeper.read import parse_broker
 from .model import NO_LEADER, Answer, Broker, Partition, Reading, merge_views

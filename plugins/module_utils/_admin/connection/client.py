@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from ansible.module_utils.basic import env_fallback, missing_required_lib
 
+from ..errors import AdminPlaneError
 from .failures import Failure, FailureLog, advertised_sentence, unreachable_sentence
 from .tls import verify_reason
 
@@ -96,14 +97,6 @@ GRACE_S = 2.0
 ADVERTISED_GRACE_S = 4.0
 
 _SERVER = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+):(\d{1,5})")
-
-
-class AdminPlaneError(Exception):
-    """A foreseen failure: ``str()`` is the sentence for the user, ``details`` are further keys of the result."""
-
-    def __init__(self, sentence: str, **details: Any) -> None:
-        super().__init__(sentence)
-        self.details = details
 
 
 def option_problem(params: dict[str, Any]) -> str | None:

@@ -13,7 +13,8 @@ from typing import Any
 
 from ..changes import Change
 from ..cluster.read import read_cluster
-from ..connection.client import AdminPlaneError, Connection
+from ..connection.client import Connection
+from ..errors import AdminPlaneError
 from ..waiting import rounds
 from ..zookeeper import session as zookeeper_session
 from ..zookeeper.session import Session, failure_sentence

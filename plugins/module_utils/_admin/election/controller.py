@@ -14,7 +14,8 @@ from collections.abc import Collection
 from typing import Any
 
 from ..cluster.read import ask_brokers, own_addresses, read_registered
-from ..connection.client import AdminPlaneError, Connection
+from ..connection.client import Connection
+from ..errors import AdminPlaneError
 from ..waiting import rounds
 from ..zookeeper import session as zookeeper_session
 from ..zookeeper.session import Session, failure_sentence

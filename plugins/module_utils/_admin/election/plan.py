@@ -17,7 +17,7 @@ from typing import Any
 
 from ..changes import Change
 from ..cluster.model import NO_LEADER, Partition, Reading
-from ..connection.client import AdminPlaneError
+from ..errors import AdminPlaneError
 
 ELECTION = "/admin/preferred_replica_election"
 REASSIGNMENT = "/admin/reassign_partitions"

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..changes import SHOWN, Change, render_diff
 from ..cluster.model import NO_LEADER
-from ..connection.client import AdminPlaneError
+from ..errors import AdminPlaneError
 from .plan import ELECTION, NO_TOPIC, Observed, Outcome, place_of
 
 _RUNBOOK = "see docs/runbooks/leader-skew.md."

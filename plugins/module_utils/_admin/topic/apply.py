@@ -13,7 +13,8 @@ from collections.abc import Collection
 from typing import Any
 
 from ..changes import Change, Result
-from ..connection.client import AdminPlaneError, Connection, kafka_reason
+from ..connection.client import Connection, kafka_reason
+from ..errors import AdminPlaneError
 from ..waiting import rounds
 from .model import TopicState
 from .read import reason_of

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..._catalogue.topic_values import target_config
 from ..changes import Change, Purge, join_sentences, purge_plan
-from ..connection.client import AdminPlaneError
+from ..errors import AdminPlaneError
 from .model import GUARDED_TOPICS, INTERNAL_TOPICS, DesiredTopic, Observed, TopicState, size_of
 from .placement import Assignment, place
 from .problems import (

@@ -14,7 +14,8 @@ from typing import Any
 
 from ..._catalogue.topic import TOPIC_KEY_OF_BROKER_KEY
 from ..cluster.read import read_nodes
-from ..connection.client import AdminPlaneError, Connection, kafka_reason
+from ..connection.client import Connection, kafka_reason
+from ..errors import AdminPlaneError
 from .model import DesiredTopic, Observed, TopicState
 from .placement import Load
 

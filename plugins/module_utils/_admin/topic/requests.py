@@ -15,7 +15,8 @@ from functools import partial
 from typing import Any
 
 from ..changes import Change
-from ..connection.client import AdminPlaneError, Connection, kafka_reason
+from ..connection.client import Connection, kafka_reason
+from ..errors import AdminPlaneError
 from .read import batches
 
 try:

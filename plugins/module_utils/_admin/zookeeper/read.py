@@ -20,7 +20,7 @@ from typing import Any
 
 from ansible.module_utils.basic import missing_required_lib
 
-from ..connection.client import AdminPlaneError
+from ..errors import AdminPlaneError
 
 try:
     from kazoo.client import KazooClient

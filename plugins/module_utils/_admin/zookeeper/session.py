@@ -17,7 +17,7 @@ from typing import Any
 
 from ansible.module_utils.basic import missing_required_lib
 
-from ..connection.client import AdminPlaneError
+from ..errors import AdminPlaneError
 from . import read as zookeeper_read
 
 try:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from ..connection.client import AdminPlaneError
+from ..errors import AdminPlaneError
 from . import session as zookeeper_session
 
 try:

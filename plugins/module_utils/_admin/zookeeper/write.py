@@ -14,7 +14,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from ..connection.client import AdminPlaneError
+from ..errors import AdminPlaneError
 from .entities import config_findings, parse_config
 from .session import Session, failure_sentence
 

@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster import gate as health_gate
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster import read as cluster_read
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.model import Answer
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.modules import kafka_cluster_info, kafka_health
 from confluent_kafka import KafkaError
 

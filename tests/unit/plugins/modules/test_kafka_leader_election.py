@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster import read as cluster_read
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election import plan as election_plan
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
 from ansible_collections.streamops.kafka.plugins.modules import kafka_leader_election
 from kazoo.exceptions import ConnectionLoss, NoAuthError, RolledBackError, RuntimeInconsistency

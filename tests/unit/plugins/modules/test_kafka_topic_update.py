@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection import client as connection_client
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.modules import kafka_topic
 from confluent_kafka import KafkaError
 
@@ -148,7 +149,7 @@ def test_a_cluster_that_goes_away_while_it_is_waited_for(cluster, run_module, mo
         """The first reading is good."""
         for real in readings:
             return real(self)
-        raise connection_client.AdminPlaneError("nobody is there.")
+        raise AdminPlaneError("nobody is there.")
 
     monkeypatch.setattr(connection_client.Connection, "metadata", metadata)
     sizes = {"partitions": 1, "replication_factor": 1} if state == "present" else {}

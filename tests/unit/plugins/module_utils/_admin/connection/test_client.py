@@ -15,7 +15,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection 
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
     CONNECTION_RULES,
     CONNECTION_SPEC,
-    AdminPlaneError,
     Connection,
     kafka_reason,
     librdkafka_settings,
@@ -23,6 +22,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.
     option_problem,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.failures import Failure
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 from confluent_kafka import KafkaError, KafkaException
 
 PARAMS = {name: option.get("default") for name, option in CONNECTION_SPEC.items()} | {"bootstrap_servers": ["k1:9092"]}

@@ -17,7 +17,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.mod
     Partition,
     Reading,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.plan import (
     BATCH,
     Observed,
@@ -39,6 +38,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.re
     result_of,
     warnings_of,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 
 ALL = Wanted()
 OPTIONS: dict[str, Any] = {"zookeeper_hosts": ["z1:2181"], "topics": None, "partitions": None, "timeout_s": 60}

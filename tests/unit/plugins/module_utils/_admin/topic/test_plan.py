@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.changes import Change
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.model import (
     DesiredTopic,
     Observed,

@@ -10,7 +10,7 @@ from collections import Counter
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.changes import Change, Purge, purge_of
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.model import DesiredTopic, Observed
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.placement import (
     Load,

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import read as zookeeper_read
 
 NONE = dict.fromkeys(("version", "mode", "zxid", "connections", "outstanding", "node_count"))
