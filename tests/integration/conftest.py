@@ -12,11 +12,10 @@ from typing import Any
 
 import pytest
 from helpers.cluster import Cluster
+from helpers.module_tasks import Tasks
 from helpers.site import Site
+from helpers.three_brokers import CHROOT
 from kazoo.client import KazooClient
-
-from tests.integration.module_support import Tasks
-from tests.integration.three_support import CHROOT
 
 
 @dataclass

@@ -20,9 +20,8 @@ import yaml
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.forecast import disk_forecast
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic
+from helpers.messages import MESSAGE, produce
 from helpers.site import Run, Site
-
-from tests.integration.capacity_support import MESSAGE, produce
 
 STORED = 4_000  # messages: 40 MB
 BEFORE = 1_000  # messages: 10 MB, in the topic that grows

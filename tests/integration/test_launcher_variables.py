@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-
-from tests.integration.launchers_support import run, unpack
+from helpers.launchers import run, unpack
 
 PERFORMANCE = [
     "-server",

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
-from tests.integration.launchers_support import environment, free_ports, run, unpack, until
+from helpers.launchers import environment, free_ports, run, unpack, until
 
 USAGE = [
     # command and arguments, exit code, a part of what it prints

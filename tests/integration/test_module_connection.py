@@ -8,8 +8,7 @@ from __future__ import annotations
 import socket
 
 import pytest
-
-from tests.integration.module_support import Tasks
+from helpers.module_tasks import Tasks
 
 
 @pytest.fixture

@@ -16,9 +16,8 @@ from pathlib import Path
 import pytest
 from confluent_kafka import KafkaException, Producer
 from confluent_kafka.admin import AdminClient, NewTopic
+from helpers.module_tasks import Tasks
 from helpers.site import Site, free_ports
-
-from tests.integration.module_support import Tasks
 
 
 @pytest.fixture

@@ -12,10 +12,9 @@ from typing import Any
 import pytest
 from confluent_kafka import KafkaException, Producer
 from confluent_kafka.admin import AdminClient, NewTopic
+from helpers.module_tasks import Tasks
 from helpers.processes import until
 from helpers.site import Site
-
-from tests.integration.module_support import Tasks
 
 
 @pytest.fixture

@@ -25,11 +25,10 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.w
 from ansible_collections.streamops.kafka.plugins.modules.kafka_leader_election import ARGUMENT_SPEC
 from confluent_kafka.admin import AdminClient
 from helpers.cluster import Cluster
+from helpers.messages import produce
 from helpers.processes import running_with, until
+from helpers.three_brokers import controller, move
 from kazoo.client import KazooClient
-
-from tests.integration.capacity_support import produce
-from tests.integration.three_support import controller, move
 
 # Kafka's own balancing would elect by itself, seconds after the controller has moved.
 CONFIG = {"auto.leader.rebalance.enable": False, "offsets.topic.num.partitions": 5}

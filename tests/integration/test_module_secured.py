@@ -11,11 +11,10 @@ from typing import Any
 
 import pytest
 from helpers.certificates import PASSWORD, Authority, Signed
+from helpers.module_tasks import Tasks
 from helpers.site import Site, free_ports
 from kazoo.client import KazooClient
 from kazoo.security import make_digest_acl
-
-from tests.integration.module_support import Tasks
 
 LISTENERS = {"SECURE": "SASL_SSL", "MUTUAL": "SSL", "EXPIRED": "SSL", "NAMED": "SSL"}
 USER, SECRET = "admin", "correct-horse-battery"

@@ -12,9 +12,7 @@ import pytest
 import yaml
 from helpers.processes import until
 from helpers.site import ROOT
-
-from tests.integration import topic_faults
-from tests.integration.three_support import (
+from helpers.three_brokers import (
     CHROOT,
     assigned,
     controller,
@@ -24,6 +22,8 @@ from tests.integration.three_support import (
     own_config,
     sizes_on_disks,
 )
+
+from tests.integration import topic_faults
 
 
 def test_s08_a_whole_cluster_four_times_by_zookeeper_and_by_the_brokers(three, tasks):

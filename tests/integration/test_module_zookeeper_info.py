@@ -9,9 +9,8 @@ import json
 import socket
 
 import pytest
+from helpers.module_tasks import Tasks
 from kazoo.client import KazooClient
-
-from tests.integration.module_support import Tasks
 
 
 @pytest.fixture

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-
-from tests.integration.tarball_support import Node
+from helpers.tarball import Node
 
 PLAY = """---
 - name: Collect the sentences

@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from tests.integration.launchers_support import CACHE, KNOWN, archive, until
-from tests.integration.tarball_support import Node, Server, make_archive, names, running_server
+from helpers.launchers import CACHE, KNOWN, archive, until
+from helpers.tarball import Node, Server, make_archive, names, running_server
 
 NAME = "tool-1.0"
 

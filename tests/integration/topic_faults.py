@@ -17,11 +17,10 @@ from typing import Any
 
 import pytest
 from helpers.cluster import Cluster
+from helpers.module_tasks import Tasks
 from helpers.processes import until
+from helpers.three_brokers import controller, expected, killed
 from kazoo.client import KazooClient
-
-from tests.integration.module_support import Tasks
-from tests.integration.three_support import controller, expected, killed
 
 
 @contextlib.contextmanager

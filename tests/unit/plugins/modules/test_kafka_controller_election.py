@@ -16,9 +16,8 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster imp
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.controller import ATTEMPTS, refusal
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
 from ansible_collections.streamops.kafka.plugins.modules import kafka_controller_election
+from helpers.fake_zookeeper import FakeSession, FakeTree
 from kazoo.exceptions import BadVersionError, ConnectionLoss, NoNodeError
-
-from tests.unit.plugins.modules.election_support import FakeSession, FakeTree
 
 ARGS = {"bootstrap_servers": ["k1:9092"], "zookeeper_hosts": ["z1:2181"], "away_from": [3]}
 

@@ -16,9 +16,8 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.election im
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
 from ansible_collections.streamops.kafka.plugins.modules import kafka_leader_election
+from helpers.fake_zookeeper import TOPIC, FakeSession, FakeTree
 from kazoo.exceptions import ConnectionLoss, NoAuthError, RolledBackError, RuntimeInconsistency
-
-from tests.unit.plugins.modules.election_support import TOPIC, FakeSession, FakeTree
 
 ARGS = {"bootstrap_servers": ["k1:9092"], "zookeeper_hosts": ["z1:2181"]}
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from helpers.site import ROOT
 
 # Each case: check mode, real, check mode again, real again.

@@ -23,7 +23,7 @@ from typing import Any
 
 import yaml
 
-from tests.integration.launchers_support import ROOT, environment
+from helpers.launchers import ROOT, environment
 
 PLAY = """---
 - name: Try the role

@@ -15,10 +15,10 @@ from typing import Any
 
 import yaml
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.forecast import disk_forecast
-from helpers.cluster import Cluster
 from kazoo.client import KazooClient
 
-from tests.integration.capacity_support import MESSAGE, produce
+from helpers.cluster import Cluster
+from helpers.messages import MESSAGE, produce
 
 CHROOT = "/kafka/one"
 
