@@ -89,7 +89,7 @@ def test_r02_the_service_runs_as_its_own_user(host: Host, name: str) -> None:
     assert uid != "0"
     assert re.search(rf"^Uid:\s+{uid}\s+{uid}\s+{uid}\s+{uid}$", status, re.MULTILINE)
     groups = re.search(r"^Groups:\s*(.*)$", status, re.MULTILINE)
-    assert groups and "0" not in groups[1].split()
+    assert groups and groups[1].split() == host.output("id", "-G", name).split()
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,8 @@ def test_owners_and_modes(host: Host, path: str, expected: str) -> None:
 @pytest.mark.parametrize("path", ["/usr/local/kafka/libs/x", "/usr/local/kafka/config/x", "/etc/kafka/x"])
 def test_the_service_user_cannot_change_its_installation(host: Host, path: str) -> None:
     """A broker that is taken over cannot change what is started next."""
-    done = host.inside.run("setpriv", "--reuid=kafka", "--regid=kafka", "--clear-groups", "touch", path, code=None)
+    uid, gid = (host.output("id", f"-{what}", "kafka") for what in "ug")
+    done = host.inside.run("setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups", "touch", path, code=None)
     assert done.returncode != 0
     assert "Permission denied" in done.stdout
 
@@ -148,9 +149,14 @@ def test_r60_the_heap_is_a_share_of_the_memory(host: Host) -> None:
 
 
 def test_stop_and_start(host: Host) -> None:
-    """Root stops and starts what runs as another user."""
+    """Root stops and starts what runs as another user, with every group that this user is in by then."""
+    host.output("groupadd", "certificates")
+    host.output("usermod", "-aG", "certificates", "kafka")
     before = host.pid("kafka")
     assert host.playbook("stop").count("changed") == 2
     assert host.inside.run("/etc/kafka/kafka-service.sh", "status", code=3).stdout.strip() == "stopped"
     assert host.playbook("start").count("changed") == 2
     assert host.pid("kafka") != before
+    groups = host.output("sed", "-n", r"s/^Groups:\s*//p", f"/proc/{host.pid('kafka')}/status").split()
+    assert len(groups) == 2
+    assert groups == sorted(host.output("id", "-G", "kafka").split(), key=int)

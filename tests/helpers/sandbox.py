@@ -4,7 +4,8 @@
 """A copy-on-write view of this machine in namespaces of its own: a host to be root on, without harm to the real one.
 
 Users, packages and files made inside are in memory and gone at the end, with every process. There is no init system in
-it, as in a bare container. Needs root and overlay mounts.
+it, as in a bare container. Its commands refuse what those of CentOS 7 lack (tests/centos7/wrap); STREAMOPS_NODE_BASH
+names a bash that takes the place of its own, such as a 4.2. Needs root and overlay mounts.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tools.checkout import ROOT
 
 _SETUP = """
 set -e
@@ -72,6 +75,16 @@ def _child(pid: int) -> int:
     return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
 
 
+def _age(inside: Sandbox) -> None:
+    """Make the view's commands as old as those of CentOS 7, as far as that goes."""
+    inside.run(str(ROOT / "tests/centos7/wrap"), "/")
+    refused = inside.run("setpriv", "--init-groups", "true", code=1)  # or PATH leads past them
+    assert refused.stdout.startswith("setpriv: unrecognized option '--init-groups'")
+    bash = os.environ.get("STREAMOPS_NODE_BASH")
+    if bash:
+        inside.run("cp", "--remove-destination", bash, "/bin/bash")
+
+
 @contextmanager
 def sandbox(folder: Path) -> Iterator[Sandbox]:
     """Make the view at ``folder`` and end everything in it afterwards."""
@@ -86,6 +99,7 @@ def sandbox(folder: Path) -> Iterator[Sandbox]:
             inside = Sandbox(_child(process.pid), folder / "root")
             if inside.run("test", "-e", "/run/ready", code=None).returncode == 0:
                 break
+        _age(inside)
         yield inside
     finally:
         process.kill()
