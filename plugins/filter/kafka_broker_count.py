@@ -37,19 +37,8 @@ _value:
   type: int
 """
 
-from typing import Any
-
-from ansible.errors import AnsibleFilterError
-from ansible_collections.streamops.kafka.plugins.module_utils._common.units import AmountError
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.sizing import brokers_for
-
-
-def kafka_broker_count(asked: Any) -> int:
-    """The function, with its refusals as Ansible shows them."""
-    try:
-        return brokers_for(asked)
-    except AmountError as error:
-        raise AnsibleFilterError(str(error)) from error
+from ansible_collections.streamops.kafka.plugins.plugin_utils.filters import with_refusals
 
 
 class FilterModule:
@@ -57,4 +46,4 @@ class FilterModule:
 
     def filters(self):
         """The filter's name and the function behind it."""
-        return {"kafka_broker_count": kafka_broker_count}
+        return {"kafka_broker_count": with_refusals(brokers_for)}

@@ -41,19 +41,8 @@ _value:
   type: dict
 """
 
-from typing import Any
-
-from ansible.errors import AnsibleFilterError
-from ansible_collections.streamops.kafka.plugins.module_utils._common.units import AmountError
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.plan import capacity_plan
-
-
-def kafka_capacity_plan(asked: Any, observed: Any = None) -> dict[str, Any]:
-    """The function, with its refusals as Ansible shows them."""
-    try:
-        return capacity_plan(asked, observed)
-    except AmountError as error:
-        raise AnsibleFilterError(str(error)) from error
+from ansible_collections.streamops.kafka.plugins.plugin_utils.filters import with_refusals
 
 
 class FilterModule:
@@ -61,4 +50,4 @@ class FilterModule:
 
     def filters(self):
         """The filter's name and the function behind it."""
-        return {"kafka_capacity_plan": kafka_capacity_plan}
+        return {"kafka_capacity_plan": with_refusals(capacity_plan)}

@@ -41,19 +41,8 @@ _value:
   type: int
 """
 
-from typing import Any
-
-from ansible.errors import AnsibleFilterError
-from ansible_collections.streamops.kafka.plugins.module_utils._common.units import AmountError
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.sizing import disk_bytes
-
-
-def kafka_disk_bytes(asked: Any) -> int:
-    """The function, with its refusals as Ansible shows them."""
-    try:
-        return disk_bytes(asked)
-    except AmountError as error:
-        raise AnsibleFilterError(str(error)) from error
+from ansible_collections.streamops.kafka.plugins.plugin_utils.filters import with_refusals
 
 
 class FilterModule:
@@ -61,4 +50,4 @@ class FilterModule:
 
     def filters(self):
         """The filter's name and the function behind it."""
-        return {"kafka_disk_bytes": kafka_disk_bytes}
+        return {"kafka_disk_bytes": with_refusals(disk_bytes)}

@@ -35,19 +35,8 @@ _value:
   type: dict
 """
 
-from typing import Any
-
-from ansible.errors import AnsibleFilterError
-from ansible_collections.streamops.kafka.plugins.module_utils._common.units import AmountError
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.forecast import disk_forecast
-
-
-def kafka_disk_forecast(asked: Any) -> dict[str, Any]:
-    """The function, with its refusals as Ansible shows them."""
-    try:
-        return disk_forecast(asked)
-    except AmountError as error:
-        raise AnsibleFilterError(str(error)) from error
+from ansible_collections.streamops.kafka.plugins.plugin_utils.filters import with_refusals
 
 
 class FilterModule:
@@ -55,4 +44,4 @@ class FilterModule:
 
     def filters(self):
         """The filter's name and the function behind it."""
-        return {"kafka_disk_forecast": kafka_disk_forecast}
+        return {"kafka_disk_forecast": with_refusals(disk_forecast)}

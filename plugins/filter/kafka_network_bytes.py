@@ -38,19 +38,8 @@ _value:
   type: dict
 """
 
-from typing import Any
-
-from ansible.errors import AnsibleFilterError
-from ansible_collections.streamops.kafka.plugins.module_utils._common.units import AmountError
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.sizing import network_bytes
-
-
-def kafka_network_bytes(asked: Any) -> dict[str, Any]:
-    """The function, with its refusals as Ansible shows them."""
-    try:
-        return network_bytes(asked)
-    except AmountError as error:
-        raise AnsibleFilterError(str(error)) from error
+from ansible_collections.streamops.kafka.plugins.plugin_utils.filters import with_refusals
 
 
 class FilterModule:
@@ -58,4 +47,4 @@ class FilterModule:
 
     def filters(self):
         """The filter's name and the function behind it."""
-        return {"kafka_network_bytes": kafka_network_bytes}
+        return {"kafka_network_bytes": with_refusals(network_bytes)}

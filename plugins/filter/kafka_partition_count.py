@@ -39,19 +39,8 @@ _value:
   type: int
 """
 
-from typing import Any
-
-from ansible.errors import AnsibleFilterError
-from ansible_collections.streamops.kafka.plugins.module_utils._common.units import AmountError
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.sizing import partition_count
-
-
-def kafka_partition_count(asked: Any) -> int:
-    """The function, with its refusals as Ansible shows them."""
-    try:
-        return partition_count(asked)
-    except AmountError as error:
-        raise AnsibleFilterError(str(error)) from error
+from ansible_collections.streamops.kafka.plugins.plugin_utils.filters import with_refusals
 
 
 class FilterModule:
@@ -59,4 +48,4 @@ class FilterModule:
 
     def filters(self):
         """The filter's name and the function behind it."""
-        return {"kafka_partition_count": kafka_partition_count}
+        return {"kafka_partition_count": with_refusals(partition_count)}
