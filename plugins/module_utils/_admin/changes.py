@@ -13,9 +13,8 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from .._common.text import SENTENCES, join_sentences, listed
 from .errors import AdminPlaneError
-
-SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -116,21 +115,13 @@ def purge_plan(
         and (name in purge.named or not guarded.fullmatch(name))
     ]
     if len(found) > purge.most:
-        shown = ", ".join(found[:SHOWN]) + (f" and {len(found) - SHOWN} more" if len(found) > SHOWN else "")
         raise AdminPlaneError(
-            f"purge would delete {len(found)} {kind}, more than max_deletions {purge.most} allows ({shown}); declare "
-            "those that are to stay, narrow match, or raise max_deletions. Nothing was changed.",
+            f"purge would delete {len(found)} {kind}, more than max_deletions {purge.most} allows "
+            f"({listed(found, SENTENCES)}); declare those that are to stay, narrow match, or raise max_deletions. "
+            "Nothing was changed.",
             purge=found,
         )
     return found
-
-
-def join_sentences(sentences: list[str]) -> str:
-    """One line per sentence; after `SHOWN` of them, how many more there are."""
-    shown = sentences[:SHOWN]
-    if len(sentences) > SHOWN:
-        shown.append(f"… and {len(sentences) - SHOWN} more.")
-    return "\n".join(shown)
 
 
 def failure_report(kind: str, results: list[Result]) -> dict[str, Any] | None:

@@ -103,15 +103,3 @@ def time_text(seconds: float) -> str:
 def percent(part: float, whole: float) -> str:
     """What part of the whole, as percent."""
     return f"{100 * part / whole:.0f}%"
-
-
-def table(rows: list[list[str]], right: tuple[int, ...] = ()) -> list[str]:
-    """Lines with aligned columns; those in ``right`` are numbers. The first row is the heading, underlined."""
-    widths = [max(len(row[index]) for row in rows) for index in range(len(rows[0]))]
-    lines = [
-        "  ".join(
-            cell.rjust(widths[index]) if index in right else cell.ljust(widths[index]) for index, cell in enumerate(row)
-        ).rstrip()
-        for row in rows
-    ]
-    return [lines[0], "  ".join("-" * width for width in widths[:-1]) + "  " + "-" * len(rows[0][-1]), *lines[1:]]

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..._common.text import counted, listed
 from .model import Reading
-from .stops import Blocking, Expected, Wanted, counted, listed, named
+from .stops import Blocking, Expected, Wanted, named
 
 # Deleting takes seconds. The controller of 2.1.0 may wait for ever in the middle of it when ZooKeeper's leader dies
 # (KafkaZkClient.deleteTopicDeletions), while its broker stays registered and answers: only this shows it.
@@ -107,13 +108,13 @@ def _partition_problems(reading: Reading) -> list[str]:
     late = [one for one in reading.under_replicated if one.name not in names]
     found = []
     if offline:
-        found.append(f"{counted(offline)} no leader ({named(offline)}); start the brokers that hold the replicas")
+        count = counted(len(offline), "partition has", "partitions have")
+        found.append(f"{count} no leader ({named(offline)}); start the brokers that hold the replicas")
     if late:
+        count = counted(len(late), "partition is", "partitions are")
         missing = sorted({number for one in late for number in set(one.replicas) - set(one.isr)})
         behind = f" behind on broker {', '.join(map(str, missing))}" if missing else ""
-        found.append(
-            f"{counted(late, 'is', 'are')} under-replicated{behind} ({named(late)}); wait, or read the logs there"
-        )
+        found.append(f"{count} under-replicated{behind} ({named(late)}); wait, or read the logs there")
     return found
 
 
@@ -122,10 +123,8 @@ def _deletion_problems(reading: Reading) -> list[str]:
     old = sorted(name for name, age in reading.deleting.items() if age >= STUCK_S)
     if not old:
         return []
-    names = listed(old)
-    count = "1 topic is" if len(old) == 1 else f"{len(old)} topics are"
     return [
-        f"{count} being deleted for more than {STUCK_S} s ({names}); "
+        f"{counted(len(old), 'topic is', 'topics are')} being deleted for more than {STUCK_S} s ({listed(old)}); "
         f"start the brokers that hold replicas; if all run, the controller, broker {reading.controller}, may be stuck: "
         "restart it"
     ]

@@ -13,10 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..._common.text import counted, listed
 from .model import Partition, Reading
-
-# In a sentence; the module's result has more.
-NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -174,21 +172,12 @@ def stop_problems(blocked: Iterable[Blocking]) -> list[str]:
         False: "stop fewer brokers, or wait for the replicas",
     }
     return [
-        f"{counted(partitions, 'forbids', 'forbid')} the stop: {reason} ({named(partitions)}); {cures[hopeless]}"
+        f"{counted(len(partitions), 'partition forbids', 'partitions forbid')} the stop: {reason} "
+        f"({named(partitions)}); {cures[hopeless]}"
         for (reason, hopeless), partitions in by_reason.items()
     ]
 
 
-def counted(partitions: list[Partition], one: str = "has", more: str = "have") -> str:
-    """The number of partitions and a verb for it."""
-    return f"1 partition {one}" if len(partitions) == 1 else f"{len(partitions)} partitions {more}"
-
-
 def named(partitions: Iterable[Partition]) -> str:
     """The partitions' names, as `listed`."""
-    return listed([one.name for one in partitions])
-
-
-def listed(names: list[str]) -> str:
-    """The first names, and how many more there are."""
-    return ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
+    return listed(one.name for one in partitions)

@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from ..changes import SHOWN, Change, render_diff
+from ..._common.text import SENTENCES, listed
+from ..changes import Change, render_diff
 from ..cluster.model import NO_LEADER
 from ..errors import AdminPlaneError
 from .plan import ELECTION, NO_TOPIC, Observed, Outcome, place_of
@@ -85,18 +86,18 @@ def failure(names: list[str], last: Observed, timeout_s: int) -> str:
     if last.pending is None:
         return (
             f"{which} not led by the preferred leader {timeout_s} s after its election was asked for "
-            f"({_joined(names)}); read the log of {who}; {_RUNBOOK}"
+            f"({listed(names, SENTENCES)}); read the log of {who}; {_RUNBOOK}"
         )
     return (
-        f"{which} not led by the preferred leader ({_joined(names)}), because {_unfinished(last)} after {timeout_s} s; "
-        f"restart {who}, and the next one ends it; {_RUNBOOK}"
+        f"{which} not led by the preferred leader ({listed(names, SENTENCES)}), because {_unfinished(last)} after "
+        f"{timeout_s} s; restart {who}, and the next one ends it; {_RUNBOOK}"
     )
 
 
 def warnings_of(outcome: Outcome) -> list[str]:
     """What a successful run should say: topics that do not exist, and an election of ours that does not end."""
     missing = sorted({one.topic for one in outcome.left.skipped if one.reason == NO_TOPIC})
-    found = [f"no topic is called {_joined(missing)}; nothing was elected there."] if missing else []
+    found = [f"no topic is called {listed(missing, SENTENCES)}; nothing was elected there."] if missing else []
     ours = {place_of(change) for change in outcome.asked.values()}
     if outcome.last.pending and outcome.last.pending <= ours and not outcome.left.changes:
         found.append(
@@ -110,10 +111,5 @@ def _unfinished(last: Observed) -> str:
     """The election that does not end, and the partitions that keep a 2.1 controller from ending it."""
     known = {(one.topic, one.number) for one in last.partitions}
     ghosts = [f"{topic}-{number}" for topic, number in sorted(last.pending or ()) if (topic, number) not in known]
-    why = f", which names what does not exist ({_joined(ghosts)})," if ghosts else ""
+    why = f", which names what does not exist ({listed(ghosts, SENTENCES)})," if ghosts else ""
     return f"an election that was asked for before ({ELECTION} in ZooKeeper){why} has not ended"
-
-
-def _joined(names: list[str]) -> str:
-    """The first of them, and how many more there are."""
-    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")

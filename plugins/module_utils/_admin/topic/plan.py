@@ -11,7 +11,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..._catalogue.topic_values import target_config
-from ..changes import Change, Purge, join_sentences, purge_plan
+from ..._common.text import join_sentences
+from ..changes import Change, Purge, purge_plan
 from ..errors import AdminPlaneError
 from .model import GUARDED_TOPICS, INTERNAL_TOPICS, DesiredTopic, Observed, TopicState, size_of
 from .placement import Assignment, place

@@ -8,9 +8,8 @@ PRIVATE to the collection. Only topics that change are looked at, so that a run 
 
 from __future__ import annotations
 
+from ..._common.text import listed
 from ..changes import Change
-
-NAMED = 5
 
 
 def warnings_of(changes: list[Change], defaults: dict[str, str]) -> list[str]:
@@ -25,8 +24,7 @@ def warnings_of(changes: list[Change], defaults: dict[str, str]) -> list[str]:
 
 def _topics(names: list[str]) -> str:
     """The first names."""
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return f"topic {', '.join(repr(name) for name in names[:NAMED])}{more}"
+    return f"topic {listed(map(repr, names))}"
 
 
 def _of(change: Change, defaults: dict[str, str]) -> list[str]:

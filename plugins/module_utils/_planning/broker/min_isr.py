@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..._common.text import SENTENCES, listed
+
 KEY = "min.insync.replicas"
-SHOWN = 10
 
 
 def in_sync_problems(topics: list[dict[str, Any]], before: str, wanted: str) -> list[str]:
@@ -26,9 +27,8 @@ def in_sync_problems(topics: list[dict[str, Any]], before: str, wanted: str) -> 
     ]
     if not short:
         return []
-    more = f" and {len(short) - SHOWN} more" if len(short) > SHOWN else ""
     return [
         f"{KEY} would rise from {before} to {wanted}, and topics that inherit it have no more replicas than that: "
-        f"{', '.join(short[:SHOWN])}{more}. Producers with acks=all could not write to them, at once or with the first "
+        f"{listed(short, SENTENCES)}. Producers with acks=all could not write to them, at once or with the first "
         f"broker down; give them more replicas or a {KEY} of their own first, or set kafka_config: {{{KEY}: {before}}}."
     ]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..._common.units import percent, rate_text, size_text, table, time_text
+from ..._common.text import and_more, table
+from ..._common.units import percent, rate_text, size_text, time_text
 
 SHOWN = 10
 BASIS = (
@@ -50,7 +51,7 @@ def forecast_text(forecast: dict[str, Any]) -> str:
         [one["topic"], size_text(one["size"]), percent(one["size"], total), rate_text(one["rate"])] for one in shown
     ]
     lines += [f"  {line}" for line in table(rows, right=(1, 2, 3))]
-    lines += [f"  and {more} more"] if more else []
+    lines += [f" {and_more(more)}"] if more else []
     lines += [
         "",
         f"Producers write {rate_text(forecast['produced'])}, each message counted once.",

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..._common.units import rate_text, size_text, table
+from ..._common.text import table
+from ..._common.units import rate_text, size_text
 
 _COUNTS = ("replicas", "leaders")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from ..._common.text import listed
 from ..findings.model import ERROR, WARNING, Broker, Estate, Finding, Rule, finding, numbers
 
 DUPLICATE_ID = Rule("KC201", ERROR, "two brokers of a cluster have the same id", "R10", final=True)
@@ -76,8 +77,7 @@ def check(estate: Estate) -> Iterator[Finding]:
 
 def _names(brokers: list[Broker]) -> str:
     """The first hosts."""
-    more = f" and {len(brokers) - 3} more" if len(brokers) > 3 else ""
-    return ", ".join(one.host for one in brokers[:3]) + more
+    return listed((one.host for one in brokers), 3)
 
 
 def _identity(cluster: tuple[Broker, ...]) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..._catalogue.topic import TOPIC_KEYS
 from ..._catalogue.topic_values import normalise
+from ..._common.text import and_more
 from ..._common.units import size_text
 from ..findings.model import WARNING, Broker, Estate, Finding, Rule, finding
 
@@ -35,9 +36,9 @@ def check(estate: Estate) -> Iterator[Finding]:
             share = sum(size for _name, _words, size in parts) / len(cluster)
             if parts and 0 < room < share:
                 name, words, _size = max(parts, key=lambda part: part[2])
-                more = f" and {len(parts) - 1} more" if len(parts) > 1 else ""
                 what = f"{size_text(share, True)} on each broker, and {broker.host} has {size_text(room, True)}"
-                why = f"{name} ({words}){more} may grow so far, since retention by size is for each partition (R22)"
+                which = f"{name} ({words}){and_more(len(parts) - 1)}"
+                why = f"{which} may grow so far, since retention by size is for each partition (R22)"
                 cure = "Keep less, or add disks or brokers"
                 yield finding(FITS, broker.host, "log.retention.bytes", what, why, cure)
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..._common.text import listed
 from ..findings.model import ERROR, WARNING, Estate, Finding, Rule, finding
 
 SKEW = Rule("KC401", WARNING, "a host's clock is off", "R21")
@@ -73,8 +74,7 @@ def _starved(estate: Estate) -> Iterator[Finding]:
             if "min.insync.replicas" not in one["config"] and one["replication_factor"] < minimum
         )
         if hit:
-            more = f" and {len(hit) - 3} more" if len(hit) > 3 else ""
-            what = f"{minimum:.0f}, and {', '.join(hit[:3])}{more} have fewer"
+            what = f"{minimum:.0f}, and {listed(hit, 3)} have fewer"
             why = "producers with acks=all could write to them no more (safety rule S05)"
             cure = "Give these topics more copies, or a min.insync.replicas of their own"
             yield finding(STARVED, broker.host, "min.insync.replicas", what, why, cure)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ..._common.text import listed, table
 from ..findings import rules
 from ..findings.model import (
     ERROR,
@@ -137,15 +138,12 @@ def findings_table(everything: list[Finding]) -> str:
     cells = [_HEADINGS] + [
         (number, severity, _hosts(hosts), key, what) for (number, severity, key, what, _below), hosts in rows.items()
     ]
-    widths = [max(len(line[index]) for line in cells) for index in range(len(_HEADINGS) - 1)]
-    first, *lines = [
-        "  ".join([*(cell.ljust(width) for cell, width in zip(line, widths)), line[-1]]).rstrip() for line in cells
-    ]
-    indent = " " * (widths[0] + 2)
+    first, _underline, *lines = table(cells)
+    indent = " " * first.index(_HEADINGS[1])
     return "\n".join([first, *(f"{line}\n{indent}{row[-1]}" for line, row in zip(lines, rows))])
 
 
 def _hosts(hosts: list[str]) -> str:
     """The first hosts, and how many more."""
     names = list(dict.fromkeys(hosts))
-    return ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
+    return listed(names, 2)

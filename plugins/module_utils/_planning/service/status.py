@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from ..._common.text import table
 from .jvm import memory_text
 
 COLUMNS = (
@@ -59,7 +60,4 @@ def service_row(asked: dict[str, Any]) -> dict[str, str]:
 
 def status_table(rows: list[dict[str, str]]) -> str:
     """Align rows under their headings; columns are as wide as their longest cell, the last one is not padded."""
-    cells = [list(COLUMNS)] + [[row[column] for column in COLUMNS] for row in rows]
-    widths = [max(len(line[index]) for line in cells) for index in range(len(COLUMNS))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in cells]
-    return "\n".join([lines[0], "-" * max(len(line) for line in lines), *lines[1:]])
+    return "\n".join(table([COLUMNS, *([row[column] for column in COLUMNS] for row in rows)]))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..._common.text import table
 from .mounts import complete, mount_problems, plan_folders, plan_mounts
 from .probe import mount_of, parse_tuning_probe
 from .sysctl import plan_sysctl, row, sized, tuning_problems
@@ -203,7 +204,4 @@ def _open_files(plan: dict[str, Any], wanted: dict[str, Any], seen: dict[str, An
 
 def host_tuning_table(rows: list[dict[str, str]]) -> str:
     """Align a report's rows under their headings; the last column is not padded."""
-    cells = [list(COLUMNS)] + [[each[column] for column in COLUMNS] for each in rows]
-    widths = [max(len(line[index]) for line in cells) for index in range(len(COLUMNS) - 1)]
-    lines = ["  ".join([*map(str.ljust, line, widths), line[-1]]).rstrip() for line in cells]
-    return "\n".join([lines[0], "-" * max(len(line) for line in lines), *lines[1:]])
+    return "\n".join(table([COLUMNS, *([each[column] for column in COLUMNS] for each in rows)]))

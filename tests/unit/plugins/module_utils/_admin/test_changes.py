@@ -10,7 +10,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.changes imp
     Change,
     Result,
     failure_report,
-    join_sentences,
     merge_results,
     predicted,
     render_diff,
@@ -67,8 +66,3 @@ def test_an_error_is_a_key_only_where_there_is_one(result, expected):
 )
 def test_failure_report(results, expected):
     assert failure_report("topics", results) == expected
-
-
-def test_many_sentences_are_cut_and_counted():
-    assert join_sentences([f"{number}." for number in range(12)]).splitlines()[-2:] == ["9.", "… and 2 more."]
-    assert join_sentences(["a.", "b."]) == "a.\nb."

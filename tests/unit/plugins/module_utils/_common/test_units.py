@@ -13,7 +13,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._common.units impo
     amount,
     rate_text,
     size_text,
-    table,
     time_text,
 )
 
@@ -110,12 +109,3 @@ def test_sizes_are_written(value: float, decimal: str, binary: str) -> None:
 def test_times_are_written(seconds: float, text: str) -> None:
     """In the unit that suits."""
     assert time_text(seconds) == text
-
-
-def test_tables_are_aligned() -> None:
-    """Numbers to the right, nothing behind the last cell."""
-    assert table([["a", "n", "text"], ["long", "5", "x"]], right=(1,)) == [
-        "a     n  text",
-        "----  -  ----",
-        "long  5  x",
-    ]

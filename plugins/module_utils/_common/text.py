@@ -1,0 +1,49 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Texts for people: lists that end in time, counted things, sentences below each other, tables. Pure.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+# How many names stand in a sentence, and how many sentences in a message.
+NAMED, SENTENCES = 5, 10
+
+
+def listed(names: Iterable[str], most: int = NAMED) -> str:
+    """The first names, and how many more there are: ``a, b and 3 more``."""
+    every = list(names)
+    return ", ".join(every[:most]) + and_more(len(every) - most)
+
+
+def and_more(number: int) -> str:
+    """What follows the first of a list: `` and 3 more``, or nothing."""
+    return f" and {number} more" if number > 0 else ""
+
+
+def counted(number: int, one: str, more: str) -> str:
+    """A number with what it counts: ``1 topic is``, ``2 topics are``."""
+    return f"{number} {one if number == 1 else more}"
+
+
+def join_sentences(sentences: Sequence[str]) -> str:
+    """One line per sentence; after `SENTENCES` of them, how many more there are."""
+    more = [f"… and {len(sentences) - SENTENCES} more."] if len(sentences) > SENTENCES else []
+    return "\n".join([*sentences[:SENTENCES], *more])
+
+
+def table(rows: Sequence[Sequence[str]], right: tuple[int, ...] = ()) -> list[str]:
+    """Lines with aligned columns; those in ``right`` are numbers. The first row is the heading, underlined."""
+    columns = range(len(rows[0]))
+    widths = [max(len(row[index]) for row in rows) for index in columns]
+    underline = ["-" * (len(rows[0][-1]) if index == len(widths) - 1 else widths[index]) for index in columns]
+
+    def line(row: Sequence[str]) -> str:
+        cells = (row[at].rjust(widths[at]) if at in right else row[at].ljust(widths[at]) for at in columns)
+        return "  ".join(cells).rstrip()
+
+    return [line(rows[0]), line(underline), *map(line, rows[1:])]

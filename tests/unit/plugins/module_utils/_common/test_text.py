@@ -1,0 +1,54 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lists that end in time, counted things, sentences below each other, tables."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._common.text import (
+    and_more,
+    counted,
+    join_sentences,
+    listed,
+    table,
+)
+
+
+@pytest.mark.parametrize(
+    ("names", "most", "text"),
+    [
+        ([], 2, ""),
+        (["a", "b"], 2, "a, b"),
+        (["a", "b", "c"], 2, "a, b and 1 more"),
+        (iter("abcdefg"), 5, "a, b, c, d, e and 2 more"),
+    ],
+)
+def test_a_list_names_the_first_and_counts_the_others(names, most: int, text: str) -> None:
+    """What was left out is said."""
+    assert listed(names, most) == text
+
+
+def test_what_is_counted_agrees_with_its_number() -> None:
+    """One, none, several."""
+    assert [counted(number, "topic is", "topics are") for number in (0, 1, 2)] == [
+        "0 topics are",
+        "1 topic is",
+        "2 topics are",
+    ]
+    assert [and_more(number) for number in (-1, 0, 1)] == ["", "", " and 1 more"]
+
+
+def test_many_sentences_are_cut_and_counted() -> None:
+    """Ten are shown, each on its line."""
+    assert join_sentences([f"{number}." for number in range(12)]).splitlines()[-2:] == ["9.", "… and 2 more."]
+    assert join_sentences(["a.", "b."]) == "a.\nb."
+
+
+def test_tables_are_aligned() -> None:
+    """Numbers to the right, nothing behind the last cell."""
+    assert table([["a", "n", "text"], ["long", "5", "x"]], right=(1,)) == [
+        "a     n  text",
+        "----  -  ----",
+        "long  5  x",
+    ]
