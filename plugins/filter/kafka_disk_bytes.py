@@ -42,7 +42,7 @@ _value:
 """
 
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.sizing import disk_bytes
-from ansible_collections.streamops.kafka.plugins.plugin_utils.filters import with_refusals
+from ansible_collections.streamops.kafka.plugins.plugin_utils.refusals import with_refusals
 
 
 class FilterModule:

@@ -36,7 +36,7 @@ _value:
 """
 
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.forecast import disk_forecast
-from ansible_collections.streamops.kafka.plugins.plugin_utils.filters import with_refusals
+from ansible_collections.streamops.kafka.plugins.plugin_utils.refusals import with_refusals
 
 
 class FilterModule:

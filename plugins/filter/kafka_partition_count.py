@@ -40,7 +40,7 @@ _value:
 """
 
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.sizing import partition_count
-from ansible_collections.streamops.kafka.plugins.plugin_utils.filters import with_refusals
+from ansible_collections.streamops.kafka.plugins.plugin_utils.refusals import with_refusals
 
 
 class FilterModule:

@@ -165,5 +165,7 @@ def running_server() -> Iterator[Server]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as httpd:
         Thread(target=httpd.serve_forever, daemon=True).start()
         state.url = f"http://127.0.0.1:{httpd.server_port}"
-        yield state
-        httpd.shutdown()
+        try:
+            yield state
+        finally:
+            httpd.shutdown()

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._common.text import (
     and_more,
@@ -24,7 +26,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._common.text impor
         (iter("abcdefg"), 5, "a, b, c, d, e and 2 more"),
     ],
 )
-def test_a_list_names_the_first_and_counts_the_others(names, most: int, text: str) -> None:
+def test_a_list_names_the_first_and_counts_the_others(names: Iterable[str], most: int, text: str) -> None:
     """What was left out is said."""
     assert listed(names, most) == text
 

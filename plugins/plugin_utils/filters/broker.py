@@ -1,0 +1,33 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""PRIVATE: the filters that only our roles and playbooks call, about one broker's configuration and identity.
+
+Linked from plugins/filter, where Ansible finds it; what lists and documents plugins passes over a link.
+"""
+
+from __future__ import annotations
+
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.identity import (
+    cluster_problems,
+    disk_problems,
+    identity_text,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.min_isr import in_sync_problems
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.plan import plan_kafka
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.shutdown import shutdown_report
+
+
+class FilterModule:
+    """Makes the functions filters."""
+
+    def filters(self):
+        """Each filter's name and the function behind it."""
+        return {
+            "kafka_plan": plan_kafka,
+            "kafka_identity": identity_text,
+            "kafka_disk_problems": disk_problems,
+            "kafka_cluster_problems": cluster_problems,
+            "kafka_in_sync_problems": in_sync_problems,
+            "kafka_shutdown": shutdown_report,
+        }

@@ -1,0 +1,42 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""PRIVATE: the filters that only our roles and playbooks call, about a JVM service on a node.
+
+Linked from plugins/filter, where Ansible finds it; what lists and documents plugins passes over a link.
+"""
+
+from __future__ import annotations
+
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.jvm import (
+    java_problems,
+    java_version,
+    plan_jvm,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.plan import (
+    node_problems,
+    parse_probe,
+    plan_service,
+    restart_reasons,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.running import running_problems
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.status import service_row, status_table
+
+
+class FilterModule:
+    """Makes the functions filters."""
+
+    def filters(self):
+        """Each filter's name and the function behind it."""
+        return {
+            "service_probe": parse_probe,
+            "service_plan": plan_service,
+            "service_problems": node_problems,
+            "service_reasons": restart_reasons,
+            "service_running_problems": running_problems,
+            "service_row": service_row,
+            "status_table": status_table,
+            "java_version": java_version,
+            "java_problems": java_problems,
+            "jvm_plan": plan_jvm,
+        }
