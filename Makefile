@@ -48,7 +48,7 @@ build: ## Build the collection's archive, install it elsewhere, use it from ther
 	@tests/run build
 
 .PHONY: bench-site bench-topics
-bench-site: env-dev ## Measure site.yml on 1, 3 and 6 hosts (BENCH="--tasks 15" shows where the time goes)
+bench-site: env-dev ## Measure site.yml against a usual pair of roles (BENCH="--tasks 15" shows where the time goes)
 	@PYTHONPATH=.:tests $(VENV)/python -m tests.bench.site_bench $(BENCH)
 bench-topics: env-dev ## Measure kafka_topic against the bare client (BENCH="--topics 1000 --most 1000" is shorter)
 	@PYTHONPATH=.:tests $(VENV)/python -m tests.bench.bench_topics $(BENCH)

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-TARGET = 0.5  # of what peers take
+TARGETS = {"first": 1.0, "second": 0.4}  # of the reference's time in the same run
 GROWTH = 1.0  # of the cost of one host among fewer hosts
 NOISE = 0.1  # a ratio may miss its target by this much, on a machine that does other things as well
 
@@ -19,10 +19,11 @@ START = "Ansible starts"
 
 @dataclass(frozen=True)
 class Measurement:
-    """One run of site.yml. ``run``: first or second; ``tasks``: of one host, on average; times are in seconds.
+    """One run of a play. ``run``: first or second; ``tasks``: of one host, on average; times are in seconds.
 
-    ``tasks`` is the recap's ``ok``, which holds ``changed``, and leaves out what was skipped. ``cpu`` is what Ansible
-    and its modules computed, without the servers they started; other work on the machine hardly changes it.
+    ``who``: ours, or reference; ``where``: local, or containers. ``tasks`` is the recap's ``ok``, which holds
+    ``changed``, and leaves out what was skipped. ``cpu`` is what Ansible and its modules computed here, without the
+    servers they started and without what ran in containers; other work on the machine hardly changes it.
     """
 
     run: str
@@ -31,17 +32,15 @@ class Measurement:
     seconds: float
     tasks: float
     cpu: float = 0.0
+    who: str = "ours"
+    where: str = "local"
 
     @property
     def name(self) -> str:
-        """As a line names it."""
+        """As a line names it, without who it was."""
+        what = "host" if self.where == "local" else "container"
         some = f" ({self.zookeepers} with ZooKeeper)" if self.zookeepers != self.hosts else ""
-        return f"{self.run} run, {self.hosts} host{'s' if self.hosts > 1 else ''}{some}"
-
-
-# A usual pair of roles for ZooKeeper and Kafka, on three containers of a machine with two cores, measured once when the
-# targets of this project were set. Ours are folders of one machine without a connection to open, so compare with care.
-THEIRS = {one.run: one for one in (Measurement("first", 3, 3, 65, 55), Measurement("second", 3, 3, 56, 46))}
+        return f"{self.run} run, {self.hosts} {what}{'s' if self.hosts > 1 else ''}{some}"
 
 
 @dataclass(frozen=True)
@@ -66,26 +65,26 @@ class Figure:
 
 
 def figures(measurements: list[Measurement]) -> list[Figure]:
-    """A figure for each measurement, then those per host. A ratio needs its counterpart among ``measurements``."""
-    found = [figure for one in measurements for figure in _against_peers(one)]
-    by_run: dict[str, list[Measurement]] = defaultdict(list)
+    """A figure for each measurement, then ours per host. A ratio needs its counterpart among ``measurements``.
+
+    Of several measurements of one kind the median counts.
+    """
+    kinds: dict[tuple[str, str, int, str], list[Measurement]] = defaultdict(list)
     for one in measurements:
-        by_run[one.run].append(one)
+        kinds[one.where, one.run, one.hosts, one.who].append(one)
+    medians = {kind: sorted(same, key=lambda one: one.seconds)[(len(same) - 1) // 2] for kind, same in kinds.items()}
+    found: list[Figure] = []
+    by_run: dict[tuple[str, str], list[Measurement]] = defaultdict(list)
+    for (where, run, hosts, who), one in medians.items():
+        theirs = medians.get((where, run, hosts, "reference")) if who == "ours" else None
+        ratio, target = (one.seconds / theirs.seconds, TARGETS[run]) if theirs else (None, None)
+        found.append(Figure(f"{one.name}: {who}", one.seconds, one.tasks, one.cpu, ratio, target))
+        if who == "ours":
+            by_run[where, run].append(one)
     for same in by_run.values():
         ordered = sorted(same, key=lambda one: one.hosts)
         found += [_per_host(few, many) for few, many in zip(ordered, ordered[1:])]
     return found
-
-
-def _against_peers(one: Measurement) -> list[Figure]:
-    """The measurement itself; where peers were measured on as many hosts, its ratios of time and of tasks to theirs."""
-    theirs = THEIRS.get(one.run)
-    if not theirs or theirs.hosts != one.hosts:
-        return [Figure(one.name, one.seconds, one.tasks, one.cpu)]
-    return [
-        Figure(f"{one.name}: time", one.seconds, one.tasks, one.cpu, one.seconds / theirs.seconds, TARGET),
-        Figure(f"{one.name}: tasks", one.seconds, one.tasks, one.cpu, one.tasks / theirs.tasks, TARGET),
-    ]
 
 
 def _per_host(few: Measurement, many: Measurement) -> Figure:

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bench.site_figures import THEIRS, Figure, Measurement, Span, figures, lines, slowest, spans
+from tests.bench.site_figures import Figure, Measurement, Span, figures, lines, slowest, spans
 
 
-def test_three_hosts_are_compared_with_peers_and_with_one_host() -> None:
-    """Time and tasks have a ratio each; a host among three is compared with a host alone, of the same run."""
+def test_ours_is_compared_with_the_reference_and_with_fewer_hosts() -> None:
+    """Time has a ratio to the reference on as many hosts; a host among three is compared with a host alone."""
     one = Measurement("second", 1, 1, seconds=10, tasks=20, cpu=5)
     three = Measurement("second", 3, 3, seconds=28, tasks=23, cpu=9)
-    alone, time, tasks, per_host = figures([one, three])
-    assert (alone.name, alone.ratio, alone.verdict) == ("second run, 1 host", None, "")
-    assert (time.name, time.ratio, time.target) == ("second run, 3 hosts: time", 28 / THEIRS["second"].seconds, 0.5)
-    assert (tasks.name, tasks.ratio, tasks.target) == ("second run, 3 hosts: tasks", 23 / THEIRS["second"].tasks, 0.5)
+    theirs = Measurement("second", 3, 3, seconds=50, tasks=46, cpu=30, who="reference")
+    alone, ours, reference, per_host = figures([one, three, theirs])
+    assert (alone.name, alone.ratio, alone.verdict) == ("second run, 1 host: ours", None, "")
+    assert (ours.name, ours.ratio, ours.target) == ("second run, 3 hosts: ours", 28 / 50, 0.4)
+    assert (reference.name, reference.seconds, reference.ratio) == ("second run, 3 hosts: reference", 50, None)
     assert per_host.name == "second run, one of 3 hosts to one of 1"
     assert (per_host.seconds, per_host.cpu) == (28 / 3, 3)
     assert per_host.ratio == pytest.approx(28 / 3 / 10)
@@ -25,14 +26,28 @@ def test_three_hosts_are_compared_with_peers_and_with_one_host() -> None:
 
 
 def test_runs_are_not_mixed_and_sizes_are_put_in_order() -> None:
-    """A first run is compared with a first run only, each size with the next smaller one."""
+    """A first run is compared with a first run only, of the same kind of hosts, each size with the next smaller one."""
     given = [Measurement(run, hosts, hosts, hosts, 1) for hosts in (6, 1, 3) for run in ("first", "second")]
-    assert [one.name for one in figures(given) if "to one of" in one.name] == [
+    given += [Measurement("first", 3, 3, 9, 1, where="containers")]
+    given += [Measurement("first", 3, 3, 90, 1, who="reference")]
+    found = figures(given)
+    assert [one.name for one in found if "to one of" in one.name] == [
         "first run, one of 3 hosts to one of 1",
         "first run, one of 6 hosts to one of 3",
         "second run, one of 3 hosts to one of 1",
         "second run, one of 6 hosts to one of 3",
     ]
+    assert {one.name: one.ratio for one in found if one.name.endswith("ours") and one.ratio} == {
+        "first run, 3 hosts: ours": 3 / 90
+    }
+    assert [one.name for one in found if "container" in one.name] == ["first run, 3 containers: ours"]
+
+
+def test_the_median_of_several_counts() -> None:
+    """Of three it is the middle one, whole: its tasks and processor seconds belong to it."""
+    given = [Measurement("first", 3, 3, seconds, tasks) for seconds, tasks in ((30, 1), (10, 2), (20, 3))]
+    (found,) = figures(given)
+    assert (found.seconds, found.tasks) == (20, 3)
 
 
 @pytest.mark.parametrize(
@@ -48,9 +63,9 @@ def test_a_line_has_name_seconds_tasks_ratio_and_target() -> None:
     """Columns stand below their headings."""
     six = Measurement("first", 6, 5, seconds=100, tasks=61.5, cpu=80)
     assert lines([*figures([six]), Figure("another", 33.33, 40, 7, 0.51, 0.5)]).splitlines() == [
-        "figure                                 seconds  cpu s  tasks/host  ratio  target",
-        "first run, 6 hosts (5 with ZooKeeper)    100.0   80.0        61.5",
-        "another                                   33.3    7.0        40.0   0.51  <= 0.50  within noise",
+        "figure                                       seconds  cpu s  tasks/host  ratio  target",
+        "first run, 6 hosts (5 with ZooKeeper): ours    100.0   80.0        61.5",
+        "another                                         33.3    7.0        40.0   0.51  <= 0.50  within noise",
     ]
 
 
