@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import shlex
 from typing import Any
@@ -17,5 +18,7 @@ from tools.checkout import ROOT
 def rendered(template: str, **variables: Any) -> str:
     """A script from its template (path in the checkout); one that needs another variable fails."""
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
-    environment.filters.update(quote=shlex.quote, dirname=os.path.dirname)
+    environment.filters.update(
+        quote=shlex.quote, dirname=os.path.dirname, b64encode=lambda text: base64.b64encode(text.encode()).decode()
+    )
     return environment.from_string((ROOT / template).read_text()).render(**variables)

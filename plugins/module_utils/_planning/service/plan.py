@@ -32,7 +32,8 @@ def parse_probe(output: str) -> dict[str, Any]:
     """Read the probe's tab-separated lines.
 
     Returns ``facts`` (name -> text: user, uid, manager, cpus, memory_kb …), ``paths`` (path -> {type, owner, group,
-    mode, sha1, target}), ``contents`` (path -> text of a small file), ``settings`` (name -> text, of those asked for),
+    mode, sha1, target, folder}; ``folder`` is {type, owner, group, mode} of the folder that a link leads to),
+    ``contents`` (path -> text of a small file), ``settings`` (name -> text, of those asked for),
     ``previous`` (the folder of the release before the last activation, '' if it is not kept),
     ``nonempty`` (list of directories that hold something), ``free`` (path -> {mb, used_mb, mount, device}),
     ``listening`` (list of ports, int) and ``process`` ({running, pid, since, command, nofile}: ``since`` in seconds
@@ -58,6 +59,9 @@ def parse_probe(output: str) -> dict[str, Any]:
             seen["paths"][rest[0]] = {"type": rest[1], "owner": rest[2], "group": rest[3], "mode": int(rest[4], 8)}
         elif kind == "link":
             seen["paths"].setdefault(rest[0], {})["target"] = rest[1]
+        elif kind == "folder":
+            behind = {"type": "directory", "owner": rest[1], "group": rest[2], "mode": int(rest[3], 8)}
+            seen["paths"].setdefault(rest[0], {})["folder"] = behind
         elif kind == "sha1":
             digest, path = rest[0].split("  ", 1)
             seen["paths"].setdefault(path, {})["sha1"] = digest
@@ -122,12 +126,14 @@ def plan_service(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]
     """Compare a wanted service with what the probe saw.
 
     ``wanted``: name, user, owner, group, config_dir, run_dir, log_dir, data_dirs (paths), unit_path ('' without
-    systemd), links (``[{path, target}]``), files (``[{name, content, mode, secret, at_start}]``; one with
-    ``at_start: false`` is not read by a start, so it is written at once), distribution, java.
+    systemd), link (the installation's link), home (where it is to lead), links (``[{path, target}]``), files
+    (``[{name, content, mode, secret, at_start, dest, owner, group}]``; one with ``at_start: false`` is not read by a
+    start, so it is written at once; without dest, owner and group it is the owner's, in config_dir), distribution,
+    java.
 
     Returns what to do: create_user, dirs, links, files (names), ``target`` (the folder that the files go to),
     ``contents`` (name -> {active, dest, content, mode, secret, owner, group}), remove (paths), pending (reasons for a
-    restart), ``changes`` (bool: anything to do), and running.
+    restart), ``steps`` (a line for each thing to do), ``changes`` (bool: anything to do), and running.
     """
     running = seen["process"]["running"]
     intended = fingerprint_text(wanted)
@@ -154,7 +160,11 @@ def plan_service(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]
         if _differs({**item, "path": item["dest"]}, seen["paths"].get(item["dest"]), "regular file")
         or seen["paths"][item["dest"]].get("sha1") != sha1(item["content"])
     ]
-    links = [item for item in wanted["links"] if seen["paths"].get(item["path"], {}).get("target") != item["target"]]
+    links = [
+        item
+        for item in wanted["links"] + ([] if running else _installation_link(wanted))
+        if seen["paths"].get(item["path"], {}).get("target") != item["target"]
+    ]
     staged = [path for path in seen["paths"] if path.startswith(f"{staged_dir}/")]
     remove = sorted(set(staged) - {item["dest"] for item in contents.values()})
     if not pending and staged_dir in seen["paths"]:
@@ -163,7 +173,7 @@ def plan_service(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]
     if not running and turn in seen["paths"]:  # what it had half done is written anew
         remove.append(turn)
     create_user = seen["facts"].get("uid", "") == ""
-    return {
+    plan = {
         "running": running,
         "create_user": create_user,
         "dirs": dirs,
@@ -173,8 +183,27 @@ def plan_service(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]
         "remove": remove,
         "target": target,
         "pending": pending,
-        "changes": bool(create_user or dirs or files or links or remove),
     }
+    steps = _steps(wanted, plan)
+    return {**plan, "steps": steps, "changes": bool(steps)}
+
+
+def _steps(wanted: dict[str, Any], plan: dict[str, Any]) -> list[str]:
+    """What check mode says, and what `write.sh.j2` does, in its order."""
+    files = [plan["contents"][name] for name in plan["files"]]
+    return [
+        *([f"create the user {wanted['user']} and the group {wanted['group']}"] if plan["create_user"] else []),
+        *(f"folder {item['path']} {item['owner']}:{item['group']} {item['mode']}" for item in plan["dirs"]),
+        *(f"file {item['dest']} {item['owner']}:{item['group']} {item['mode']}" for item in files),
+        *(f"link {item['path']} -> {item['target']}" for item in plan["links"]),
+        *(f"remove {path}" for path in plan["remove"]),
+    ]
+
+
+def _installation_link(wanted: dict[str, Any]) -> list[dict[str, str]]:
+    """A service that does not run gets its link at once; for one that runs, the turn moves it."""
+    group = "root" if wanted["owner"] == "root" else wanted["group"]
+    return [{"path": wanted["link"], "target": wanted["home"], "owner": wanted["owner"], "group": group}]
 
 
 def _wanted_dirs(wanted: dict[str, Any], staged_dir: str | None) -> list[dict[str, str]]:
@@ -192,20 +221,23 @@ def _contents(wanted: dict[str, Any], target: str, intended: str, pending: bool)
     for item in wanted["files"] + [{"name": FINGERPRINT, "content": intended, "mode": "0644", "secret": False}]:
         is_unit = wanted["unit_path"] and item["name"] == wanted["unit_path"].rsplit("/", 1)[1]
         active = wanted["unit_path"] if is_unit else f"{wanted['config_dir']}/{item['name']}"
+        active = item.get("dest", active)
         contents[item["name"]] = {
             "active": active,
             "dest": f"{target}/{item['name']}" if pending and item.get("at_start", True) else active,
             "content": item["content"],
             "mode": item["mode"],
             "secret": item["secret"],
-            "owner": wanted["owner"],
-            "group": "root" if is_unit and wanted["owner"] == "root" else wanted["group"],
+            "owner": item.get("owner", wanted["owner"]),
+            "group": item.get("group", "root" if is_unit and wanted["owner"] == "root" else wanted["group"]),
         }
     return contents
 
 
 def _differs(item: dict[str, Any], found: dict[str, Any] | None, kind: str) -> bool:
     """Tell whether a path is missing, of another kind, or has another owner, group or mode."""
+    if kind == "directory" and found:
+        found = found.get("folder", found)  # a link to a folder is as good
     if not found or kind not in found.get("type", "").replace("regular empty file", "regular file"):
         return True
     return (found["owner"], found["group"], found["mode"]) != (item["owner"], item["group"], int(item["mode"], 8))

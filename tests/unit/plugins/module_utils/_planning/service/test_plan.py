@@ -30,6 +30,7 @@ WANTED: dict[str, Any] = {
     "log_dir": "/var/log/kafka",
     "data_dirs": ["/data"],
     "link": "/usr/local/kafka",
+    "home": "/usr/local/kafka_2.12-2.1.0",
     "unit_path": "",
     "links": [
         {"path": "/usr/local/kafka_2.12-2.1.0/config/server.properties", "target": "/etc/kafka/server.properties"}
@@ -59,6 +60,8 @@ def full(running: str = "stopped", config: str = "a=1\n", stamp: str | None = No
         f"sha1\t{sha1(fingerprint_text(WANTED))}  /etc/kafka/fingerprint",
         "path\t/usr/local/kafka_2.12-2.1.0/config/server.properties\tsymbolic link\troot\troot\t777",
         "link\t/usr/local/kafka_2.12-2.1.0/config/server.properties\t/etc/kafka/server.properties",
+        "path\t/usr/local/kafka\tsymbolic link\troot\troot\t777",
+        "link\t/usr/local/kafka\t/usr/local/kafka_2.12-2.1.0",
         f"content\t/run/kafka/fingerprint\t{base64.b64encode(text.encode()).decode()}",
         f"process\t{running}",
     ]
@@ -84,9 +87,20 @@ def test_a_fresh_host_gets_everything() -> None:
     assert [item["path"] for item in plan["dirs"]] == ["/etc/kafka", "/var/log/kafka", "/data"]
     assert plan["files"] == ["server.properties", "fingerprint"]
     assert plan["target"] == "/etc/kafka"
-    assert plan["links"] == WANTED["links"]
+    link = {"path": WANTED["link"], "target": WANTED["home"], "owner": "root", "group": "root"}
+    assert plan["links"] == [*WANTED["links"], link]  # the installation's comes last, when all is there
     assert plan["pending"] == []
     assert plan["changes"] is True
+    assert plan["steps"] == [
+        "create the user kafka and the group kafka",
+        "folder /etc/kafka root:kafka 0755",
+        "folder /var/log/kafka kafka:kafka 0750",
+        "folder /data kafka:kafka 0750",
+        "file /etc/kafka/server.properties root:kafka 0640",
+        "file /etc/kafka/fingerprint root:kafka 0644",
+        "link /usr/local/kafka_2.12-2.1.0/config/server.properties -> /etc/kafka/server.properties",
+        "link /usr/local/kafka -> /usr/local/kafka_2.12-2.1.0",
+    ]
 
 
 @pytest.mark.parametrize("running", ["stopped", "running 42 1700000000"])
@@ -149,6 +163,30 @@ def test_a_file_that_no_start_reads_is_written_at_once() -> None:
     assert plan["files"] == ["env.sh"]
     changed = {**wanted, "files": [{**WANTED["files"][0], "content": "a=9\n"}, aside]}
     assert plan_service(changed, full("running 1 1"))["contents"]["env.sh"]["dest"] == "/etc/kafka/env.sh"
+
+
+def test_a_file_may_have_its_own_place_and_owner() -> None:
+    """Such as the number of a server, which is in its data; it is never staged."""
+    number = {"name": "myid", "content": "1\n", "mode": "0640", "secret": False, "at_start": False}
+    number |= {"dest": "/data/myid", "owner": "zookeeper", "group": "zookeeper"}
+    wanted = {**WANTED, "files": [{**WANTED["files"][0], "content": "a=9\n"}, number]}
+    plan = plan_service(wanted, full("running 1 1"))
+    assert "file /data/myid zookeeper:zookeeper 0640" in plan["steps"]
+    assert "file /etc/kafka/.staged/server.properties root:kafka 0640" in plan["steps"]
+
+
+@pytest.mark.parametrize(("running", "moved"), [("stopped", True), ("running 1 1", False)])
+def test_the_installations_link_waits_for_a_stop(running: str, moved: bool) -> None:
+    """What runs keeps what it would start with again; a turn moves the link."""
+    plan = plan_service({**WANTED, "home": "/usr/local/kafka_2.12-2.1.1"}, full(running))
+    assert plan["steps"] == (["link /usr/local/kafka -> /usr/local/kafka_2.12-2.1.1"] if moved else [])
+
+
+@pytest.mark.parametrize(("owner", "steps"), [("kafka", []), ("root", ["folder /data kafka:kafka 0750"])])
+def test_a_data_folder_may_be_a_link_to_one(owner: str, steps: list[str]) -> None:
+    """Owner and mode are those of the folder behind it."""
+    more = f"path\t/data\tsymbolic link\troot\troot\t777\nlink\t/data\t/disk\nfolder\t/data\t{owner}\tkafka\t750\n"
+    assert plan_service(WANTED, full(more=more))["steps"] == steps
 
 
 def test_a_service_without_a_stamp_is_pending() -> None:
