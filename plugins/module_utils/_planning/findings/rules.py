@@ -47,6 +47,7 @@ OTHER_BROKER = Rule("KC507", ERROR, "the disk of another broker", "S04", final=T
 NOT_MOUNTED = Rule("KC508", ERROR, "a disk that is not mounted", "S04", final=True)
 ROOT_DISK = Rule("KC509", ERROR, "messages on the root file system", "R13", final=True)
 ONE_DISK = Rule("KC510", ERROR, "two folders for messages on one disk", "R13", final=True)
+OPEN_FILES = Rule("KC511", ERROR, "more open files than the host allows", "R60", final=True)
 
 VARIABLES = (
     *(BROKER_ID, SOME_RACKS, LISTENER, EVERY_ADDRESS, LOOPBACK, ZOOKEEPER, LOG_DIRS, EMPTIED, PROTOCOL, OWN_VARIABLE),
@@ -55,4 +56,5 @@ VARIABLES = (
 )
 NODE = (
     *(ACCOUNT, REAL_LINK, HEAP, OTHER_RELEASE, PORT_TAKEN, NO_ROOM, OTHER_BROKER, NOT_MOUNTED, ROOT_DISK, ONE_DISK),
+    OPEN_FILES,
 )

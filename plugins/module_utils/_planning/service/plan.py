@@ -17,6 +17,7 @@ from typing import Any
 
 from ..findings import rules
 from .jvm import heap_problems
+from .running import limit_problems
 
 FINGERPRINT = "fingerprint"
 STAGED = ".staged"
@@ -264,6 +265,7 @@ def node_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> li
             f"version belongs; move it away, or choose another {wanted['prefix']}_link."
         )
     problems += heap_problems(wanted, int(facts.get("memory_kb") or 0), host)
+    problems += limit_problems(wanted, seen, host)
     problems += _version_problems(wanted, link.get("target", ""), bool(seen["nonempty"]), host)
     if seen["process"]["running"]:
         return problems

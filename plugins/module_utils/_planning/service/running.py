@@ -1,12 +1,35 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Does a service run as it is configured? Pure. PRIVATE to the collection."""
+"""Does a service run as it is configured, and can it? Pure. PRIVATE to the collection."""
 
 from __future__ import annotations
 
 import shlex
 from typing import Any
+
+from ..findings import rules
+
+
+def limit_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> list[str]:
+    """Say before anything is installed what `running_problems` would say after the start: too few open files.
+
+    ``wanted``: name, prefix, limit_nofile, manager. The probe has tried to raise the limit as far; what root may not,
+    systemd may not either. Without systemd a service gets what the hard limit allows, and its start says so.
+    """
+    facts, limit = seen["facts"], int(wanted["limit_nofile"])
+    manager = facts.get("manager") if wanted["manager"] == "auto" else wanted["manager"]
+    if manager != "systemd" or facts["user"] != "root" or facts.get("nofile_granted") != "no":
+        return []
+    if seen["process"]["running"] and (seen["process"]["nofile"] or limit) >= limit:
+        return []
+    name = f"{wanted['prefix']}_limit_nofile"
+    return [
+        f"{rules.OPEN_FILES.id} {host}: {wanted['name']} is to open {limit} files ({name}), and no more than "
+        f"{facts['nofile_limit']} can be had there, which root may not raise: a container has this limit from its "
+        f"host. Set {name} to {facts['nofile_limit']} or less, or give the container more "
+        f"(docker run --ulimit nofile={limit})."
+    ]
 
 
 def running_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> list[str]:

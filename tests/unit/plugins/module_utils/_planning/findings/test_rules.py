@@ -104,6 +104,8 @@ def node(change: str = "", **changes: Any) -> Ids:
         "user": "kafka",
         "link": "/opt/kafka",
         "heap_size": "auto",
+        "limit_nofile": 100000,
+        "manager": "systemd",
     }
     wanted |= {"ports": {"9092": "kafka_listeners"}, "free_mb": {"/data": 1024}, "distribution": "kafka_2.12-2.1.0"}
     seen = parse_probe(f"{empty}free\t/data\t2097152\t/\t/dev/sda1\t0\n{change}\n")
@@ -129,6 +131,7 @@ def disk(identity: str = "", meta: str = "", mount: str = "/data/1", devices: st
 
 STAMP = "broker.id=1\ncluster.id=x\nlog.dirs=/data/1\n"
 LINK = "path\t/opt/kafka\tsymbolic link\troot\troot\t777\nlink\t/opt/kafka\t/opt/kafka_2.12-{}\nnonempty\t/data"
+OPEN_FILES = "fact\tnofile_limit\t20000\nfact\tnofile_granted\tno"
 DIRECTORY = "path\t/opt/kafka\tdirectory\troot\troot\t755"
 CASES: list[tuple[str, Ids, Ids]] = [
     ("KC001", kafka(broker_id="one"), kafka(broker_id="1")),
@@ -188,6 +191,7 @@ CASES: list[tuple[str, Ids, Ids]] = [
     ("KC508", disk(identity=STAMP), disk(identity=STAMP, meta="broker.id=1\n")),
     ("KC509", disk(mount="/"), disk(mount="/data/1")),
     ("KC510", disk(devices="aa"), disk(devices="ab")),
+    ("KC511", node(OPEN_FILES), node(OPEN_FILES, manager="process")),
 ]
 
 

@@ -41,6 +41,8 @@ WANTED: dict[str, Any] = {
     "ports": {"9092": "kafka_listeners"},
     "free_mb": {"/data": 1024},
     "heap_size": "1g",
+    "limit_nofile": 100000,
+    "manager": "auto",
 }
 EMPTY = "fact\tuser\troot\nfact\tuid\t\nfact\tcpus\t4\nprocess\tstopped\nfree\t/data\t2097152\t/\t/dev/sda1\t1048576\n"
 
@@ -167,11 +169,10 @@ def test_a_file_that_no_start_reads_is_written_at_once() -> None:
 
 def test_a_file_may_have_its_own_place_and_owner() -> None:
     """Such as the number of a server, which is in its data; it is never staged."""
-    number = {"name": "myid", "content": "1\n", "mode": "0640", "secret": False, "at_start": False}
-    number |= {"dest": "/data/myid", "owner": "zookeeper", "group": "zookeeper"}
+    number = {**WANTED["files"][0], "name": "myid", "at_start": False, "dest": "/data/myid", "owner": "zookeeper"}
     wanted = {**WANTED, "files": [{**WANTED["files"][0], "content": "a=9\n"}, number]}
     plan = plan_service(wanted, full("running 1 1"))
-    assert "file /data/myid zookeeper:zookeeper 0640" in plan["steps"]
+    assert "file /data/myid zookeeper:kafka 0640" in plan["steps"]
     assert "file /etc/kafka/.staged/server.properties root:kafka 0640" in plan["steps"]
 
 

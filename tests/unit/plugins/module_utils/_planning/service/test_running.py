@@ -10,7 +10,10 @@ import sys
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.plan import parse_probe
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.running import running_problems
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.running import (
+    limit_problems,
+    running_problems,
+)
 
 WANTED = {
     "name": "kafka",
@@ -56,3 +59,25 @@ def test_each_difference_is_one_sentence(text: str, words: list[str]) -> None:
     problems = running_problems(WANTED, parse_probe(text), "n1")
     assert len(problems) == len(words)
     assert all(word in problem for word, problem in zip(words, problems))
+
+
+@pytest.mark.parametrize(
+    ("user", "manager", "granted", "process", "refused"),
+    [
+        ("root", "systemd", "no", "stopped", True),
+        ("root", "systemd", "yes", "stopped", False),  # root may raise the limit of a machine
+        ("root", "process", "no", "stopped", False),  # gets what there is, and says so at its start
+        ("anna", "systemd", "no", "stopped", False),  # is refused for another reason
+        ("root", "systemd", "no", "running 7 9\nnofile\t20000", True),  # a restart would end with fewer than asked for
+        ("root", "systemd", "no", "running 7 9\nnofile\t100000", False),
+        ("root", "systemd", "no", "running 7 9\nnofile\t", False),  # cannot be read
+    ],
+)
+def test_a_limit_that_cannot_be_had_is_refused_before_the_start(user, manager, granted, process, refused):
+    """What `running_problems` would say after it; the sentence has both ways out."""
+    facts = f"fact\tuser\t{user}\nfact\tmanager\t{manager}\nfact\tnofile_limit\t20000\n"
+    seen = parse_probe(f"{facts}fact\tnofile_granted\t{granted}\nprocess\t{process}\n")
+    problems = limit_problems({**WANTED, "prefix": "kafka"}, seen, "n1")
+    assert bool(problems) is refused
+    for words in ("kafka_limit_nofile to 20000 or less", "--ulimit nofile=100000") if refused else ():
+        assert words in problems[0]
