@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The options of every module that talks to Kafka; the twin of CONNECTION_SPEC in `_admin/connection/client.py`."""
+"""The options of every module that talks to Kafka; the twin of CONNECTION_SPEC in `_admin/connection/options.py`."""
 
 from __future__ import annotations
 

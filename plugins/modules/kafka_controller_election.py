@@ -81,10 +81,10 @@ elections:
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import open_connection
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.options import (
     CONNECTION_RULES,
     CONNECTION_SPEC,
-    open_connection,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.controller import elect_controller
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError

@@ -312,7 +312,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.gate import run_gate
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.options import (
     CONNECTION_RULES,
     CONNECTION_SPEC,
 )

@@ -184,10 +184,10 @@ asked:
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import open_connection
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.options import (
     CONNECTION_RULES,
     CONNECTION_SPEC,
-    open_connection,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.apply import elect
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.plan import wanted_of

@@ -151,10 +151,10 @@ consume_ms:
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import open_connection
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.options import (
     CONNECTION_RULES,
     CONNECTION_SPEC,
-    open_connection,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.smoke import option_problem, run_smoke

@@ -280,10 +280,10 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.changes imp
     purge_of,
     render_diff,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import open_connection
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.options import (
     CONNECTION_RULES,
     CONNECTION_SPEC,
-    open_connection,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic import apply as topic_apply

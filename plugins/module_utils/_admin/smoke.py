@@ -16,7 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .connection.client import Connection, kafka_reason
+from .connection.client import Connection
+from .connection.reasons import name_and_text
 from .errors import AdminPlaneError
 from .topic import apply as topic_apply
 from .topic import read as topic_read
@@ -211,7 +212,7 @@ def consume(connection: Connection, topic: str, sent: list[Sent], deadline: floa
                 found.read_back = (record.value() or b"").decode("utf-8", "replace")
     except KafkaException as error:
         raise AdminPlaneError(
-            f"consume: reading topic '{topic}' failed: {kafka_reason(error)[1].rstrip('.')}; see the brokers' logs.",
+            f"consume: reading topic '{topic}' failed: {name_and_text(error)[1].rstrip('.')}; see the brokers' logs.",
             step="consume",
         ) from error
     finally:

@@ -14,8 +14,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from ..connection.client import Connection, kafka_reason
+from ..connection.client import Connection
 from ..connection.failures import cause_and_cure
+from ..connection.reasons import name_and_text
 from ..errors import AdminPlaneError
 from ..zookeeper import session as zookeeper_session
 from ..zookeeper.read import parse_broker
@@ -51,7 +52,7 @@ def ask_broker(params: dict[str, Any], address: str) -> tuple[Answer, Any]:
             asker.admin.poll(0)
             failures = asker.failures()
             if failures or time.monotonic() >= deadline:
-                cause = cause_and_cure(failures[0].text)[0] if failures else f"no answer ({kafka_reason(error)[0]})"
+                cause = cause_and_cure(failures[0].text)[0] if failures else f"no answer ({name_and_text(error)[0]})"
                 return Answer(address, cause), None
         else:
             return Answer(address, None, frozenset(metadata.brokers), frozenset(metadata.topics)), metadata
@@ -117,7 +118,9 @@ def read_nodes(connection: Connection, metadata: Any) -> dict[int, Broker]:
     future = connection.admin.describe_cluster(request_timeout=connection.timeout_s)
     answer = connection.gather({"cluster": future})["cluster"]
     if isinstance(answer, BaseException):
-        raise AdminPlaneError(f"the cluster cannot be described: {kafka_reason(answer)[1]}; run again.", step="connect")
+        raise AdminPlaneError(
+            f"the cluster cannot be described: {name_and_text(answer)[1]}; run again.", step="connect"
+        )
     racks = {node.id: node.rack for node in answer.nodes}
     return {
         number: Broker(number, (f"{broker.host}:{broker.port}",), racks.get(number))

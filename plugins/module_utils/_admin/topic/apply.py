@@ -13,11 +13,11 @@ from collections.abc import Collection
 from typing import Any
 
 from ..changes import Change, Result
-from ..connection.client import Connection, kafka_reason
+from ..connection.client import Connection
+from ..connection.reasons import name_and_text, reason_of
 from ..errors import AdminPlaneError
 from ..waiting import rounds
 from .model import TopicState
-from .read import reason_of
 from .requests import configure, create, delete, grow, is_done, is_lost
 
 # A broker that has just ceased to be the controller says so without looking at the name.
@@ -173,4 +173,4 @@ def _wait_until_gone(connection: Connection, names: list[str], deadline: float) 
 
 def _is_free(answer: Any) -> bool:
     """Whether a probe's answer proves that the name is free: any from the controller but "exists"."""
-    return answer is None or not (is_lost(answer) or kafka_reason(answer)[0] in _NO_PROOF)
+    return answer is None or not (is_lost(answer) or name_and_text(answer)[0] in _NO_PROOF)

@@ -14,7 +14,8 @@ from typing import Any
 
 from ..._catalogue.topic import TOPIC_KEY_OF_BROKER_KEY
 from ..cluster.read import read_nodes
-from ..connection.client import Connection, kafka_reason
+from ..connection.client import Connection
+from ..connection.reasons import reason_of
 from ..errors import AdminPlaneError
 from .model import DesiredTopic, Observed, TopicState
 from .placement import Load
@@ -34,34 +35,11 @@ _COARSE = {
     "log.roll.hours": ("segment.ms", 3_600_000),
     "log.roll.jitter.hours": ("segment.jitter.ms", 3_600_000),
 }
-_SENTENCES = {
-    "TOPIC_ALREADY_EXISTS": (
-        "it was created by somebody else meanwhile, or is still being deleted, which waits for every broker that holds "
-        "a replica; start those brokers and run again; if all of them run, the controller may be stuck: restart it"
-    ),
-    "TOPIC_DELETION_DISABLED": "the brokers do not allow deletion; set delete.topic.enable=true on them first",
-    "TOPIC_AUTHORIZATION_FAILED": "the user has no right to do this; grant it, or connect as another user",
-    "CLUSTER_AUTHORIZATION_FAILED": "the user has no right to do this; grant it, or connect as another user",
-    "REASSIGNMENT_IN_PROGRESS": (
-        "replicas are being moved, and no partitions can be added meanwhile; wait until kafka-reassign-partitions.sh "
-        "--verify says that it is done"
-    ),
-    "NOT_CONTROLLER": "the controller moved meanwhile; run again",
-    "_TIMED_OUT": "no answer within request_timeout_ms; look at the controller's log, then run again",
-}
 
 
 def batches(items: list[Any]) -> Iterator[list[Any]]:
     """``items`` in slices of at most `BATCH`."""
     return (items[start : start + BATCH] for start in range(0, len(items), BATCH))
-
-
-def reason_of(error: BaseException) -> str:
-    """What the broker or the library says, in this collection's words where it has some."""
-    code, text = kafka_reason(error)
-    if isinstance(error, AdminPlaneError):
-        return str(error)
-    return _SENTENCES.get(code, f"the broker refuses: {text.rstrip('.')} ({code})")
 
 
 def observe(

@@ -15,7 +15,8 @@ from functools import partial
 from typing import Any
 
 from ..changes import Change
-from ..connection.client import Connection, kafka_reason
+from ..connection.client import Connection
+from ..connection.reasons import name_and_text
 from ..errors import AdminPlaneError
 from .read import batches
 
@@ -110,7 +111,7 @@ def _operations(change: Change) -> Any:
 
 def _is_unsupported(answer: Any) -> bool:
     """Whether the broker is too old for the request."""
-    return isinstance(answer, BaseException) and kafka_reason(answer)[0] == "_UNSUPPORTED_FEATURE"
+    return isinstance(answer, BaseException) and name_and_text(answer)[0] == "_UNSUPPORTED_FEATURE"
 
 
 def delete(connection: Connection, changes: list[Change]) -> dict[str, Any]:
@@ -161,10 +162,10 @@ def _tried(call: Callable[[], dict[str, Any]]) -> dict[str, Any] | AdminPlaneErr
 def is_lost(answer: Any) -> bool:
     """Whether an answer means that there was none."""
     return isinstance(answer, AdminPlaneError) or (
-        isinstance(answer, BaseException) and kafka_reason(answer)[0] in ("_TIMED_OUT", "_TRANSPORT")
+        isinstance(answer, BaseException) and name_and_text(answer)[0] in ("_TIMED_OUT", "_TRANSPORT")
     )
 
 
 def is_done(answer: Any) -> bool:
     """Whether the broker took the change: done, still at it when it answered, or (deleting) done by somebody else."""
-    return answer is None or kafka_reason(answer)[0] in ("REQUEST_TIMED_OUT", "UNKNOWN_TOPIC_OR_PART")
+    return answer is None or name_and_text(answer)[0] in ("REQUEST_TIMED_OUT", "UNKNOWN_TOPIC_OR_PART")

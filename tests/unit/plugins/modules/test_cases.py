@@ -62,7 +62,7 @@ def given(path: Path) -> set[str]:
 @pytest.mark.parametrize("module", MODULES)
 def test_every_option_is_in_an_integration_case(module):
     """In a file that runs this module; the connection's options may be in any."""
-    from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import CONNECTION_SPEC
+    from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.options import CONNECTION_SPEC
 
     spec = load(module).ARGUMENT_SPEC
     files = {path: given(path) for path in (ROOT / "tests" / "integration").glob("*.py")}

@@ -13,11 +13,9 @@ from types import SimpleNamespace
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection import client as connection_client
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import (
-    CONNECTION_SPEC,
-    Connection,
-)
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import Connection
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.failures import Failure, cause_and_cure
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.options import CONNECTION_SPEC
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.tls import verify_reason
 from helpers.certificates import PASSWORD, Authority, Signed
 
