@@ -1,10 +1,11 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The topic settings of Kafka 2.1. Pure. PRIVATE to the collection."""
+"""The topic settings of Kafka 2.1, and the topics in which others keep their state. Pure. PRIVATE to the collection."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from .._common.properties import Key, parse_release
@@ -37,3 +38,8 @@ TOPIC_KEY_OF_BROKER_KEY: dict[str, str] = {key.broker_key: name for name, key in
     "log.roll.hours": "segment.ms",
     "log.roll.jitter.hours": "segment.jitter.ms",
 }
+
+# Topics in which the brokers keep their own state. Kafka 2.1 would delete them without a question (KafkaApis.scala).
+INTERNAL_TOPICS = ("__consumer_offsets", "__transaction_state")
+# Where others keep their state: never purged unless they are named one by one.
+GUARDED_TOPICS = re.compile(r"_schemas|_connect-.*|__.*")

@@ -12,10 +12,10 @@ import re
 from collections import Counter
 from typing import Any
 
+from ..._catalogue.topic import INTERNAL_TOPICS
 from ..connection.client import Connection
 from ..connection.reasons import reason_of
 from ..errors import AdminPlaneError
-from ..topic.model import INTERNAL_TOPICS
 from ..topic.read import described, effective_values, own_config, state_of
 from .model import SHOWN, Partition, Reading, rack_violations, racks_of
 from .read import partitions_of, read_cluster, read_nodes

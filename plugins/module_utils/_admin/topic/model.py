@@ -8,16 +8,10 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from .placement import Assignment, Load
-
-# Topics in which the brokers keep their own state. Kafka 2.1 would delete them without a question (KafkaApis.scala).
-INTERNAL_TOPICS = ("__consumer_offsets", "__transaction_state")
-# Where others keep their state: never purged unless they are named one by one.
-GUARDED_TOPICS = re.compile(r"_schemas|_connect-.*|__.*")
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..._catalogue.topic import GUARDED_TOPICS, INTERNAL_TOPICS
 from ..._catalogue.topic_values import target_config
 from ..._common.text import join_sentences
 from ..changes import Change, Purge, purge_plan
 from ..errors import AdminPlaneError
-from .model import GUARDED_TOPICS, INTERNAL_TOPICS, DesiredTopic, Observed, TopicState, size_of
+from .model import DesiredTopic, Observed, TopicState, size_of
 from .placement import Assignment, place
 from .problems import (
     config_problems,

@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from ..._catalogue.topic import INTERNAL_TOPICS
 from ..._catalogue.topic_values import config_problem, normalise
-from .model import INTERNAL_TOPICS, DesiredTopic, Observed, TopicState, size_of
+from .model import DesiredTopic, Observed, TopicState, size_of
 from .placement import assignment_problem, rack_problem
 
 _LEGAL_NAME = re.compile(r"[a-zA-Z0-9._-]+")
