@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.changes import Change
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import open_connection
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.election import plan as election_plan
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election import apply as election_apply
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.apply import ask, elect
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.plan import ELECTION, Wanted
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.plan import ELECTION, Wanted, encode
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.report import moved
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.session import Session
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.write import change_entity
@@ -161,7 +161,7 @@ def test_an_election_that_somebody_else_left_is_told_and_outwaited(three, tasks,
     stuck = controller(tree)
     leader, preferred = (number for number in (1, 2, 3) if number != stuck)
     skewed(tasks, tree, prefix, leader, preferred)
-    ghost = election_plan.encode([Change("ghost-0", "elect")])
+    ghost = encode([Change("ghost-0", "elect")])
     tree.create(ELECTION, ghost)
     short = {"topics": [prefix], "timeout_s": 2}
     for result in tasks.run("kafka_leader_election", (short, True), (short, False)):
@@ -201,7 +201,7 @@ def test_s11_another_broker_becomes_the_controller(three, tasks, tree):
 def test_batches_one_after_the_other_and_never_for_a_topic_that_is_gone(three, tasks, tree, prefix, monkeypatch):
     leader, preferred = (number for number in (1, 2, 3) if number != controller(tree))
     skewed(tasks, tree, prefix, leader, preferred, partitions=5)
-    monkeypatch.setattr(election_plan, "BATCH", 2)
+    monkeypatch.setattr(election_apply, "PER_NODE", 2)
     defaults = {name: option.get("default") for name, option in ARGUMENT_SPEC.items()}
     params = {**defaults, **tasks.connection}
     made = tree.get("/admin")[1].cversion

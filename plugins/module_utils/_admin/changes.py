@@ -9,12 +9,14 @@ Pure. PRIVATE to the collection.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from .._common.text import SENTENCES, join_sentences, listed
 from .errors import AdminPlaneError
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,12 @@ class Result:
         """The entry of the module's ``results``; ``error`` only where there is one."""
         entry: dict[str, Any] = {"name": self.resource, "changed": self.changed, "action": self.action}
         return entry if self.error is None else {**entry, "error": self.error}
+
+
+def batches(items: Iterable[T], most: int) -> Iterator[list[T]]:
+    """``items`` in lists of at most ``most``: what one request, or one node in ZooKeeper, takes."""
+    every = list(items)
+    return (every[start : start + most] for start in range(0, len(every), most))
 
 
 def render_diff(changes: list[Change]) -> dict[str, dict[str, Any]]:

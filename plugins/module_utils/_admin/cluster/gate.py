@@ -15,9 +15,9 @@ from typing import Any
 
 from ..connection.client import Connection, open_connection
 from ..errors import AdminPlaneError
-from ..topic.read import effective_values
 from ..zookeeper import session as zookeeper_session
 from ..zookeeper.entities import config_findings, read_config_tree
+from .configs import effective_values
 from .health import blocking, missing_brokers, problems
 from .model import SHOWN, Reading, racks_of
 from .read import read_cluster

@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from ..changes import Change
+from ..changes import Change, batches
 from ..cluster.read import read_cluster
 from ..connection.client import Connection
 from ..errors import AdminPlaneError
@@ -19,7 +19,7 @@ from ..waiting import rounds
 from ..zookeeper import session as zookeeper_session
 from ..zookeeper.session import Session, failure_sentence
 from ..zookeeper.write import inherited_acl
-from .plan import ELECTION, REASSIGNMENT, Observed, Outcome, Wanted, batches, encode, parse_places, place_of, plan
+from .plan import ELECTION, PER_NODE, REASSIGNMENT, Observed, Outcome, Wanted, encode, parse_places, place_of, plan
 
 try:
     from kazoo.exceptions import KazooException, NodeExistsError, NoNodeError, RolledBackError, RuntimeInconsistency
@@ -81,7 +81,7 @@ def ask(session: Session, changes: tuple[Change, ...], deadline: float) -> dict[
     is over. Whether leaders have moved is to be looked at: the node disappears in any case.
     """
     asked: dict[str, Change] = {}
-    for batch in batches(changes):
+    for batch in batches(changes, PER_NODE):
         if not _create(session, batch):
             break
         asked |= {change.resource: change for change in batch}
@@ -95,7 +95,7 @@ def wait_until_free(session: Session, deadline: float) -> bool:
     return any(not session.exists(ELECTION) for _round in rounds(deadline))
 
 
-def _create(session: Session, batch: tuple[Change, ...]) -> bool:
+def _create(session: Session, batch: list[Change]) -> bool:
     """Make the node if its topics still exist; on another one a 2.1 controller would get stuck.
 
     False: an election is in progress, or a topic is gone.

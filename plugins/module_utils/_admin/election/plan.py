@@ -11,7 +11,7 @@ A 2.1 controller takes the order from one node in ZooKeeper, and tells nothing o
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ ELECTION = "/admin/preferred_replica_election"
 REASSIGNMENT = "/admin/reassign_partitions"
 # Partitions in one node. With the longest names these are 300 kB, and the transaction's checks of their topics as much;
 # ZooKeeper takes 1 MiB (jute.maxbuffer).
-BATCH = 1000
+PER_NODE = 1000
 NO_TOPIC = "there is no such topic"
 
 Place = tuple[str, int]
@@ -166,11 +166,6 @@ def place_of(change: Change) -> Place:
     """(topic, number) of a change; a topic's name may contain dashes, a number does not."""
     topic, _dash, number = change.resource.rpartition("-")
     return topic, int(number)
-
-
-def batches(changes: tuple[Change, ...]) -> Iterator[tuple[Change, ...]]:
-    """``changes`` in slices that fit into one node."""
-    return (changes[start : start + BATCH] for start in range(0, len(changes), BATCH))
 
 
 def encode(changes: Iterable[Change]) -> bytes:

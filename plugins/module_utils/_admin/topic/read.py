@@ -8,11 +8,11 @@ PRIVATE to the collection. Decides nothing: that is in ``plan.py``.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from ..._catalogue.topic import TOPIC_KEY_OF_BROKER_KEY
+from ..cluster.configs import broker_configs, own_config, topic_configs
 from ..cluster.read import read_nodes
 from ..connection.client import Connection
 from ..connection.reasons import reason_of
@@ -20,14 +20,6 @@ from ..errors import AdminPlaneError
 from .model import DesiredTopic, Observed, TopicState
 from .placement import Load
 
-try:
-    from confluent_kafka.admin import ConfigResource, ConfigSource, ResourceType
-except ImportError:  # open_connection() reports it
-    ConfigResource = ConfigSource = ResourceType = None
-
-# Per request. Kafka 2.1 reads one znode per topic in the request's thread, so larger requests hold up everybody's.
-BATCH = 100
-ON_THE_WAY = 8
 # Broker settings in a coarser unit than the topic's: (topic setting, factor); finer ones come first.
 _COARSE = {
     "log.retention.minutes": ("retention.ms", 60_000),
@@ -37,18 +29,13 @@ _COARSE = {
 }
 
 
-def batches(items: list[Any]) -> Iterator[list[Any]]:
-    """``items`` in slices of at most `BATCH`."""
-    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))
-
-
 def observe(
     connection: Connection,
     desired: list[DesiredTopic],
     purged: Callable[[frozenset[str]], list[str]] | None = None,
     whole: bool = True,
 ) -> Observed:
-    """One metadata request, one describe_configs per `BATCH` topics that exist, and what new or growing ones need.
+    """One metadata request, one describe_configs per 100 topics that exist, and what new or growing ones need.
 
     ``purged`` tells, from the names of all topics, which others are to be looked at. ``whole``: read the settings of
     every topic that exists; False: only of those for which settings or more partitions are asked, and ``config`` of the
@@ -64,7 +51,7 @@ def observe(
         read = [existing[0].name]  # for the settings that the brokers know
     defaults: dict[str, str] = {}
     known: frozenset[str] = frozenset()
-    for name, entries in described(connection, read + (purged(names) if purged else [])):
+    for name, entries in topic_configs(connection, read + (purged(names) if purged else [])):
         config = own_config(entries)
         topics[name] = state_of(metadata.topics[name], config)
         known = known or frozenset(entries)
@@ -114,36 +101,6 @@ def _load(metadata: Any) -> Load:
     return load
 
 
-def described(connection: Connection, names: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(name, setting -> entry) of every topic.
-
-    `BATCH` topics in each request and `ON_THE_WAY` requests at a time: that is faster than one request for all, in
-    which the broker would read one znode after the other, and none waits in the broker's queue until it times out.
-    """
-    waiting = deque(batches(sorted(set(names))))
-    asked: deque[dict[str, Any]] = deque()
-    while waiting or asked:
-        while waiting and len(asked) < ON_THE_WAY:
-            resources = [ConfigResource(ResourceType.TOPIC, name) for name in waiting.popleft()]
-            futures = connection.admin.describe_configs(resources, request_timeout=connection.timeout_s)
-            asked.append({resource.name: future for resource, future in futures.items()})
-        for name, answer in connection.gather(asked.popleft()).items():
-            if isinstance(answer, BaseException):
-                raise AdminPlaneError(f"topic '{name}': its settings cannot be read: {reason_of(answer)}.")
-            yield name, answer
-
-
-def own_config(entries: dict[str, Any]) -> dict[str, str]:
-    """The settings that are the topic's own, not defaults of the broker or of Kafka."""
-    own = ConfigSource.DYNAMIC_TOPIC_CONFIG.value
-    return {entry.name: entry.value for entry in entries.values() if entry.source == own}
-
-
-def effective_values(connection: Connection, names: list[str], key: str) -> dict[str, str]:
-    """name -> the value of one setting that holds for the topic, wherever it comes from."""
-    return {name: entries[key].value for name, entries in described(connection, names) if key in entries}
-
-
 def topic_defaults(broker: dict[str, str]) -> dict[str, str]:
     """topic setting -> what a topic without it gets, from a broker's settings; the smallest unit given wins (R21)."""
     values = {TOPIC_KEY_OF_BROKER_KEY.get(key, key): value for key, value in broker.items() if key not in _COARSE}
@@ -158,10 +115,7 @@ def _broker_values(connection: Connection, broker: int, needed: bool) -> dict[st
 
     Raises AdminPlaneError then if they are ``needed``.
     """
-    resource = ConfigResource(ResourceType.BROKER, str(broker))
-    asked = connection.admin.describe_configs([resource], request_timeout=connection.timeout_s)
-    answers = connection.gather({item.name: future for item, future in asked.items()})
-    answer = answers[str(broker)]
+    answer = broker_configs(connection, [broker])[broker]
     if isinstance(answer, BaseException):
         if not needed:
             return {}

@@ -14,11 +14,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from ..changes import Change
+from ..changes import Change, batches
+from ..cluster.configs import PER_REQUEST
 from ..connection.client import Connection
 from ..connection.reasons import name_and_text
 from ..errors import AdminPlaneError
-from .read import batches
 
 try:
     from confluent_kafka.admin import (
@@ -136,7 +136,7 @@ def _in_batches(
     After a batch of which nothing was done for want of an answer, the rest is not tried.
     """
     answers: dict[str, Any] = {}
-    waiting = deque(batches(changes))
+    waiting = deque(batches(changes, PER_REQUEST))
     asked: deque[tuple[list[Change], dict[str, Any] | AdminPlaneError]] = deque()
     while waiting or asked:
         while waiting and len(asked) < on_the_way:

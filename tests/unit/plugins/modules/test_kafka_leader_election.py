@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.changes import Change
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster import read as cluster_read
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.election import plan as election_plan
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election import apply as election_apply
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.plan import encode
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
 from ansible_collections.streamops.kafka.plugins.modules import kafka_leader_election
@@ -88,7 +90,7 @@ def test_what_cannot_be_elected_is_skipped_with_its_reason(tree, cluster, run_mo
     tree.place(0, leader=2, isr=(2,))
     tree.place(1, leader=2, replicas=(9, 2), isr=(9, 2))
     tree.place(2, leader=1, replicas=(2, 1))
-    tree.nodes["/admin/reassign_partitions"] = election_plan.encode([election_plan.Change("t-2", "elect")])
+    tree.nodes["/admin/reassign_partitions"] = encode([Change("t-2", "elect")])
     result = run_module(kafka_leader_election, ARGS | {"topics": ["t", "no"]})
     assert [(one["topic"], one["partition"], one["reason"]) for one in result["left_alone"]] == [
         ("no", None, "there is no such topic"),
@@ -187,7 +189,7 @@ def test_our_own_election_that_does_not_end_is_a_warning(tree, run_module, clock
 def test_many_are_asked_for_in_batches(tree, run_module, monkeypatch):
     for number in range(3, 12):
         tree.place(number, leader=2)
-    monkeypatch.setattr(election_plan, "BATCH", 4)
+    monkeypatch.setattr(election_apply, "PER_NODE", 4)
     result = run_module(kafka_leader_election, ARGS)
     assert [len(order) for order in tree.orders] == [4, 4, 3]
     assert {name for order in tree.orders for name in order} == {f"t-{number}" for number in range(12)} - {"t-2"}
@@ -195,7 +197,7 @@ def test_many_are_asked_for_in_batches(tree, run_module, monkeypatch):
 
 
 def test_an_election_in_between_two_batches_is_waited_for(tree, run_module, monkeypatch):
-    monkeypatch.setattr(election_plan, "BATCH", 1)
+    monkeypatch.setattr(election_apply, "PER_NODE", 1)
     control, others = tree.control, iter(["t-2"])
 
     def intrude() -> None:

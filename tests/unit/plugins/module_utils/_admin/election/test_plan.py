@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.changes import Change
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.changes import Change, batches
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.model import (
     NO_LEADER,
     Answer,
@@ -18,13 +18,12 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.mod
     Reading,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.plan import (
-    BATCH,
+    PER_NODE,
     Observed,
     Outcome,
     Plan,
     Skipped,
     Wanted,
-    batches,
     encode,
     parse_places,
     place_of,
@@ -180,9 +179,9 @@ def test_a_node_that_kafka_did_not_write_names_nothing(data):
 
 
 def test_a_batch_with_the_longest_names_fits_into_one_request():
-    changes = tuple(change(f"{number:0249}-{number}") for number in range(BATCH + 1))
-    first, second = batches(changes)
-    assert (first + second, len(first), len(second)) == (changes, BATCH, 1)
+    changes = tuple(change(f"{number:0249}-{number}") for number in range(PER_NODE + 1))
+    first, second = batches(changes, PER_NODE)
+    assert (tuple(first + second), len(first), len(second)) == (changes, PER_NODE, 1)
     checks = sum(len(f"/a/chroot/of/some/length/brokers/topics/{place_of(one)[0]}") + 30 for one in first)
     assert len(encode(first)) + checks < 0xFFFFF, "jute.maxbuffer of ZooKeeper 3.4"
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.info import overridden
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.configs import overridden
 from confluent_kafka.admin import ConfigSource
 
 
