@@ -31,12 +31,22 @@ TOPIC_KEYS: dict[str, Key] = {
     "message.format.version": replace(_PRINTED["message.format.version"], valid=_FORMATS),
 }
 
+# Written by whoever moves replicas; never lost because somebody else sets a topic's configuration.
+THROTTLE_KEYS = ("leader.replication.throttled.replicas", "follower.replication.throttled.replicas")
+
 # Broker key -> the topic setting that it is the default of.
 TOPIC_KEY_OF_BROKER_KEY: dict[str, str] = {key.broker_key: name for name, key in _PRINTED.items()} | {
     "log.retention.minutes": "retention.ms",
     "log.retention.hours": "retention.ms",
     "log.roll.hours": "segment.ms",
     "log.roll.jitter.hours": "segment.jitter.ms",
+}
+# Those in a coarser unit than the topic's, and the factor; a finer one goes before it.
+COARSE_BROKER_KEYS = {
+    "log.retention.minutes": 60_000,
+    "log.retention.hours": 3_600_000,
+    "log.roll.hours": 3_600_000,
+    "log.roll.jitter.hours": 3_600_000,
 }
 
 # Topics in which the brokers keep their own state. Kafka 2.1 would delete them without a question (KafkaApis.scala).

@@ -14,10 +14,7 @@ from typing import Any
 
 from .._common.properties import did_you_mean, property_text, value_problem
 from .._common.units import AMOUNT, BYTES, MS
-from .topic import TOPIC_KEY_OF_BROKER_KEY, TOPIC_KEYS
-
-# Written by whoever moves replicas; never lost because somebody else sets a topic's configuration.
-THROTTLE_KEYS = ("leader.replication.throttled.replicas", "follower.replication.throttled.replicas")
+from .topic import COARSE_BROKER_KEYS, THROTTLE_KEYS, TOPIC_KEY_OF_BROKER_KEY, TOPIC_KEYS
 
 
 def units_of(key: str) -> dict[str, int]:
@@ -105,3 +102,14 @@ def target_config(current: dict[str, str], asked: dict[str, Any], mode: str) -> 
         before = current.get(key)
         target[key] = before if before is not None and same_value(key, text, normalise(key, before)) else text
     return target
+
+
+def topic_defaults(broker: dict[str, str]) -> dict[str, str]:
+    """topic setting -> what a topic without it gets, from a broker's settings; the smallest unit given wins (R21)."""
+    values = {
+        TOPIC_KEY_OF_BROKER_KEY.get(key, key): value for key, value in broker.items() if key not in COARSE_BROKER_KEYS
+    }
+    for key, factor in COARSE_BROKER_KEYS.items():
+        if key in broker:
+            values.setdefault(TOPIC_KEY_OF_BROKER_KEY[key], str(int(broker[key]) * factor))
+    return values

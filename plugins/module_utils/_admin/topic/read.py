@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..._catalogue.topic import TOPIC_KEY_OF_BROKER_KEY
+from ..._catalogue.topic_values import topic_defaults
 from ..cluster.configs import broker_configs, own_config, topic_configs
 from ..cluster.read import read_nodes
 from ..connection.client import Connection
@@ -19,14 +19,6 @@ from ..connection.reasons import reason_of
 from ..errors import AdminPlaneError
 from .model import DesiredTopic, Observed, TopicState
 from .placement import Load
-
-# Broker settings in a coarser unit than the topic's: (topic setting, factor); finer ones come first.
-_COARSE = {
-    "log.retention.minutes": ("retention.ms", 60_000),
-    "log.retention.hours": ("retention.ms", 3_600_000),
-    "log.roll.hours": ("segment.ms", 3_600_000),
-    "log.roll.jitter.hours": ("segment.jitter.ms", 3_600_000),
-}
 
 
 def observe(
@@ -99,15 +91,6 @@ def _load(metadata: Any) -> Load:
         for one in topic.partitions.values():
             load.add(one.replicas)
     return load
-
-
-def topic_defaults(broker: dict[str, str]) -> dict[str, str]:
-    """topic setting -> what a topic without it gets, from a broker's settings; the smallest unit given wins (R21)."""
-    values = {TOPIC_KEY_OF_BROKER_KEY.get(key, key): value for key, value in broker.items() if key not in _COARSE}
-    for key, (setting, factor) in _COARSE.items():
-        if key in broker:
-            values.setdefault(setting, str(int(broker[key]) * factor))
-    return values
 
 
 def _broker_values(connection: Connection, broker: int, needed: bool) -> dict[str, str]:

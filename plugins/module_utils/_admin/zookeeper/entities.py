@@ -16,11 +16,10 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from ..._catalogue.kafka import BROKER_KEYS
-from ..._catalogue.topic import TOPIC_KEYS
+from ..._catalogue.topic import THROTTLE_KEYS, TOPIC_KEYS
 from ..._common.properties import Key, is_secret, value_problem
 
 DEFAULT_ENTITY = "<default>"
-THROTTLED_REPLICAS = ("leader.replication.throttled.replicas", "follower.replication.throttled.replicas")
 _RATE = Key("", "long", "0..", "cluster")
 _DYNAMIC_BROKER_KEYS = {
     "leader.replication.throttled.rate": _RATE,
@@ -95,7 +94,7 @@ def config_findings(tree: dict[str, bytes]) -> list[str]:
 
 def _topic_problem(key: str, value: str) -> str | None:
     """What is wrong with a topic's setting; keys that no 2.1 broker knows are ignored by it."""
-    if key in THROTTLED_REPLICAS:
+    if key in THROTTLE_KEYS:
         return None if _THROTTLED.fullmatch(value) else "must be '*' or PARTITION:BROKER pairs"
     return value_problem(TOPIC_KEYS[key], value) if key in TOPIC_KEYS else None
 

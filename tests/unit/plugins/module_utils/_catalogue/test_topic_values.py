@@ -6,7 +6,11 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic_values import normalise, same_value
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic_values import (
+    normalise,
+    same_value,
+    topic_defaults,
+)
 
 
 @pytest.mark.parametrize(
@@ -67,3 +71,25 @@ def test_values_are_compared_by_what_they_mean(key, one, other, same):
 )
 def test_units(key, value, expected):
     assert normalise(key, value) == expected
+
+
+@pytest.mark.parametrize(
+    ("broker", "expected"),
+    [
+        (
+            {"log.retention.hours": "168", "log.roll.hours": "24"},
+            {"retention.ms": "604800000", "segment.ms": "86400000"},
+        ),
+        (
+            {"log.retention.hours": "168", "log.retention.minutes": "1", "log.retention.ms": "5"},
+            {"retention.ms": "5"},
+        ),
+        ({"log.retention.hours": "168", "log.retention.minutes": "1"}, {"retention.ms": "60000"}),
+        (
+            {"message.max.bytes": "7", "replica.fetch.max.bytes": "8"},
+            {"max.message.bytes": "7", "replica.fetch.max.bytes": "8"},
+        ),
+    ],
+)
+def test_r21_of_the_brokers_units_the_smallest_wins(broker, expected):
+    assert topic_defaults(broker) == expected

@@ -19,7 +19,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.place
     rack_problem,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.plan import plan, purged_names
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.read import topic_defaults
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.warnings import warnings_of
 
 
@@ -164,28 +163,6 @@ def test_a_warning_that_many_topics_share_is_said_once():
     changes = [Change(f"t{number}", "create", after={**created(retention_ms="1").after}) for number in range(7)]
     (found,) = warnings_of(changes, DEFAULTS)
     assert found.startswith("topic 't0', 't1', 't2', 't3', 't4' and 2 more: retention.ms 1 begins")
-
-
-@pytest.mark.parametrize(
-    ("broker", "expected"),
-    [
-        (
-            {"log.retention.hours": "168", "log.roll.hours": "24"},
-            {"retention.ms": "604800000", "segment.ms": "86400000"},
-        ),
-        (
-            {"log.retention.hours": "168", "log.retention.minutes": "1", "log.retention.ms": "5"},
-            {"retention.ms": "5"},
-        ),
-        ({"log.retention.hours": "168", "log.retention.minutes": "1"}, {"retention.ms": "60000"}),
-        (
-            {"message.max.bytes": "7", "replica.fetch.max.bytes": "8"},
-            {"max.message.bytes": "7", "replica.fetch.max.bytes": "8"},
-        ),
-    ],
-)
-def test_r21_of_the_brokers_units_the_smallest_wins(broker, expected):
-    assert topic_defaults(broker) == expected
 
 
 NAMES = frozenset(
