@@ -195,26 +195,27 @@ rack_violations:
   sample: []
 """
 
-from ansible.module_utils.basic import AnsibleModule
+from typing import Any
+
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.info import cluster_info
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import open_connection
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.options import (
     CONNECTION_RULES,
     CONNECTION_SPEC,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.module import Task, run_module
 
 ARGUMENT_SPEC = dict(CONNECTION_SPEC)
 
 
+def run(task: Task) -> dict[str, Any]:
+    """Observe: there is nothing to plan or apply. Raises AdminPlaneError."""
+    return cluster_info(task.params, open_connection(task.params))
+
+
 def main() -> None:
     """Run the module."""
-    module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True, **CONNECTION_RULES)
-    try:
-        output = cluster_info(module.params, open_connection(module.params))
-    except AdminPlaneError as error:
-        module.fail_json(msg=str(error), **error.details)
-    module.exit_json(changed=False, **output)
+    run_module(ARGUMENT_SPEC, CONNECTION_RULES, run)
 
 
 if __name__ == "__main__":

@@ -80,14 +80,13 @@ elections:
 
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import open_connection
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.options import (
     CONNECTION_RULES,
     CONNECTION_SPEC,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.controller import elect_controller
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.module import Task, run_module
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     **CONNECTION_SPEC,
@@ -96,16 +95,16 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
 }
 
 
-def run(params: dict[str, Any], check_mode: bool, diff_mode: bool) -> dict[str, Any]:
+def run(task: Task) -> dict[str, Any]:
     """The module's result. Raises AdminPlaneError."""
-    before, now, elections = elect_controller(params, open_connection(params), check_mode)
+    before, now, elections = elect_controller(task.params, open_connection(task.params), task.check_mode)
     output: dict[str, Any] = {
         "changed": before != now,
         "controller_before": before,
         "controller_id": now,
         "elections": elections,
     }
-    if diff_mode:
+    if task.diff_mode:
         after = "another broker" if now is None else now
         output["diff"] = {"before": {"controller": before}, "after": {"controller": after}}
     return output
@@ -113,12 +112,7 @@ def run(params: dict[str, Any], check_mode: bool, diff_mode: bool) -> dict[str, 
 
 def main() -> None:
     """Run the module."""
-    module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True, **CONNECTION_RULES)
-    try:
-        output = run(module.params, module.check_mode, module._diff)
-    except AdminPlaneError as error:
-        module.fail_json(msg=str(error), **error.details)
-    module.exit_json(**output)
+    run_module(ARGUMENT_SPEC, CONNECTION_RULES, run)
 
 
 if __name__ == "__main__":

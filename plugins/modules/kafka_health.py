@@ -310,13 +310,12 @@ waited_s:
 
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.gate import run_gate
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.options import (
     CONNECTION_RULES,
     CONNECTION_SPEC,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.module import Task, run_module
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     **CONNECTION_SPEC,
@@ -345,14 +344,14 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
 }
 
 
+def run(task: Task) -> dict[str, Any]:
+    """Observe: there is nothing to plan or apply. Raises AdminPlaneError."""
+    return run_gate(task.params)
+
+
 def main() -> None:
     """Run the module."""
-    module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True, **CONNECTION_RULES)
-    try:
-        output = run_gate(module.params)
-    except AdminPlaneError as error:
-        module.fail_json(msg=str(error), **error.details)
-    module.exit_json(changed=False, **output)
+    run_module(ARGUMENT_SPEC, CONNECTION_RULES, run)
 
 
 if __name__ == "__main__":

@@ -183,7 +183,6 @@ asked:
 
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import open_connection
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.options import (
     CONNECTION_RULES,
@@ -192,7 +191,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.apply import elect
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.plan import wanted_of
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.report import result_of
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.module import Task, run_module
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     **CONNECTION_SPEC,
@@ -202,25 +201,16 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
 }
 
 
-def run(params: dict[str, Any], check_mode: bool, diff_mode: bool) -> dict[str, Any]:
+def run(task: Task) -> dict[str, Any]:
     """Observe, plan, apply. Returns the module's result; raises AdminPlaneError."""
-    wanted = wanted_of(params)
-    outcome = elect(params, open_connection(params), wanted, check_mode)
-    return result_of(outcome, params["timeout_s"], check_mode, diff_mode)
+    wanted = wanted_of(task.params)
+    outcome = elect(task.params, open_connection(task.params), wanted, task.check_mode)
+    return result_of(outcome, task.params["timeout_s"], task.check_mode, task.diff_mode)
 
 
 def main() -> None:
     """Run the module."""
-    module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True, **CONNECTION_RULES)
-    try:
-        output = run(module.params, module.check_mode, module._diff)
-    except AdminPlaneError as error:
-        for warning in error.details.pop("warnings", []):
-            module.warn(warning)
-        module.fail_json(msg=str(error), **error.details)
-    for warning in output.pop("warnings"):
-        module.warn(warning)
-    module.exit_json(**output)
+    run_module(ARGUMENT_SPEC, CONNECTION_RULES, run)
 
 
 if __name__ == "__main__":

@@ -150,13 +150,13 @@ consume_ms:
 
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import open_connection
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.options import (
     CONNECTION_RULES,
     CONNECTION_SPEC,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.module import Task, run_module
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.smoke import option_problem, run_smoke
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
@@ -168,25 +168,20 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
 }
 
 
-def run(params: dict[str, Any], check_mode: bool) -> dict[str, Any]:
+def run(task: Task) -> dict[str, Any]:
     """Returns the module's result; raises AdminPlaneError."""
-    problem = option_problem(params)
+    problem = option_problem(task.params)
     if problem is not None:
         raise AdminPlaneError(problem)
-    if check_mode:
-        return {"changed": False, "skipped_in_check_mode": True}
-    result = run_smoke(open_connection(params), params)
-    return {"changed": False, "skipped_in_check_mode": False, **result}
+    if task.check_mode:
+        return {"skipped_in_check_mode": True}
+    result = run_smoke(open_connection(task.params), task.params)
+    return {"skipped_in_check_mode": False, **result}
 
 
 def main() -> None:
     """Run the module."""
-    module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True, **CONNECTION_RULES)
-    try:
-        output = run(module.params, module.check_mode)
-    except AdminPlaneError as error:
-        module.fail_json(msg=str(error), **error.details)
-    module.exit_json(**output)
+    run_module(ARGUMENT_SPEC, CONNECTION_RULES, run)
 
 
 if __name__ == "__main__":

@@ -273,7 +273,6 @@ not_done:
 import gc
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.changes import (
     failure_report,
     merge_results,
@@ -286,6 +285,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.
     CONNECTION_SPEC,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.module import Task, run_module
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic import apply as topic_apply
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic import plan as topic_plan
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic import read as topic_read
@@ -319,14 +319,18 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     },
     "timeout_s": {"type": "int", "default": 120},
 }
-SHOWN_TOPICS = 100
 # A default cannot be told from a choice, so placement is not among them.
 EXCLUSIVE = [("topics", option) for option in ("name", "partitions", "replication_factor", "config", "assignment")]
-EXCLUSIVE.append(("name", "purge"))
+RULES: dict[str, Any] = {
+    **CONNECTION_RULES,
+    "required_one_of": [("name", "topics")],
+    "mutually_exclusive": [*CONNECTION_RULES["mutually_exclusive"], *EXCLUSIVE, ("name", "purge")],
+}
 
 
-def run(params: dict[str, Any], check_mode: bool, diff_mode: bool) -> dict[str, Any]:
+def run(task: Task) -> dict[str, Any]:
     """Observe, plan, apply. Returns the module's result; raises AdminPlaneError."""
+    params = task.params
     desired = topic_plan.desired_topics(params)
     purge = purge_of(params["purge"])
     if purge is not None and params["state"] == "absent":
@@ -340,7 +344,7 @@ def run(params: dict[str, Any], check_mode: bool, diff_mode: bool) -> dict[str, 
     )
     purged = topic_plan.purged_names(desired, observed.names, purge)
     changes = topic_plan.plan(desired, observed, params["state"], params["config_mode"], purged)
-    if check_mode:
+    if task.check_mode:
         done = topic_apply.check(connection, changes)
     else:
         absent = [topic.name for topic in desired if params["state"] == "absent" and topic.name not in observed.names]
@@ -351,7 +355,7 @@ def run(params: dict[str, Any], check_mode: bool, diff_mode: bool) -> dict[str, 
         "results": [result.as_dict() for result in results],
         "warnings": warnings_of(changes, observed.defaults),
     }
-    if diff_mode:
+    if task.diff_mode:
         output["diff"] = render_diff(changes)
     failed = failure_report("topics", results)
     if failed is not None:
@@ -360,31 +364,10 @@ def run(params: dict[str, Any], check_mode: bool, diff_mode: bool) -> dict[str, 
     return output
 
 
-def shown_arguments(params: dict[str, Any]) -> dict[str, Any]:
-    """The result's ``invocation``: a long list of topics only by its length, because Ansible would copy it again."""
-    topics = params["topics"] or ()
-    shown = f"{len(topics)} topics, not repeated here" if len(topics) > SHOWN_TOPICS else params["topics"]
-    return {"module_args": {**params, "topics": shown}}
-
-
 def main() -> None:
     """Run the module."""
     gc.disable()  # it would walk through 25 settings per topic again and again, in a process that ends in seconds
-    module = AnsibleModule(
-        argument_spec=ARGUMENT_SPEC,
-        supports_check_mode=True,
-        required_one_of=[("name", "topics")],
-        **CONNECTION_RULES | {"mutually_exclusive": CONNECTION_RULES["mutually_exclusive"] + EXCLUSIVE},
-    )
-    try:
-        output = run(module.params, module.check_mode, module._diff)
-    except AdminPlaneError as error:
-        for warning in error.details.pop("warnings", []):
-            module.warn(warning)
-        module.fail_json(msg=str(error), **error.details, invocation=shown_arguments(module.params))
-    for warning in output.pop("warnings"):
-        module.warn(warning)
-    module.exit_json(**output, invocation=shown_arguments(module.params))
+    run_module(ARGUMENT_SPEC, RULES, run)
 
 
 if __name__ == "__main__":

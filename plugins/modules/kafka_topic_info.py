@@ -150,13 +150,12 @@ missing:
 
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import open_connection
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.options import (
     CONNECTION_RULES,
     CONNECTION_SPEC,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.module import Task, run_module
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.info import topic_info
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
@@ -168,14 +167,14 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
 }
 
 
+def run(task: Task) -> dict[str, Any]:
+    """Observe: there is nothing to plan or apply. Raises AdminPlaneError."""
+    return topic_info(task.params, open_connection(task.params))
+
+
 def main() -> None:
     """Run the module."""
-    module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True, **CONNECTION_RULES)
-    try:
-        output = topic_info(module.params, open_connection(module.params))
-    except AdminPlaneError as error:
-        module.fail_json(msg=str(error), **error.details)
-    module.exit_json(changed=False, **output)
+    run_module(ARGUMENT_SPEC, CONNECTION_RULES, run)
 
 
 if __name__ == "__main__":

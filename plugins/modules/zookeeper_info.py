@@ -249,8 +249,7 @@ kafka:
 
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.module import Task, run_module
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.read import (
     check_options,
     read_kafka,
@@ -265,15 +264,14 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
 }
 
 
-def run(params: dict[str, Any]) -> dict[str, Any]:
+def run(task: Task) -> dict[str, Any]:
     """Observe: there is nothing to plan or apply. Raises AdminPlaneError for options that cannot work."""
-    hosts, chroot, timeout_s = params["hosts"], params["chroot"], params["timeout_s"]
+    hosts, chroot, timeout_s = task.params["hosts"], task.params["chroot"], task.params["timeout_s"]
     check_options(hosts, chroot, timeout_s)
-    servers, problems = wait_until_whole(hosts, timeout_s, params["wait_s"])
+    servers, problems = wait_until_whole(hosts, timeout_s, task.params["wait_s"])
     modes = {server["address"]: server["mode"] for server in servers}
     leaders = [address for address, mode in modes.items() if mode in ("leader", "standalone")]
     return {
-        "changed": False,
         "healthy": not problems,
         "problems": problems,
         "versions": sorted({server["version"] for server in servers if server["version"]}),
@@ -286,12 +284,7 @@ def run(params: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     """Run the module."""
-    module = AnsibleModule(argument_spec=ARGUMENT_SPEC, supports_check_mode=True)
-    try:
-        output = run(module.params)
-    except AdminPlaneError as error:
-        module.fail_json(msg=str(error), **error.details)
-    module.exit_json(**output)
+    run_module(ARGUMENT_SPEC, {}, run)
 
 
 if __name__ == "__main__":

@@ -107,8 +107,7 @@ read_ms:
 
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.module import Task, run_module
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.read import check_options
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.smoke import run_smoke
 
@@ -119,28 +118,23 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "password": {"type": "str", "no_log": True},
     "timeout_s": {"type": "int", "default": 10},
 }
+RULES = {"required_together": [("username", "password")]}
 
 
-def run(params: dict[str, Any], check_mode: bool) -> dict[str, Any]:
+def run(task: Task) -> dict[str, Any]:
     """The module's result; raises AdminPlaneError."""
+    params = task.params
     check_options(params["hosts"], "", params["timeout_s"])
-    if check_mode:
-        return {"changed": False, "skipped_in_check_mode": True}
+    if task.check_mode:
+        return {"skipped_in_check_mode": True}
     login = (params["auth_scheme"], params["username"], params["password"]) if params["username"] else None
     result = run_smoke(params["hosts"], params["timeout_s"], login)
-    return {"changed": False, "skipped_in_check_mode": False, **result}
+    return {"skipped_in_check_mode": False, **result}
 
 
 def main() -> None:
     """Run the module."""
-    module = AnsibleModule(
-        argument_spec=ARGUMENT_SPEC, supports_check_mode=True, required_together=[("username", "password")]
-    )
-    try:
-        output = run(module.params, module.check_mode)
-    except AdminPlaneError as error:
-        module.fail_json(msg=str(error), **error.details)
-    module.exit_json(**output)
+    run_module(ARGUMENT_SPEC, RULES, run)
 
 
 if __name__ == "__main__":

@@ -192,12 +192,6 @@ def test_calls_are_bulk_whatever_the_number_of_topics(cluster, run_module):
     assert [len(names) for names in cluster.called("describe_configs")] == [100, 50]
 
 
-@pytest.mark.parametrize(("number", "shown"), [(None, None), (100, [{}] * 100), (101, "101 topics, not repeated here")])
-def test_a_long_list_is_not_copied_into_the_invocation(number, shown):
-    topics: list[dict[str, Any]] | None = None if number is None else [{}] * number
-    assert kafka_topic.shown_arguments({"topics": topics})["module_args"] == {"topics": shown}
-
-
 @pytest.mark.parametrize(
     ("more", "read"),
     [

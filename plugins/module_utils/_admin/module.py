@@ -1,0 +1,66 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How every module runs: what the task asks for goes into its ``run``, what comes out of it becomes the task's result.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+
+from .errors import AdminPlaneError
+
+# Of a longer list only the length is in the result's ``invocation``: Ansible would copy all of it once more.
+SHOWN_ITEMS = 100
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a task asks of its module. ``params``: every option of the argument spec, in the type it has there."""
+
+    params: dict[str, Any]
+    check_mode: bool = False
+    diff_mode: bool = False
+
+
+def run_module(spec: dict[str, dict[str, Any]], rules: dict[str, Any], run: Callable[[Task], dict[str, Any]]) -> None:
+    """Run a module and end the process with its result.
+
+    ``rules`` are AnsibleModule's arguments about several options, such as ``required_together``. ``run`` returns the
+    result, without ``changed`` if it never changes anything, or raises AdminPlaneError, whose details then are part of
+    the failure. ``warnings``, a list of sentences in either of them, are told as Ansible's warnings.
+    """
+    module = AnsibleModule(argument_spec=spec, supports_check_mode=True, **rules)
+    shown = shown_params(module.params)
+    invocation = {} if shown == module.params else {"invocation": {"module_args": shown}}
+    try:
+        output = run(Task(module.params, module.check_mode, module._diff))
+    except AdminPlaneError as error:
+        details = _told(module, error.details)
+        module.fail_json(msg=str(error), **details, **invocation)
+    module.exit_json(**{"changed": False, **_told(module, output), **invocation})
+
+
+def shown_params(params: dict[str, Any]) -> dict[str, Any]:
+    """The options as the result repeats them: of a list with more than `SHOWN_ITEMS` the length only."""
+    return {
+        name: f"{len(value)} {name}, not repeated here" if _is_long(value) else value for name, value in params.items()
+    }
+
+
+def _is_long(value: Any) -> bool:
+    """Whether an option is a list that is not worth repeating."""
+    return isinstance(value, list) and len(value) > SHOWN_ITEMS
+
+
+def _told(module: AnsibleModule, output: dict[str, Any]) -> dict[str, Any]:
+    """``output`` without its warnings, which are told."""
+    for warning in output.get("warnings", ()):
+        module.warn(warning)
+    return {name: value for name, value in output.items() if name != "warnings"}
