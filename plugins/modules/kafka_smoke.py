@@ -157,7 +157,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.module import Task, run_module
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.smoke import option_problem, run_smoke
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.smoke import smoke_kafka, smoke_option_problem
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     **CONNECTION_SPEC,
@@ -170,12 +170,12 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
 
 def run(task: Task) -> dict[str, Any]:
     """Returns the module's result; raises AdminPlaneError."""
-    problem = option_problem(task.params)
+    problem = smoke_option_problem(task.params)
     if problem is not None:
         raise AdminPlaneError(problem)
     if task.check_mode:
         return {"skipped_in_check_mode": True}
-    result = run_smoke(open_connection(task.params), task.params)
+    result = smoke_kafka(open_connection(task.params), task.params)
     return {"skipped_in_check_mode": False, **result}
 
 

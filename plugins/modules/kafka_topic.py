@@ -289,7 +289,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.module impo
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic import apply as topic_apply
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic import plan as topic_plan
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic import read as topic_read
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.warnings import warnings_of
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.warnings import topic_warnings
 
 TOPIC_SPEC: dict[str, dict[str, Any]] = {
     "partitions": {"type": "int"},
@@ -353,7 +353,7 @@ def run(task: Task) -> dict[str, Any]:
     output: dict[str, Any] = {
         "changed": any(result.changed for result in results),
         "results": [result.as_dict() for result in results],
-        "warnings": warnings_of(changes, observed.defaults),
+        "warnings": topic_warnings(changes, observed.defaults),
     }
     if task.diff_mode:
         output["diff"] = render_diff(changes)

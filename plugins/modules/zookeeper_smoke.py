@@ -109,7 +109,7 @@ from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.module import Task, run_module
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.read import check_options
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.smoke import run_smoke
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.smoke import smoke_zookeeper
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "hosts": {"type": "list", "elements": "str", "required": True},
@@ -128,7 +128,7 @@ def run(task: Task) -> dict[str, Any]:
     if task.check_mode:
         return {"skipped_in_check_mode": True}
     login = (params["auth_scheme"], params["username"], params["password"]) if params["username"] else None
-    result = run_smoke(params["hosts"], params["timeout_s"], login)
+    result = smoke_zookeeper(params["hosts"], params["timeout_s"], login)
     return {"skipped_in_check_mode": False, **result}
 
 

@@ -47,7 +47,7 @@ class FakeTree:
     def order(self, *names: str) -> None:
         """Somebody else asks for an election."""
         changes = [election_plan.Change(name, "elect") for name in names]
-        self.nodes[ELECTION] = election_plan.encode(changes)
+        self.nodes[ELECTION] = election_plan.encode_places(changes)
 
     def control(self) -> None:
         """What the controller does with an election."""

@@ -18,7 +18,11 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.changes imp
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import open_connection
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election import apply as election_apply
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.apply import ask, elect
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.plan import ELECTION, Wanted, encode
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.plan import (
+    ELECTION,
+    WantedLeaders,
+    encode_places,
+)
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.report import moved
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.session import Session
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.write import change_entity
@@ -161,7 +165,7 @@ def test_an_election_that_somebody_else_left_is_told_and_outwaited(three, tasks,
     stuck = controller(tree)
     leader, preferred = (number for number in (1, 2, 3) if number != stuck)
     skewed(tasks, tree, prefix, leader, preferred)
-    ghost = encode([Change("ghost-0", "elect")])
+    ghost = encode_places([Change("ghost-0", "elect")])
     tree.create(ELECTION, ghost)
     short = {"topics": [prefix], "timeout_s": 2}
     for result in tasks.run("kafka_leader_election", (short, True), (short, False)):
@@ -205,7 +209,7 @@ def test_batches_one_after_the_other_and_never_for_a_topic_that_is_gone(three, t
     defaults = {name: option.get("default") for name, option in ARGUMENT_SPEC.items()}
     params = {**defaults, **tasks.connection}
     made = tree.get("/admin")[1].cversion
-    outcome = elect(params, open_connection(params), Wanted((prefix,)), check_mode=False)
+    outcome = elect(params, open_connection(params), WantedLeaders((prefix,)), check_mode=False)
     assert [one.resource for one in moved(outcome)] == [f"{prefix}-{number}" for number in range(5)]
     assert leaders(tree, prefix) == {preferred}
     assert tree.get("/admin")[1].cversion == made + 6, "three nodes came and went"

@@ -15,7 +15,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.s
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.write import (
     ATTEMPTS,
     change_entity,
-    encode,
+    encode_config,
 )
 from confluent_kafka import Producer
 from helpers.processes import until
@@ -57,7 +57,7 @@ def is_throttled(kafka: Site) -> bool:
 def test_s07_a_quota_takes_effect_with_its_notification_and_not_without(kafka, session):
     size = ["--partitions", "1", "--replication-factor", "1"]
     kafka.run(["bin/kafka-topics.sh", "--zookeeper", kafka.zookeeper, "--create", "--topic", "quota", *size])
-    session.client.create("/config/clients/limited", encode(RATE))
+    session.client.create("/config/clients/limited", encode_config(RATE))
     assert not is_throttled(kafka), "stored, and no broker knows"
     assert change_entity(session, "/config/clients/limited", lambda now: now) == (RATE, RATE)
     assert not is_throttled(kafka), "nothing to change"
@@ -74,20 +74,20 @@ def test_a_node_is_made_with_its_parents_as_kafka_makes_them(session):
     told = len(changes(session))
     change_entity(session, "/config/users/bob/clients/app", lambda now: {**now, **RATE})
     found = session.read(["/config/users/bob", "/config/users/bob/clients", "/config/users/bob/clients/app"])
-    assert list(found.values()) == [b"", b"", encode(RATE)]
+    assert list(found.values()) == [b"", b"", encode_config(RATE)]
     assert changes(session)[told:] == [{"version": 2, "entity_path": "users/bob/clients/app"}]
     assert change_entity(session, "/config/users/bob", lambda now: {**now, **RATE}) == ({}, RATE)
 
 
 def test_what_others_write_meanwhile_is_kept(session):
     """S07: read and planned again; after `ATTEMPTS` times it is said."""
-    session.client.create("/config/clients/shared", encode({"consumer_byte_rate": "1"}))
+    session.client.create("/config/clients/shared", encode_config({"consumer_byte_rate": "1"}))
     wrote: list[int] = []
 
     def wanted(now: dict[str, str], most: int) -> dict[str, str]:
         if len(wrote) < most:  # somebody else, who checks no version, as Kafka's own tools
             wrote.append(1)
-            session.client.set("/config/clients/shared", encode({**now, "request_percentage": str(len(wrote))}))
+            session.client.set("/config/clients/shared", encode_config({**now, "request_percentage": str(len(wrote))}))
         return {**now, **RATE}
 
     before, after = change_entity(session, "/config/clients/shared", lambda now: wanted(now, 1))
@@ -105,7 +105,7 @@ def test_what_others_write_meanwhile_is_kept(session):
 def test_two_who_make_the_same_node(session):
     def wanted(now: dict[str, str]) -> dict[str, str]:
         if not now:
-            session.client.create("/config/clients/raced", encode({"consumer_byte_rate": "1"}))
+            session.client.create("/config/clients/raced", encode_config({"consumer_byte_rate": "1"}))
         return {**now, **RATE}
 
     before, after = change_entity(session, "/config/clients/raced", wanted)
@@ -115,7 +115,7 @@ def test_two_who_make_the_same_node(session):
 @pytest.mark.parametrize(
     ("data", "part"),
     [
-        (encode({}), "'producer_byte_rate' must be"),  # S06
+        (encode_config({}), "'producer_byte_rate' must be"),  # S06
         (b"not json", "cannot be read by a broker"),
     ],
 )

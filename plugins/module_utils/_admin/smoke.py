@@ -73,7 +73,7 @@ def texts_to_send(messages: list[str] | None, count: int) -> list[str]:
     return [f"streamops smoke {run} {number}" for number in range(1, count + 1)]
 
 
-def option_problem(params: dict[str, Any]) -> str | None:
+def smoke_option_problem(params: dict[str, Any]) -> str | None:
     """What is wrong with the options, as a sentence, or None."""
     if params["messages"] is not None and not params["messages"]:
         return "messages is empty; give at least one, or leave it out."
@@ -84,7 +84,7 @@ def option_problem(params: dict[str, Any]) -> str | None:
     return None
 
 
-def report(topic: str, sent: list[Sent], produce_ms: int, consume_ms: int | None) -> dict[str, Any]:
+def smoke_counts(topic: str, sent: list[Sent], produce_ms: int, consume_ms: int | None) -> dict[str, Any]:
     """The counts of the module's result. Lost: acknowledged, but not read back as it was sent.
 
     ``consume_ms`` is None when nothing was read, because sending failed: what is lost is not known then.
@@ -243,7 +243,7 @@ def _check_record_error(topic: str, record: Any) -> None:
         raise AdminPlaneError(f"consume: topic '{topic}': {_CAUSES['TOPIC_AUTHORIZATION_FAILED']}.", step="consume")
 
 
-def run_smoke(connection: Connection, params: dict[str, Any]) -> dict[str, Any]:
+def smoke_kafka(connection: Connection, params: dict[str, Any]) -> dict[str, Any]:
     """The whole test. Returns the module's result; raises AdminPlaneError with ``step`` and what was counted so far."""
     deadline = time.monotonic() + params["timeout_s"]
     topic = params["topic"]
@@ -261,7 +261,7 @@ def run_smoke(connection: Connection, params: dict[str, Any]) -> dict[str, Any]:
         times.append(round(1000 * (time.monotonic() - start)))
         if failure is not None:
             break
-    result = {"topic_created": created, **report(topic, sent, times[0], times[1] if len(times) > 1 else None)}
+    result = {"topic_created": created, **smoke_counts(topic, sent, times[0], times[1] if len(times) > 1 else None)}
     if failure is not None:
         raise AdminPlaneError(str(failure), **failure.details, **result)
     if result["lost"]:

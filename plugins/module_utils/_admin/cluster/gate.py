@@ -18,10 +18,10 @@ from ..errors import AdminPlaneError
 from ..zookeeper import session as zookeeper_session
 from ..zookeeper.entities import config_findings, read_config_tree
 from .configs import effective_values
-from .health import blocking, missing_brokers, problems
+from .health import blocking, cluster_problems, missing_brokers
 from .model import SHOWN, Reading, racks_of
 from .read import read_cluster
-from .stops import Expected, Stops, Wanted, stop_problems, stops
+from .stops import ExpectedBroker, Stops, WantedCluster, stop_problems, stops
 
 _MOST_PROGRESS = 50
 # Words of a problem -> the page of docs/runbooks/ that helps; what is nearer to the cause comes first.
@@ -34,7 +34,7 @@ _PAGES = (
 _WELL = "all is well"
 
 
-def wanted_of(params: dict[str, Any]) -> Wanted:
+def wanted_cluster(params: dict[str, Any]) -> WantedCluster:
     """The module's options as what a cluster must be. Raises AdminPlaneError for those that cannot work."""
     for option, least in (("timeout_s", 0), ("readings", 1), ("interval_ms", 0), ("most", 1)):
         if params[option] < least:
@@ -48,9 +48,9 @@ def wanted_of(params: dict[str, Any]) -> Wanted:
         raise AdminPlaneError(
             f"accept_unavailable: '{error.pattern!s}' is not a regular expression ({error}); correct it."
         ) from error
-    brokers = tuple(Expected(item["id"], item.get("rack"), item.get("address")) for item in params["expected"])
+    brokers = tuple(ExpectedBroker(item["id"], item.get("rack"), item.get("address")) for item in params["expected"])
     baseline = params["baseline"] or {"brokers": [], "topics": 0}
-    return Wanted(
+    return WantedCluster(
         brokers=brokers,
         whole=params["require"] == "whole",
         baseline_brokers=frozenset(baseline["brokers"]),
@@ -64,7 +64,7 @@ def wanted_of(params: dict[str, Any]) -> Wanted:
 
 def run_gate(params: dict[str, Any]) -> dict[str, Any]:
     """The module's result when all is well; raises AdminPlaneError with the same result when it is not in time."""
-    wanted = wanted_of(params)
+    wanted = wanted_cluster(params)
     connection = open_connection(params)
     addresses = {broker.id: broker.address for broker in wanted.brokers if broker.address}
     start = time.monotonic()
@@ -83,7 +83,7 @@ def run_gate(params: dict[str, Any]) -> dict[str, Any]:
     if not found and params["check_config"] and wanted.whole:
         found = broken_config(params)
         for_good = bool(found)
-    output = {**report(full, reading, leave, found, progress[1:], waited), "final": for_good}
+    output = {**gate_result(full, reading, leave, found, progress[1:], waited), "final": for_good}
     if found:
         raise AdminPlaneError(sentence(found, wanted if wanted.stopping else full, waited), **output)
     return output
@@ -100,15 +100,15 @@ def _answering(params: dict[str, Any], connection: Connection, reading: Reading)
 
 
 def _judge(
-    params: dict[str, Any], connection: Connection, wanted: Wanted, reading: Reading, min_isr: dict[str, int]
-) -> tuple[Wanted, Stops, list[str]]:
+    params: dict[str, Any], connection: Connection, wanted: WantedCluster, reading: Reading, min_isr: dict[str, int]
+) -> tuple[WantedCluster, Stops, list[str]]:
     """What is wanted, completed with min.insync.replicas where a stop asks for it; who may stop; what is wrong.
 
     ``min_isr`` remembers what was read (topic -> value). Where the cluster is not whole, who may stop is not asked.
     """
     leaving = wanted.stopping | wanted.candidates
     here = replace(wanted, stopping=frozenset(), candidates=frozenset())
-    found = problems(here, reading)
+    found = cluster_problems(here, reading)
     if found or not leaving:
         return here, Stops(), found
     touched = {one.topic for one in reading.partitions or () if not leaving.isdisjoint(one.replicas)}
@@ -138,7 +138,7 @@ def _note(progress: list[str], waited: float, what: str) -> None:
         del progress[1:-_MOST_PROGRESS]
 
 
-def sentence(found: list[str], wanted: Wanted, waited: float) -> str:
+def sentence(found: list[str], wanted: WantedCluster, waited: float) -> str:
     """The one sentence that the module fails with."""
     if wanted.stopping:
         what = f"broker {', '.join(map(str, sorted(wanted.stopping)))} may not stop"
@@ -154,8 +154,8 @@ def runbook(found: list[str]) -> str:
     return next((page for words, page in _PAGES for text in found if words in text), "gate-closed")
 
 
-def report(
-    wanted: Wanted, reading: Reading, leave: Stops, found: list[str], progress: list[str], waited: float
+def gate_result(
+    wanted: WantedCluster, reading: Reading, leave: Stops, found: list[str], progress: list[str], waited: float
 ) -> dict[str, Any]:
     """The module's result."""
     blocked = blocking(wanted, reading, leave.blocked)

@@ -12,14 +12,14 @@ from collections.abc import Iterable
 
 from ..._common.text import counted, listed
 from .model import Reading
-from .stops import Blocking, Expected, Wanted, named
+from .stops import Blocking, ExpectedBroker, WantedCluster, named
 
 # Deleting takes seconds. The controller of 2.1.0 may wait for ever in the middle of it when ZooKeeper's leader dies
 # (KafkaZkClient.deleteTopicDeletions), while its broker stays registered and answers: only this shows it.
 STUCK_S = 60
 
 
-def problems(wanted: Wanted, reading: Reading) -> list[str]:
+def cluster_problems(wanted: WantedCluster, reading: Reading) -> list[str]:
     """What is wrong, one clause each without a full stop; empty when the reading is good."""
     if reading.error is not None:
         return [reading.error.rstrip(".")]
@@ -38,8 +38,8 @@ def problems(wanted: Wanted, reading: Reading) -> list[str]:
     return found
 
 
-def blocking(wanted: Wanted, reading: Reading, forbidding: Iterable[Blocking] = ()) -> list[Blocking]:
-    """The partitions behind `problems`, and those that forbid a stop: each with one reason, ordered by name."""
+def blocking(wanted: WantedCluster, reading: Reading, forbidding: Iterable[Blocking] = ()) -> list[Blocking]:
+    """The partitions behind `cluster_problems`, and those that forbid a stop: each with one reason, ordered by name."""
     if reading.error is not None or reading.partitions is None:
         return []
     offline = {one.name for one in reading.offline}
@@ -56,7 +56,7 @@ def blocking(wanted: Wanted, reading: Reading, forbidding: Iterable[Blocking] = 
     return found
 
 
-def missing_brokers(wanted: Wanted, reading: Reading) -> list[int]:
+def missing_brokers(wanted: WantedCluster, reading: Reading) -> list[int]:
     """The brokers that keep the cluster from being whole: not registered, silent, or late with a replica."""
     if reading.error is not None:
         return []
@@ -67,14 +67,14 @@ def missing_brokers(wanted: Wanted, reading: Reading) -> list[int]:
     return sorted(missing)
 
 
-def _all_expected(wanted: Wanted, reading: Reading) -> list[Expected]:
+def _all_expected(wanted: WantedCluster, reading: Reading) -> list[ExpectedBroker]:
     """The expected brokers, those of the baseline and, where nobody says which, those that are registered."""
     named = {broker.id: broker for broker in wanted.brokers}
     more = wanted.baseline_brokers if named or wanted.baseline_brokers else frozenset(reading.brokers)
-    return [named.get(number, Expected(number)) for number in sorted({*named, *more})]
+    return [named.get(number, ExpectedBroker(number)) for number in sorted({*named, *more})]
 
 
-def _broker_problems(wanted: Expected, reading: Reading) -> list[str]:
+def _broker_problems(wanted: ExpectedBroker, reading: Reading) -> list[str]:
     """What is wrong with one broker: at most one clause for its absence, else one for each difference."""
     broker = reading.brokers.get(wanted.id)
     if broker is None:

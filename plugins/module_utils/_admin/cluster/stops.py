@@ -18,7 +18,7 @@ from .model import Partition, Reading
 
 
 @dataclass(frozen=True)
-class Expected:
+class ExpectedBroker:
     """A broker that must be there. ``rack`` and ``address`` (``host:port``) are compared when they are given."""
 
     id: int
@@ -27,7 +27,7 @@ class Expected:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedCluster:
     """What a cluster must be. ``baseline_*``: what was there before; ``stopping``: the brokers that are to stop next.
 
     ``whole``: every partition led and in sync, not only the brokers up. ``accepted``: patterns of topics that may be
@@ -35,7 +35,7 @@ class Wanted:
     ``min_isr``: topic -> its min.insync.replicas, 1 where it is not known.
     """
 
-    brokers: tuple[Expected, ...] = ()
+    brokers: tuple[ExpectedBroker, ...] = ()
     whole: bool = True
     baseline_brokers: frozenset[int] = frozenset()
     baseline_topics: int = 0
@@ -70,13 +70,13 @@ class Stops:
     blocked: tuple[Blocking, ...] = ()
 
 
-def stops(wanted: Wanted, reading: Reading) -> Stops:
+def stops(wanted: WantedCluster, reading: Reading) -> Stops:
     """What is asked of the stops: whether those of ``stopping`` may stop together, then the order of ``candidates``."""
     blocked = blocked_stops(wanted, reading)
     return Stops(blocked=tuple(blocked)) if blocked else next_stops(wanted, reading)
 
 
-def blocked_stops(wanted: Wanted, reading: Reading) -> list[Blocking]:
+def blocked_stops(wanted: WantedCluster, reading: Reading) -> list[Blocking]:
     """The partitions that could not take writes, or would have one copy only, if ``stopping`` stopped now (S11).
 
     For each partition touched: |in sync, alive, staying| >= max(min ISR, min(2, RF)), one replica of the batch at most.
@@ -92,7 +92,7 @@ def blocked_stops(wanted: Wanted, reading: Reading) -> list[Blocking]:
     return [one for one in found if one is not None]
 
 
-def next_stops(wanted: Wanted, reading: Reading) -> Stops:
+def next_stops(wanted: WantedCluster, reading: Reading) -> Stops:
     """Order the ``candidates``: the controller alone and last, each batch of one rack, and only what may stop (S11).
 
     The first batch is judged by what is in sync now, those after it as if all that stopped had come back. Partitions
@@ -145,7 +145,7 @@ def _rack(reading: Reading, number: int) -> str:
 
 
 def _forbids(
-    wanted: Wanted, one: Partition, alive: set[int] | None, batch: frozenset[int], brokers: int
+    wanted: WantedCluster, one: Partition, alive: set[int] | None, batch: frozenset[int], brokers: int
 ) -> Blocking | None:
     """Why ``batch`` may not stop because of a partition that it holds. ``alive`` None: as if all were in sync."""
     minimum = wanted.min_isr.get(one.topic, 1)

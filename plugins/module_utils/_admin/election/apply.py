@@ -19,7 +19,18 @@ from ..waiting import rounds
 from ..zookeeper import session as zookeeper_session
 from ..zookeeper.session import Session, failure_sentence
 from ..zookeeper.write import inherited_acl
-from .plan import ELECTION, PER_NODE, REASSIGNMENT, Observed, Outcome, Wanted, encode, parse_places, place_of, plan
+from .plan import (
+    ELECTION,
+    PER_NODE,
+    REASSIGNMENT,
+    ObservedLeaders,
+    Outcome,
+    WantedLeaders,
+    encode_places,
+    parse_places,
+    place_of,
+    plan,
+)
 
 try:
     from kazoo.exceptions import KazooException, NodeExistsError, NoNodeError, RolledBackError, RuntimeInconsistency
@@ -29,7 +40,7 @@ except ImportError:  # open_session() reports it
     RolledBackError = RuntimeInconsistency = Exception
 
 
-def elect(params: dict[str, Any], connection: Connection, wanted: Wanted, check_mode: bool) -> Outcome:
+def elect(params: dict[str, Any], connection: Connection, wanted: WantedLeaders, check_mode: bool) -> Outcome:
     """Look, plan and ask the controller, until nothing is left to do or the time is over.
 
     An election that is in progress is waited for, also in check mode, which asks for nothing: afterwards less may be to
@@ -56,7 +67,7 @@ def elect(params: dict[str, Any], connection: Connection, wanted: Wanted, check_
     return Outcome(first, last, left, asked)
 
 
-def observe(params: dict[str, Any], connection: Connection, session: Session) -> Observed:
+def observe(params: dict[str, Any], connection: Connection, session: Session) -> ObservedLeaders:
     """Brokers, partitions and their leaders, and what is in progress. Raises AdminPlaneError."""
     metadata = connection.metadata()  # without a controller nobody would take the order
     session.sync()
@@ -71,7 +82,7 @@ def observe(params: dict[str, Any], connection: Connection, session: Session) ->
             step="connect",
         )
     pending = parse_places(nodes[ELECTION]) if ELECTION in nodes else None
-    return Observed(reading, parse_places(nodes.get(REASSIGNMENT, b"")), pending)
+    return ObservedLeaders(reading, parse_places(nodes.get(REASSIGNMENT, b"")), pending)
 
 
 def ask(session: Session, changes: tuple[Change, ...], deadline: float) -> dict[str, Change]:
@@ -104,7 +115,7 @@ def _create(session: Session, batch: list[Change]) -> bool:
         transaction = session.client.transaction()
         for topic in sorted({place_of(change)[0] for change in batch}):
             transaction.check(f"{session.chroot}/brokers/topics/{topic}", -1)
-        transaction.create(session.chroot + ELECTION, encode(batch), acl=inherited_acl(session, ELECTION))
+        transaction.create(session.chroot + ELECTION, encode_places(batch), acl=inherited_acl(session, ELECTION))
         failed = [answer for answer in transaction.commit() if isinstance(answer, Exception)]
         causes = [error for error in failed if not isinstance(error, (RolledBackError, RuntimeInconsistency))]
         if any(isinstance(error, (NodeExistsError, NoNodeError)) for error in causes):

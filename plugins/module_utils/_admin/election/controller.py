@@ -28,7 +28,7 @@ except ImportError:  # open_session() reports it
 
 NODE = "/controller"
 # All brokers run for it, the one that has lost it too; measured on three brokers, that one wins every other time.
-ATTEMPTS = 10
+MOST_ELECTIONS = 10
 _PAGE = "see docs/runbooks/no-controller.md"
 
 
@@ -61,7 +61,7 @@ def elect_controller(
             return before, None, 1
         now, attempts = before, 0
         while now is None or now in away:
-            if attempts == ATTEMPTS or time.monotonic() > deadline:
+            if attempts == MOST_ELECTIONS or time.monotonic() > deadline:
                 raise AdminPlaneError(
                     f"broker {now} is the controller again after {attempts} elections; run it again.", changed=True
                 )

@@ -30,7 +30,7 @@ Place = tuple[str, int]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedLeaders:
     """Whose leaders are to be elected. None: all topics, or all partitions of the topics."""
 
     topics: tuple[str, ...] | None = None
@@ -38,7 +38,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Observed:
+class ObservedLeaders:
     """A cluster, the partitions whose replicas are being moved, and those of an election in progress, or None."""
 
     reading: Reading
@@ -77,13 +77,13 @@ class Plan:
 class Outcome:
     """The first look, the last one and what it leaves to do, and what was asked of the controller (name -> change)."""
 
-    first: Observed
-    last: Observed
+    first: ObservedLeaders
+    last: ObservedLeaders
     left: Plan
     asked: dict[str, Change]
 
 
-def wanted_of(params: dict[str, Any]) -> Wanted:
+def wanted_leaders(params: dict[str, Any]) -> WantedLeaders:
     """The module's options. Raises AdminPlaneError for those that cannot work."""
     topics, partitions = params["topics"], params["partitions"]
     if not params["zookeeper_hosts"]:
@@ -95,13 +95,13 @@ def wanted_of(params: dict[str, Any]) -> Wanted:
         raise AdminPlaneError("partitions are those of one topic; name exactly one in topics, or leave partitions out.")
     if params["timeout_s"] < 1:
         raise AdminPlaneError(f"timeout_s: {params['timeout_s']} is too short; give 1 or more.")
-    return Wanted(
+    return WantedLeaders(
         None if topics is None else tuple(sorted(set(topics))),
         None if partitions is None else tuple(sorted(set(partitions))),
     )
 
 
-def plan(wanted: Wanted, observed: Observed) -> Plan:
+def plan(wanted: WantedLeaders, observed: ObservedLeaders) -> Plan:
     """What to elect. Each change's ``after`` has the first of the replicas as leader."""
     deleting = observed.reading.deleting
     skipped = [Skipped(name, None, "it is being deleted") for name in sorted(deleting) if _is_wanted(wanted, name)]
@@ -130,7 +130,7 @@ def plan(wanted: Wanted, observed: Observed) -> Plan:
     return Plan(tuple(changes), tuple(skipped), in_place)
 
 
-def _is_wanted(wanted: Wanted, topic: str, number: int | None = None) -> bool:
+def _is_wanted(wanted: WantedLeaders, topic: str, number: int | None = None) -> bool:
     """Whether a topic, or one of its partitions, is asked for."""
     if wanted.topics is not None and topic not in wanted.topics:
         return False
@@ -142,7 +142,7 @@ def _leader(number: int) -> dict[str, Any]:
     return {"leader": None if number == NO_LEADER else number}
 
 
-def _hindrance(one: Partition, observed: Observed) -> str | None:
+def _hindrance(one: Partition, observed: ObservedLeaders) -> str | None:
     """Why a partition's preferred leader cannot be elected, or None.
 
     While replicas are being moved their order is arbitrary, and Kafka's own balancing waits too. A broker that has just
@@ -168,7 +168,7 @@ def place_of(change: Change) -> Place:
     return topic, int(number)
 
 
-def encode(changes: Iterable[Change]) -> bytes:
+def encode_places(changes: Iterable[Change]) -> bytes:
     """The node that asks the controller for an election."""
     places = [{"topic": topic, "partition": number} for topic, number in map(place_of, changes)]
     return json.dumps({"version": 1, "partitions": places}, separators=(",", ":")).encode()

@@ -16,7 +16,7 @@ from ..._common.text import SENTENCES, listed
 from ..changes import Change, render_diff
 from ..cluster.model import NO_LEADER
 from ..errors import AdminPlaneError
-from .plan import ELECTION, NO_TOPIC, Observed, Outcome, place_of
+from .plan import ELECTION, NO_TOPIC, ObservedLeaders, Outcome, place_of
 
 _RUNBOOK = "see docs/runbooks/leader-skew.md."
 
@@ -33,7 +33,7 @@ def result_of(outcome: Outcome, timeout_s: int, check_mode: bool, diff_mode: boo
         "left_alone": [one.as_dict() for one in left.skipped],
         "in_place": left.in_place if predicted else left.in_place - len(changes),
         "brokers": leader_counts(outcome.first, last, predicted),
-        "warnings": warnings_of(outcome),
+        "warnings": election_warnings(outcome),
     }
     if diff_mode:
         output["diff"] = render_diff(list(changes))
@@ -56,7 +56,9 @@ def _entry(change: Change) -> dict[str, Any]:
     return {"topic": topic, "partition": number, "before": change.before["leader"], "after": change.after["leader"]}
 
 
-def leader_counts(before: Observed, after: Observed, predicted: Iterable[Change] = ()) -> list[dict[str, Any]]:
+def leader_counts(
+    before: ObservedLeaders, after: ObservedLeaders, predicted: Iterable[Change] = ()
+) -> list[dict[str, Any]]:
     """One entry for each broker, by id: the partitions that it should lead, led before, and leads afterwards.
 
     ``predicted``: changes that are not in ``after`` yet, as in check mode.
@@ -78,7 +80,7 @@ def leader_counts(before: Observed, after: Observed, predicted: Iterable[Change]
     ]
 
 
-def failure(names: list[str], last: Observed, timeout_s: int) -> str:
+def failure(names: list[str], last: ObservedLeaders, timeout_s: int) -> str:
     """Why leaders have not moved in time, as one sentence that names their partitions."""
     controller = last.reading.controller
     who = "the controller" if controller is None else f"the controller, broker {controller}"
@@ -94,7 +96,7 @@ def failure(names: list[str], last: Observed, timeout_s: int) -> str:
     )
 
 
-def warnings_of(outcome: Outcome) -> list[str]:
+def election_warnings(outcome: Outcome) -> list[str]:
     """What a successful run should say: topics that do not exist, and an election of ours that does not end."""
     missing = sorted({one.topic for one in outcome.left.skipped if one.reason == NO_TOPIC})
     found = [f"no topic is called {listed(missing, SENTENCES)}; nothing was elected there."] if missing else []
@@ -107,7 +109,7 @@ def warnings_of(outcome: Outcome) -> list[str]:
     return found
 
 
-def _unfinished(last: Observed) -> str:
+def _unfinished(last: ObservedLeaders) -> str:
     """The election that does not end, and the partitions that keep a 2.1 controller from ending it."""
     known = {(one.topic, one.number) for one in last.partitions}
     ghosts = [f"{topic}-{number}" for topic, number in sorted(last.pending or ()) if (topic, number) not in known]

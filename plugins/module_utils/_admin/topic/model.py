@@ -50,7 +50,7 @@ class TopicState:
 
 
 @dataclass(frozen=True)
-class Observed:
+class ObservedTopics:
     """What a cluster is: live brokers, the names of all topics, the state of those asked for, the brokers' defaults.
 
     ``racks``: id -> rack of the live brokers, empty where nothing needed them; ``defaults``: topic setting -> what
@@ -69,7 +69,7 @@ class Observed:
     load: Load = field(default_factory=Load)
 
 
-def size_of(topic: DesiredTopic, observed: Observed) -> tuple[int, int]:
+def size_of(topic: DesiredTopic, observed: ObservedTopics) -> tuple[int, int]:
     """(partitions, replication factor) of a new topic."""
     if topic.assignment:
         return len(topic.assignment), len(topic.assignment[0])

@@ -15,7 +15,7 @@ from ..._catalogue.topic_values import target_config
 from ..._common.text import join_sentences
 from ..changes import Change, Purge, purge_plan
 from ..errors import AdminPlaneError
-from .model import DesiredTopic, Observed, TopicState, size_of
+from .model import DesiredTopic, ObservedTopics, TopicState, size_of
 from .placement import Assignment, place
 from .problems import (
     config_problems,
@@ -69,7 +69,11 @@ def purged_names(desired: list[DesiredTopic], names: frozenset[str], purge: Purg
 
 
 def plan(
-    desired: list[DesiredTopic], observed: Observed, state: str, mode: str = "merge", purged: list[str] | None = None
+    desired: list[DesiredTopic],
+    observed: ObservedTopics,
+    state: str,
+    mode: str = "merge",
+    purged: list[str] | None = None,
 ) -> list[Change]:
     """The changes that make ``desired`` true, in its order, then the ``purged``; empty when all is true already.
 
@@ -98,14 +102,14 @@ def plan(
     return changes + [change for name in purged or () for change in _deletion(name, observed)]
 
 
-def _deletion(name: str, observed: Observed) -> list[Change]:
+def _deletion(name: str, observed: ObservedTopics) -> list[Change]:
     """The change that removes a topic, if there is one."""
     if name not in observed.topics:
         return []
     return [Change(name, "delete", before=observed.topics[name].as_dict())]
 
 
-def _creation(topic: DesiredTopic, observed: Observed) -> Change:
+def _creation(topic: DesiredTopic, observed: ObservedTopics) -> Change:
     """The change that makes a new topic, with the brokers' defaults filled in."""
     partitions, factor = size_of(topic, observed)
     assignment = topic.assignment or ()
@@ -115,7 +119,7 @@ def _creation(topic: DesiredTopic, observed: Observed) -> Change:
     return Change(topic.name, "create", after=target.as_dict(bool(assignment)))
 
 
-def _update(topic: DesiredTopic, observed: Observed, mode: str) -> list[Change]:
+def _update(topic: DesiredTopic, observed: ObservedTopics, mode: str) -> list[Change]:
     """The change of a topic that exists, if there is one."""
     current = observed.topics[topic.name]
     wanted = len(topic.assignment) if topic.assignment else topic.partitions

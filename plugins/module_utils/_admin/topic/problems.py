@@ -13,7 +13,7 @@ from collections import Counter
 
 from ..._catalogue.topic import INTERNAL_TOPICS
 from ..._catalogue.topic_values import config_problem, normalise
-from .model import DesiredTopic, Observed, TopicState, size_of
+from .model import DesiredTopic, ObservedTopics, TopicState, size_of
 from .placement import assignment_problem, rack_problem
 
 _LEGAL_NAME = re.compile(r"[a-zA-Z0-9._-]+")
@@ -46,7 +46,7 @@ def deletion_problems(name: str) -> list[str]:
     return [f"topic '{name}': the brokers keep their own state in it; it is never deleted by this module."]
 
 
-def config_problems(topic: DesiredTopic, observed: Observed) -> list[str]:
+def config_problems(topic: DesiredTopic, observed: ObservedTopics) -> list[str]:
     """Unknown settings and impossible values, each with the way out (R26)."""
     return [
         f"topic '{topic.name}': {problem}"
@@ -56,7 +56,7 @@ def config_problems(topic: DesiredTopic, observed: Observed) -> list[str]:
     ]
 
 
-def creation_problems(topic: DesiredTopic, metric_names: dict[str, list[str]], observed: Observed) -> list[str]:
+def creation_problems(topic: DesiredTopic, metric_names: dict[str, list[str]], observed: ObservedTopics) -> list[str]:
     """Why a topic cannot be created here."""
     problems = _placement_problems(topic, observed)
     if topic.partitions is not None and topic.partitions < 1:
@@ -93,7 +93,7 @@ def _min_isr_problems(topic: DesiredTopic, factor: int) -> list[str]:
     ]
 
 
-def _placement_problems(topic: DesiredTopic, observed: Observed) -> list[str]:
+def _placement_problems(topic: DesiredTopic, observed: ObservedTopics) -> list[str]:
     """Why replicas cannot be put where they are asked for (R61)."""
     problem = None
     if topic.placement == "explicit" and topic.assignment is None:
@@ -111,7 +111,7 @@ def _placement_problems(topic: DesiredTopic, observed: Observed) -> list[str]:
     return [] if problem is None else [f"topic '{topic.name}': {problem}."]
 
 
-def update_problems(topic: DesiredTopic, current: TopicState, observed: Observed) -> list[str]:
+def update_problems(topic: DesiredTopic, current: TopicState, observed: ObservedTopics) -> list[str]:
     """Why a topic that exists cannot be made as asked."""
     asked = len(topic.assignment) if topic.assignment else topic.partitions
     problems = []
@@ -146,7 +146,7 @@ def _metric_name(name: str) -> str:
     return name.replace(".", "_")
 
 
-def metric_names(desired: list[DesiredTopic], observed: Observed) -> dict[str, list[str]]:
+def metric_names(desired: list[DesiredTopic], observed: ObservedTopics) -> dict[str, list[str]]:
     """metric name -> the topics with it, of those that exist and those that are asked for."""
     found: dict[str, list[str]] = {}
     for name in sorted(observed.names | {topic.name for topic in desired}):

@@ -17,7 +17,7 @@ from ..cluster.read import read_nodes
 from ..connection.client import Connection
 from ..connection.reasons import reason_of
 from ..errors import AdminPlaneError
-from .model import DesiredTopic, Observed, TopicState
+from .model import DesiredTopic, ObservedTopics, TopicState
 from .placement import Load
 
 
@@ -26,7 +26,7 @@ def observe(
     desired: list[DesiredTopic],
     purged: Callable[[frozenset[str]], list[str]] | None = None,
     whole: bool = True,
-) -> Observed:
+) -> ObservedTopics:
     """One metadata request, one describe_configs per 100 topics that exist, and what new or growing ones need.
 
     ``purged`` tells, from the names of all topics, which others are to be looked at. ``whole``: read the settings of
@@ -61,7 +61,7 @@ def observe(
             "default_replication_factor": int(broker["default.replication.factor"]),
         }
     placing = bool(new) or any(_may_grow(topic, topics[topic.name]) for topic in desired if topic.name in topics)
-    return Observed(
+    return ObservedTopics(
         len(metadata.brokers),
         names,
         topics,

@@ -12,7 +12,7 @@ from ..._common.text import listed
 from ..changes import Change
 
 
-def warnings_of(changes: list[Change], defaults: dict[str, str]) -> list[str]:
+def topic_warnings(changes: list[Change], defaults: dict[str, str]) -> list[str]:
     """One sentence per finding, with its topics. ``defaults``: setting -> what holds where none is given."""
     found: dict[str, list[str]] = {}
     for change in changes:

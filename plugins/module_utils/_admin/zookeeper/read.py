@@ -100,7 +100,7 @@ def parse_synced_followers(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def ensemble_problems(servers: list[dict[str, Any]]) -> list[str]:
+def server_problems(servers: list[dict[str, Any]]) -> list[str]:
     """S10: what keeps an ensemble from being whole, one clause each; empty when it is.
 
     Whole: every server serves, exactly one leads (or the only one stands alone), every follower is synced.
@@ -177,7 +177,7 @@ def wait_until_whole(hosts: list[str], timeout_s: float, wait_s: float) -> tuple
     deadline = time.monotonic() + wait_s
     while True:
         servers = ask_servers(hosts, timeout_s)
-        problems = ensemble_problems(servers)
+        problems = server_problems(servers)
         if not problems or time.monotonic() >= deadline:
             return servers, problems
         time.sleep(_PAUSE_S)

@@ -27,7 +27,7 @@ except ImportError:  # check_options() reports it
 PATH = "/streamops_smoke-"
 
 
-def run_smoke(hosts: list[str], timeout_s: float, login: tuple[str, str, str] | None = None) -> dict[str, Any]:
+def smoke_zookeeper(hosts: list[str], timeout_s: float, login: tuple[str, str, str] | None = None) -> dict[str, Any]:
     """Write through the first of ``hosts``, read through all. Raises AdminPlaneError that names the server.
 
     The node is ephemeral: should this run be interrupted, ZooKeeper removes it by itself.

@@ -31,7 +31,7 @@ ATTEMPTS = 3
 Settings = dict[str, str]
 
 
-def encode(config: Settings) -> bytes:
+def encode_config(config: Settings) -> bytes:
     """An entity's node as Kafka writes it; one without settings stays, with an empty map."""
     return json.dumps({"version": 1, "config": config}, separators=(",", ":")).encode()
 
@@ -54,7 +54,7 @@ def change_entity(session: Session, path: str, wanted: Callable[[Settings], Sett
             after = wanted(dict(before))
             if after == before:
                 return before, after
-            problems = config_findings({path: encode(after)})
+            problems = config_findings({path: encode_config(after)})
             if problems:
                 raise AdminPlaneError(" ".join(problems))
             if _written(session, path, after, version):
@@ -83,9 +83,9 @@ def _written(session: Session, path: str, config: Settings, version: int) -> boo
     """Write the node and its notification, both or none. False: somebody else was first."""
     transaction = session.client.transaction()
     if version < 0:
-        _create(session, transaction, path, encode(config))
+        _create(session, transaction, path, encode_config(config))
     else:
-        transaction.set_data(session.chroot + path, encode(config), version)
+        transaction.set_data(session.chroot + path, encode_config(config), version)
     transaction.create(
         session.chroot + NOTIFICATIONS, notification(path), acl=inherited_acl(session, NOTIFICATIONS), sequence=True
     )

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster import read as cluster_read
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.controller import ATTEMPTS, refusal
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.controller import MOST_ELECTIONS, refusal
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
 from ansible_collections.streamops.kafka.plugins.modules import kafka_controller_election
 from helpers.fake_zookeeper import FakeSession, FakeTree
@@ -126,9 +126,9 @@ def test_the_old_one_may_win_several_times(office, run_module):
 
 
 def test_it_may_win_too_often(office, run_module):
-    office(*[3] * ATTEMPTS)
+    office(*[3] * MOST_ELECTIONS)
     result = run_module(kafka_controller_election, ARGS)
-    assert result["msg"] == f"broker 3 is the controller again after {ATTEMPTS} elections; run it again."
+    assert result["msg"] == f"broker 3 is the controller again after {MOST_ELECTIONS} elections; run it again."
     assert result["changed"]
 
 

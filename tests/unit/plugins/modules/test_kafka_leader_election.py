@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.changes import Change
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster import read as cluster_read
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election import apply as election_apply
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.plan import encode
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.plan import encode_places
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
 from ansible_collections.streamops.kafka.plugins.modules import kafka_leader_election
@@ -90,7 +90,7 @@ def test_what_cannot_be_elected_is_skipped_with_its_reason(tree, cluster, run_mo
     tree.place(0, leader=2, isr=(2,))
     tree.place(1, leader=2, replicas=(9, 2), isr=(9, 2))
     tree.place(2, leader=1, replicas=(2, 1))
-    tree.nodes["/admin/reassign_partitions"] = encode([Change("t-2", "elect")])
+    tree.nodes["/admin/reassign_partitions"] = encode_places([Change("t-2", "elect")])
     result = run_module(kafka_leader_election, ARGS | {"topics": ["t", "no"]})
     assert [(one["topic"], one["partition"], one["reason"]) for one in result["left_alone"]] == [
         ("no", None, "there is no such topic"),

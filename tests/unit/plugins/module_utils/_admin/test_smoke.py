@@ -9,7 +9,7 @@ import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.smoke import (
     Sent,
     out_of_order,
-    report,
+    smoke_counts,
     texts_to_send,
 )
 
@@ -30,7 +30,7 @@ def test_out_of_order_counts_within_each_partition(places, expected):
 
 def test_only_what_was_acknowledged_can_be_lost():
     sent = [Sent("a", 0, 7, read_back="a"), Sent("b", 1, 7, read_back="x"), Sent("c", 0), Sent("d", 0, 8)]
-    assert report("t", sent, 5, 6) == {
+    assert smoke_counts("t", sent, 5, 6) == {
         "topic": "t",
         "sent": 4,
         "acknowledged": 3,
@@ -45,7 +45,7 @@ def test_only_what_was_acknowledged_can_be_lost():
 
 
 def test_what_is_lost_is_unknown_when_nothing_was_read():
-    assert report("t", [Sent("a", 0, 7)], 5, None)["lost"] is None
+    assert smoke_counts("t", [Sent("a", 0, 7)], 5, None)["lost"] is None
 
 
 def test_the_users_messages_are_sent_as_they_are_and_others_are_numbered():

@@ -11,8 +11,8 @@ from dataclasses import replace
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.health import (
     blocking,
+    cluster_problems,
     missing_brokers,
-    problems,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.model import (
     Answer,
@@ -24,8 +24,8 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.mod
     racks_of,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.stops import (
-    Expected,
-    Wanted,
+    ExpectedBroker,
+    WantedCluster,
     stop_problems,
     stops,
 )
@@ -53,7 +53,7 @@ def reading(partitions=(), numbers=(1, 2, 3), silent=(), topics=("t",), controll
     return Reading(None, "id", controller, brokers, answers, frozenset(topics), tuple(partitions))
 
 
-THREE = tuple(Expected(number, f"r{number}", f"k{number}:9092") for number in (1, 2, 3))
+THREE = tuple(ExpectedBroker(number, f"r{number}", f"k{number}:9092") for number in (1, 2, 3))
 WHOLE = [part("t-0", [1, 2, 3]), part("t-1", [2, 3, 1])]
 LATE = part("t-1", [2, 3, 1], [2, 1])
 
@@ -74,7 +74,7 @@ LATE = part("t-1", [2, 3, 1], [2, 1])
             ],
         ),
         (
-            {"brokers": (Expected(1, "x", "other:1"),)},
+            {"brokers": (ExpectedBroker(1, "x", "other:1"),)},
             reading(WHOLE),
             ["broker 1 has rack 'r1', not 'x'", "broker 1 advertises k1:9092, not other:1"],
         ),
@@ -107,14 +107,14 @@ LATE = part("t-1", [2, 3, 1], [2, 1])
     ],
 )
 def test_s08_problems(wanted, seen, expected):
-    found = problems(replace(Wanted(THREE), **wanted), seen)
+    found = cluster_problems(replace(WantedCluster(THREE), **wanted), seen)
     assert len(found) == len(expected), found
     assert all(text.startswith(start) for text, start in zip(found, expected)), found
 
 
 def test_a_broker_that_was_not_asked_is_a_problem():
     seen = replace(reading(WHOLE), answers={})
-    assert problems(Wanted(THREE[:1]), seen) == ["broker 1 has not been asked; run again"]
+    assert cluster_problems(WantedCluster(THREE[:1]), seen) == ["broker 1 has not been asked; run again"]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_broker_that_was_not_asked_is_a_problem():
     ],
 )
 def test_s09_s11_what_a_stop_may_take(partition, stopping, min_isr, accepted, reason):
-    wanted = Wanted(
+    wanted = WantedCluster(
         THREE,
         whole=False,
         stopping=frozenset(stopping),
@@ -149,17 +149,17 @@ def test_s09_s11_what_a_stop_may_take(partition, stopping, min_isr, accepted, re
 
 
 def test_s09_a_single_broker_implies_that_all_may_be_unavailable():
-    wanted = Wanted(stopping=frozenset({1}), min_isr={"t": 1})
+    wanted = WantedCluster(stopping=frozenset({1}), min_isr={"t": 1})
     assert stops(wanted, reading([part("t-0", [1])], numbers=(1,))).blocked == ()
 
 
 def test_blocking_names_each_partition_once():
     seen = reading([part("t-0", [1, 2], []), LATE, part("t-2", [1, 2, 3])])
-    assert [(one.partition.name, one.reason) for one in blocking(Wanted(THREE), seen)] == [
+    assert [(one.partition.name, one.reason) for one in blocking(WantedCluster(THREE), seen)] == [
         ("t-0", "no leader"),
         ("t-1", "under-replicated"),
     ]
-    assert blocking(Wanted(THREE), seen)[0].as_dict() == {
+    assert blocking(WantedCluster(THREE), seen)[0].as_dict() == {
         "topic": "t",
         "partition": 0,
         "leader": None,
@@ -167,7 +167,7 @@ def test_blocking_names_each_partition_once():
         "isr": [],
         "reason": "no leader",
     }
-    assert blocking(Wanted(THREE), Reading(error="x")) == []
+    assert blocking(WantedCluster(THREE), Reading(error="x")) == []
 
 
 def test_s08_of_several_views_the_most_pessimistic_counts():
@@ -209,4 +209,4 @@ def test_racks_of():
 )
 def test_s02_who_keeps_a_gate_closed(seen, missing):
     """Only such a broker is put back: a restart of one in sync, while another is away, would take one copy more."""
-    assert missing_brokers(Wanted(THREE), seen) == missing
+    assert missing_brokers(WantedCluster(THREE), seen) == missing

@@ -15,7 +15,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.mod
     Reading,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.stops import (
-    Wanted,
+    WantedCluster,
     next_stops,
     stop_problems,
 )
@@ -39,7 +39,7 @@ def reading(partitions, racks=None, controller=1, silent=()):
 
 def wanted(candidates, most=1, accepted=(), min_isr=2):
     """Brokers that are to stop."""
-    return Wanted(
+    return WantedCluster(
         candidates=frozenset(candidates),
         most=most,
         accepted=tuple(map(re.compile, accepted)),

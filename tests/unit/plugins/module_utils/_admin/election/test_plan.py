@@ -19,27 +19,27 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.mod
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.plan import (
     PER_NODE,
-    Observed,
+    ObservedLeaders,
     Outcome,
     Plan,
     Skipped,
-    Wanted,
-    encode,
+    WantedLeaders,
+    encode_places,
     parse_places,
     place_of,
     plan,
-    wanted_of,
+    wanted_leaders,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.report import (
+    election_warnings,
     failure,
     leader_counts,
     moved,
     result_of,
-    warnings_of,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 
-ALL = Wanted()
+ALL = WantedLeaders()
 OPTIONS: dict[str, Any] = {"zookeeper_hosts": ["z1:2181"], "topics": None, "partitions": None, "timeout_s": 60}
 
 
@@ -50,7 +50,9 @@ def partition(
     return Partition(more.get("topic", "t"), more.get("number", 0), leader, replicas, replicas if isr is None else isr)
 
 
-def observed(*partitions: Partition, silent: tuple[int, ...] = (), gone: tuple[int, ...] = (), **more: Any) -> Observed:
+def observed(
+    *partitions: Partition, silent: tuple[int, ...] = (), gone: tuple[int, ...] = (), **more: Any
+) -> ObservedLeaders:
     """Three brokers, of which some do not answer and some are not registered."""
     numbers = [number for number in (1, 2, 3) if number not in gone]
     answers = {
@@ -63,7 +65,7 @@ def observed(*partitions: Partition, silent: tuple[int, ...] = (), gone: tuple[i
         partitions=partitions,
         deleting=more.pop("deleting", {}),
     )
-    return Observed(reading, **more)
+    return ObservedLeaders(reading, **more)
 
 
 def change(name: str, before: int | None = 2, after: int = 1) -> Change:
@@ -71,7 +73,9 @@ def change(name: str, before: int | None = 2, after: int = 1) -> Change:
     return Change(name, "elect", {"leader": before}, {"leader": after})
 
 
-def outcome(asked: list[Change], last: Observed, left: Plan | None = None, first: Observed | None = None) -> Outcome:
+def outcome(
+    asked: list[Change], last: ObservedLeaders, left: Plan | None = None, first: ObservedLeaders | None = None
+) -> Outcome:
     """What ``elect`` returns."""
     return Outcome(first or last, last, left or plan(ALL, last), {one.resource: one for one in asked})
 
@@ -106,7 +110,7 @@ def test_one_partition(seen, changes, reasons):
 
 
 def test_a_registered_broker_that_was_not_asked_does_not_lead():
-    seen = Observed(Reading(brokers={1: Broker(1)}, partitions=(partition(2),)))
+    seen = ObservedLeaders(Reading(brokers={1: Broker(1)}, partitions=(partition(2),)))
     (skipped,) = plan(ALL, seen).skipped
     assert skipped.reason == "its preferred leader, broker 1, does not answer: it was not asked"
 
@@ -118,14 +122,14 @@ MANY = (partition(2, topic="a-b"), partition(2, topic="a-b", number=1), partitio
     ("wanted", "names", "skipped"),
     [
         (ALL, ["a-b-0", "a-b-1", "c-0"], [("gone", None, "it is being deleted")]),
-        (Wanted(()), [], []),
-        (Wanted(("c",)), ["c-0"], []),
-        (Wanted(("c", "no")), ["c-0"], [("no", None, "there is no such topic")]),
-        (Wanted(("gone",)), [], [("gone", None, "it is being deleted")]),
-        (Wanted(("a-b",), (1,)), ["a-b-1"], []),
-        (Wanted(("a-b",), (1, 7)), ["a-b-1"], [("a-b", 7, "there is no such partition")]),
-        (Wanted(("no",), (1, 7)), [], [("no", None, "there is no such topic")]),
-        (Wanted(("a-b",), ()), [], []),
+        (WantedLeaders(()), [], []),
+        (WantedLeaders(("c",)), ["c-0"], []),
+        (WantedLeaders(("c", "no")), ["c-0"], [("no", None, "there is no such topic")]),
+        (WantedLeaders(("gone",)), [], [("gone", None, "it is being deleted")]),
+        (WantedLeaders(("a-b",), (1,)), ["a-b-1"], []),
+        (WantedLeaders(("a-b",), (1, 7)), ["a-b-1"], [("a-b", 7, "there is no such partition")]),
+        (WantedLeaders(("no",), (1, 7)), [], [("no", None, "there is no such topic")]),
+        (WantedLeaders(("a-b",), ()), [], []),
     ],
 )
 def test_what_is_asked_for(wanted, names, skipped):
@@ -146,7 +150,7 @@ def test_what_is_asked_for(wanted, names, skipped):
 )
 def test_options_that_cannot_work(options, part):
     with pytest.raises(AdminPlaneError) as raised:
-        wanted_of(OPTIONS | options)
+        wanted_leaders(OPTIONS | options)
     assert str(raised.value).startswith(part) and str(raised.value).endswith(".")
 
 
@@ -154,17 +158,17 @@ def test_options_that_cannot_work(options, part):
     ("options", "wanted"),
     [
         ({}, ALL),
-        ({"topics": []}, Wanted(())),
-        ({"topics": ["b", "a", "b"]}, Wanted(("a", "b"))),
-        ({"topics": ["a"], "partitions": [3, 0, 3]}, Wanted(("a",), (0, 3))),
+        ({"topics": []}, WantedLeaders(())),
+        ({"topics": ["b", "a", "b"]}, WantedLeaders(("a", "b"))),
+        ({"topics": ["a"], "partitions": [3, 0, 3]}, WantedLeaders(("a",), (0, 3))),
     ],
 )
 def test_options(options, wanted):
-    assert wanted_of(OPTIONS | options) == wanted
+    assert wanted_leaders(OPTIONS | options) == wanted
 
 
 def test_the_node_is_as_kafka_writes_it_and_is_read_again():
-    data = encode([change("a-b-0"), change("c-12")])
+    data = encode_places([change("a-b-0"), change("c-12")])
     assert data == (
         b'{"version":1,"partitions":[{"topic":"a-b","partition":0},{"topic":"c","partition":12}]}'  # ZkData.scala
     )
@@ -183,7 +187,7 @@ def test_a_batch_with_the_longest_names_fits_into_one_request():
     first, second = batches(changes, PER_NODE)
     assert (tuple(first + second), len(first), len(second)) == (changes, PER_NODE, 1)
     checks = sum(len(f"/a/chroot/of/some/length/brokers/topics/{place_of(one)[0]}") + 30 for one in first)
-    assert len(encode(first)) + checks < 0xFFFFF, "jute.maxbuffer of ZooKeeper 3.4"
+    assert len(encode_places(first)) + checks < 0xFFFFF, "jute.maxbuffer of ZooKeeper 3.4"
 
 
 def test_what_has_moved_is_what_is_led_as_asked():
@@ -246,7 +250,7 @@ def test_what_has_moved_is_told_when_another_has_not():
         ),
         (
             [f"t-{number}" for number in range(12)],
-            Observed(Reading()),
+            ObservedLeaders(Reading()),
             "12 partitions are not led by the preferred leader 60 s after its election was asked for (t-0, t-1, t-2, "
             "t-3, t-4, t-5, t-6, t-7, t-8, t-9 and 2 more); read the log of the controller; see "
             "docs/runbooks/leader-skew.md.",
@@ -277,14 +281,14 @@ def test_failures_are_one_sentence(names, last, sentence):
 )
 def test_an_election_of_ours_that_stays_is_told(asked, pending, part):
     last = observed(partition(1), pending=None if pending is None else frozenset(pending))
-    found = warnings_of(outcome(asked, last))
+    found = election_warnings(outcome(asked, last))
     assert bool(found) == (part is not None)
     assert all(part in text and text.startswith("all leaders have moved, but ") for text in found)
 
 
 def test_topics_that_do_not_exist_are_told():
-    left = plan(Wanted(("t", "no", "nope")), SKEWED)
-    assert warnings_of(outcome([], SKEWED, left)) == ["no topic is called no, nope; nothing was elected there."]
+    left = plan(WantedLeaders(("t", "no", "nope")), SKEWED)
+    assert election_warnings(outcome([], SKEWED, left)) == ["no topic is called no, nope; nothing was elected there."]
 
 
 def test_entries_can_be_written_as_json():

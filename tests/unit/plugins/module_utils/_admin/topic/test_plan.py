@@ -10,20 +10,20 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.changes imp
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.model import (
     DesiredTopic,
-    Observed,
+    ObservedTopics,
     TopicState,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.plan import desired_topics, plan
 
-NOTHING = Observed(brokers=1, names=frozenset())
+NOTHING = ObservedTopics(brokers=1, names=frozenset())
 
 
-def existing(partitions: int = 3, factor: int = 1, config: dict[str, str] | None = None) -> Observed:
+def existing(partitions: int = 3, factor: int = 1, config: dict[str, str] | None = None) -> ObservedTopics:
     """One broker with a topic ``t``."""
-    return Observed(1, frozenset({"t"}), {"t": TopicState(partitions, factor, config or {})})
+    return ObservedTopics(1, frozenset({"t"}), {"t": TopicState(partitions, factor, config or {})})
 
 
-def problems(desired: list[DesiredTopic], observed: Observed, state: str = "present") -> list[str]:
+def problems(desired: list[DesiredTopic], observed: ObservedTopics, state: str = "present") -> list[str]:
     """What `plan` refuses."""
     with pytest.raises(AdminPlaneError) as raised:
         plan(desired, observed, state)
@@ -66,7 +66,7 @@ def test_both_forms_of_the_options_become_one_list(params, expected):
         ),
         (
             DesiredTopic("t"),
-            Observed(3, frozenset(), {}, 4, 2),
+            ObservedTopics(3, frozenset(), {}, 4, 2),
             "present",
             [Change("t", "create", after={"partitions": 4, "replication_factor": 2, "config": {}})],
         ),
@@ -85,8 +85,8 @@ def test_both_forms_of_the_options_become_one_list(params, expected):
                 )
             ],
         ),
-        (DesiredTopic("x" * 249, 1, 1), Observed(1, frozenset({"a.b"})), "present", "create"),
-        (DesiredTopic("a-b", 1, 1), Observed(1, frozenset({"a.b"})), "present", "create"),
+        (DesiredTopic("x" * 249, 1, 1), ObservedTopics(1, frozenset({"a.b"})), "present", "create"),
+        (DesiredTopic("a-b", 1, 1), ObservedTopics(1, frozenset({"a.b"})), "present", "create"),
     ],
 )
 def test_plan(desired, observed, state, expected):
@@ -188,12 +188,12 @@ def test_names_that_kafka_does_not_allow(name, sentence, state):
         ),
         (
             [DesiredTopic("t", 1, 3)],
-            Observed(2, frozenset()),
+            ObservedTopics(2, frozenset()),
             ["topic 't': replication_factor 3 needs 3 live brokers, found 2; start the others, or ask for 2 or less."],
         ),
         (
             [DesiredTopic("t", 1)],
-            Observed(2, frozenset(), {}, 1, 3),
+            ObservedTopics(2, frozenset(), {}, 1, 3),
             [
                 "topic 't': replication_factor 3 (the brokers' default) needs 3 live brokers, found 2; "
                 "start the others, or ask for 2 or less."
@@ -201,7 +201,7 @@ def test_names_that_kafka_does_not_allow(name, sentence, state):
         ),
         (
             [DesiredTopic("a.b", 1, 1)],
-            Observed(1, frozenset({"a_b"})),
+            ObservedTopics(1, frozenset({"a_b"})),
             ["topic 'a.b': collides with topic 'a_b', because Kafka's metrics write '.' as '_'; choose another name."],
         ),
         (
@@ -226,7 +226,7 @@ def test_topics_that_cannot_be_created(desired, observed, expected):
 
 
 def test_what_is_purged_comes_last():
-    observed = Observed(1, frozenset({"old"}), {"old": TopicState(1, 1)})
+    observed = ObservedTopics(1, frozenset({"old"}), {"old": TopicState(1, 1)})
     changes = plan([DesiredTopic("new", 1, 1)], observed, "present", purged=["old"])
     assert [(change.resource, change.action) for change in changes] == [("new", "create"), ("old", "delete")]
 
@@ -238,7 +238,7 @@ def test_an_assignment_must_be_numbers():
 
 @pytest.mark.parametrize("name", ["__consumer_offsets", "__transaction_state"])
 def test_the_brokers_own_topics_are_never_deleted(name):
-    observed = Observed(1, frozenset({name}), {name: TopicState(50, 1)})
+    observed = ObservedTopics(1, frozenset({name}), {name: TopicState(50, 1)})
     assert problems([DesiredTopic(name)], observed, "absent") == [
         f"topic '{name}': the brokers keep their own state in it; it is never deleted by this module."
     ]

@@ -11,7 +11,7 @@ from collections import Counter
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.changes import Change, Purge, purge_of
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.model import DesiredTopic, Observed
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.model import DesiredTopic, ObservedTopics
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.placement import (
     Load,
     assignment_problem,
@@ -19,7 +19,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.place
     rack_problem,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.plan import plan, purged_names
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.warnings import warnings_of
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.warnings import topic_warnings
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,9 @@ def test_assignment_problem(assignment, problem):
     ],
 )
 def test_creations_that_are_refused(desired, part):
-    observed = Observed(2, frozenset(), racks={1: "a", 2: None} if desired.placement == "rack_aware" else {1: None})
+    observed = ObservedTopics(
+        2, frozenset(), racks={1: "a", 2: None} if desired.placement == "rack_aware" else {1: None}
+    )
     with pytest.raises(AdminPlaneError) as raised:
         plan([desired], observed, "present")
     assert raised.value.details["problems"][0].startswith(f"topic 't': {part}")
@@ -106,7 +108,7 @@ def test_creations_that_are_refused(desired, part):
 
 def test_an_explicit_creation_takes_its_size_from_the_assignment():
     desired = DesiredTopic("t", placement="explicit", assignment=((1, 2), (2, 1), (1, 2)))
-    (change,) = plan([desired], Observed(2, frozenset(), racks={1: None, 2: None}), "present")
+    (change,) = plan([desired], ObservedTopics(2, frozenset(), racks={1: None, 2: None}), "present")
     assert change.after == {
         "partitions": 3,
         "replication_factor": 2,
@@ -155,13 +157,13 @@ def grown(**config):
     ],
 )
 def test_r24_r25_warnings(change, defaults, part):
-    found = warnings_of([change], defaults)
+    found = topic_warnings([change], defaults)
     assert found == [] if part is None else (len(found) == 1 and found[0].startswith(f"topic 't': {part}"))
 
 
 def test_a_warning_that_many_topics_share_is_said_once():
     changes = [Change(f"t{number}", "create", after={**created(retention_ms="1").after}) for number in range(7)]
-    (found,) = warnings_of(changes, DEFAULTS)
+    (found,) = topic_warnings(changes, DEFAULTS)
     assert found.startswith("topic 't0', 't1', 't2', 't3', 't4' and 2 more: retention.ms 1 begins")
 
 

@@ -10,13 +10,13 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.changes imp
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.model import (
     DesiredTopic,
-    Observed,
+    ObservedTopics,
     TopicState,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.plan import plan
 
 
-def problems(desired: list[DesiredTopic], observed: Observed) -> list[str]:
+def problems(desired: list[DesiredTopic], observed: ObservedTopics) -> list[str]:
     """What `plan` refuses."""
     with pytest.raises(AdminPlaneError) as raised:
         plan(desired, observed, "present")
@@ -58,7 +58,7 @@ def problems(desired: list[DesiredTopic], observed: Observed) -> list[str]:
 )
 def test_r20_r61_what_cannot_be_done_to_a_topic_that_exists_is_refused(desired, sentence):
     state = TopicState(3, 1, {"flush.ms": "5"}, ((1,), (1,), (1,)))
-    observed = Observed(3, frozenset({"t"}), {"t": state}, racks={1: "a", 2: "b", 3: None})
+    observed = ObservedTopics(3, frozenset({"t"}), {"t": state}, racks={1: "a", 2: "b", 3: None})
     assert problems([desired], observed) == [f"topic 't': {sentence}"]
 
 
@@ -111,7 +111,7 @@ def update(after, shown=False, **before):
 )
 def test_updates(desired, mode, expected):
     racks: dict[int, str | None] = {1: "a", 2: "b", 3: "c"}
-    observed = Observed(3, frozenset({"t"}), {"t": STATE}, racks=racks)
+    observed = ObservedTopics(3, frozenset({"t"}), {"t": STATE}, racks=racks)
     if expected == "refused":
         assert "must be a whole number" in problems([desired], observed)[0]
     else:
@@ -119,6 +119,6 @@ def test_updates(desired, mode, expected):
 
 
 def test_a_setting_of_a_newer_broker_is_left_to_its_judgement():
-    observed = Observed(1, frozenset({"t"}), {"t": TopicState(1, 1)}, known=frozenset({"local.retention.ms"}))
+    observed = ObservedTopics(1, frozenset({"t"}), {"t": TopicState(1, 1)}, known=frozenset({"local.retention.ms"}))
     (change,) = plan([DesiredTopic("t", config={"local.retention.ms": 5})], observed, "present")
     assert change.after["config"] == {"local.retention.ms": "5"}

@@ -152,7 +152,7 @@ def member(number, mode, error=None, synced=None):
     ],
 )
 def test_s10_ensemble_problems(servers, problems):
-    assert zookeeper_read.ensemble_problems(servers) == problems
+    assert zookeeper_read.server_problems(servers) == problems
 
 
 def test_waiting_ends_when_the_ensemble_is_whole(monkeypatch):
