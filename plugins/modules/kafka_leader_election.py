@@ -188,7 +188,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.
     CONNECTION_RULES,
     CONNECTION_SPEC,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.apply import elect
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.leaders import elect_leaders
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.plan import wanted_leaders
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.report import result_of
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.module import Task, run_module
@@ -204,7 +204,7 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
 def run(task: Task) -> dict[str, Any]:
     """Observe, plan, apply. Returns the module's result; raises AdminPlaneError."""
     wanted = wanted_leaders(task.params)
-    outcome = elect(task.params, open_connection(task.params), wanted, task.check_mode)
+    outcome = elect_leaders(task.params, open_connection(task.params), wanted, task.check_mode)
     return result_of(outcome, task.params["timeout_s"], task.check_mode, task.diff_mode)
 
 

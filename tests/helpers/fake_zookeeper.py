@@ -10,8 +10,12 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.election import plan as election_plan
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.plan import ELECTION
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.changes import Change
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.node import (
+    ELECTION,
+    encode_places,
+    parse_places,
+)
 from kazoo.exceptions import NodeExistsError, NoNodeError, RolledBackError
 
 TOPIC = "/brokers/topics/t"
@@ -46,14 +50,14 @@ class FakeTree:
 
     def order(self, *names: str) -> None:
         """Somebody else asks for an election."""
-        changes = [election_plan.Change(name, "elect") for name in names]
-        self.nodes[ELECTION] = election_plan.encode_places(changes)
+        changes = [Change(name, "elect") for name in names]
+        self.nodes[ELECTION] = encode_places(changes)
 
     def control(self) -> None:
         """What the controller does with an election."""
         if ELECTION not in self.nodes:
             return
-        for topic, number in sorted(election_plan.parse_places(self.nodes[ELECTION])):
+        for topic, number in sorted(parse_places(self.nodes[ELECTION])):
             path = f"/brokers/topics/{topic}"
             if path not in self.nodes:
                 return  # as the controller of 2.1 does, on a partition that does not exist
@@ -95,7 +99,7 @@ class FakeTransaction:
         if ELECTION in self.tree.nodes:
             return [RolledBackError(), NodeExistsError()]
         self.tree.nodes[ELECTION] = self.value
-        places = sorted(election_plan.parse_places(self.value))
+        places = sorted(parse_places(self.value))
         self.tree.orders.append([f"{topic}-{number}" for topic, number in places])
         return [*[True] * len(self.checked), ELECTION]
 

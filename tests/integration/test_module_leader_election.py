@@ -17,12 +17,10 @@ import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.changes import Change
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import open_connection
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election import apply as election_apply
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.apply import ask, elect
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.plan import (
-    ELECTION,
-    WantedLeaders,
-    encode_places,
-)
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.apply import apply
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.leaders import elect_leaders
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.model import WantedLeaders
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.node import ELECTION, encode_places
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.report import moved
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.session import Session
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.write import change_entity
@@ -34,7 +32,7 @@ from helpers.processes import running_with, until
 from helpers.three_brokers import controller, move
 from kazoo.client import KazooClient
 
-# Kafka's own balancing would elect by itself, seconds after the controller has moved.
+# Kafka's own balancing would elect_leaders by itself, seconds after the controller has moved.
 CONFIG = {"auto.leader.rebalance.enable": False, "offsets.topic.num.partitions": 5}
 MANY = 600
 
@@ -209,10 +207,10 @@ def test_batches_one_after_the_other_and_never_for_a_topic_that_is_gone(three, t
     defaults = {name: option.get("default") for name, option in ARGUMENT_SPEC.items()}
     params = {**defaults, **tasks.connection}
     made = tree.get("/admin")[1].cversion
-    outcome = elect(params, open_connection(params), WantedLeaders((prefix,)), check_mode=False)
+    outcome = elect_leaders(params, open_connection(params), WantedLeaders((prefix,)), check_mode=False)
     assert [one.resource for one in moved(outcome)] == [f"{prefix}-{number}" for number in range(5)]
     assert leaders(tree, prefix) == {preferred}
     assert tree.get("/admin")[1].cversion == made + 6, "three nodes came and went"
     session = Session(tree, three.ensemble, "", 10)
-    assert ask(session, (Change("ghost-0", "elect"),), time.monotonic() + 5) == {}
+    assert apply(session, (Change("ghost-0", "elect"),), time.monotonic() + 5) == {}
     assert tree.get("/admin")[1].cversion == made + 6

@@ -1,36 +1,20 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Preferred leaders: looking at a cluster, and asking its controller by way of ZooKeeper.
+"""Preferred leaders: asking the controller to elect_leaders them, by way of ZooKeeper, and waiting until it has.
 
-PRIVATE to the collection. Decides nothing: that is in ``plan.py``.
+PRIVATE to the collection. Decides nothing: that is in ``plan.py``. A 2.1 controller takes the order from one node, and
+tells nothing of what became of it (KafkaController.scala, tag 2.1.0).
 """
 
 from __future__ import annotations
 
-import time
-from typing import Any
-
 from ..changes import Change, batches
-from ..cluster.read import read_cluster
-from ..connection.client import Connection
 from ..errors import AdminPlaneError
 from ..waiting import rounds
-from ..zookeeper import session as zookeeper_session
 from ..zookeeper.session import Session, failure_sentence
 from ..zookeeper.write import inherited_acl
-from .plan import (
-    ELECTION,
-    PER_NODE,
-    REASSIGNMENT,
-    ObservedLeaders,
-    Outcome,
-    WantedLeaders,
-    encode_places,
-    parse_places,
-    place_of,
-    plan,
-)
+from .node import ELECTION, PER_NODE, encode_places, place_of
 
 try:
     from kazoo.exceptions import KazooException, NodeExistsError, NoNodeError, RolledBackError, RuntimeInconsistency
@@ -40,52 +24,7 @@ except ImportError:  # open_session() reports it
     RolledBackError = RuntimeInconsistency = Exception
 
 
-def elect(params: dict[str, Any], connection: Connection, wanted: WantedLeaders, check_mode: bool) -> Outcome:
-    """Look, plan and ask the controller, until nothing is left to do or the time is over.
-
-    An election that is in progress is waited for, also in check mode, which asks for nothing: afterwards less may be to
-    do. Raises AdminPlaneError; its details say what was asked for until then.
-    """
-    deadline = time.monotonic() + params["timeout_s"]
-    asked: dict[str, Change] = {}
-    try:
-        with zookeeper_session.open_session(params) as session:
-            first = last = observe(params, connection, session)
-            left = plan(wanted, first)
-            for _round in rounds(deadline):
-                if not left.changes or (check_mode and last.pending is None):
-                    break
-                if last.pending is None:
-                    asked |= ask(session, left.changes, deadline)
-                else:
-                    wait_until_free(session, deadline)
-                last = observe(params, connection, session)
-                left = plan(wanted, last)
-    except AdminPlaneError as error:
-        error.details |= {"changed": True, "asked": sorted(asked)} if asked else {}
-        raise
-    return Outcome(first, last, left, asked)
-
-
-def observe(params: dict[str, Any], connection: Connection, session: Session) -> ObservedLeaders:
-    """Brokers, partitions and their leaders, and what is in progress. Raises AdminPlaneError."""
-    metadata = connection.metadata()  # without a controller nobody would take the order
-    session.sync()
-    nodes = session.read([ELECTION, REASSIGNMENT])
-    reading = read_cluster(params, connection, {}, with_partitions=True)
-    if reading.error is not None:
-        raise AdminPlaneError(reading.error, step="connect")
-    if reading.cluster_id != metadata.cluster_id:
-        raise AdminPlaneError(
-            f"bootstrap_servers lead to cluster {metadata.cluster_id}, and zookeeper_hosts with zookeeper_chroot to "
-            f"cluster {reading.cluster_id}; correct the one that is wrong.",
-            step="connect",
-        )
-    pending = parse_places(nodes[ELECTION]) if ELECTION in nodes else None
-    return ObservedLeaders(reading, parse_places(nodes.get(REASSIGNMENT, b"")), pending)
-
-
-def ask(session: Session, changes: tuple[Change, ...], deadline: float) -> dict[str, Change]:
+def apply(session: Session, changes: tuple[Change, ...], deadline: float) -> dict[str, Change]:
     """Ask the controller for elections, one node after the other. Returns what was asked for: name -> change.
 
     Ends early when an election of somebody else comes in between, when a topic has just been deleted, and when the time

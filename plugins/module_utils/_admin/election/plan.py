@@ -1,86 +1,21 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Preferred leaders: which partitions are to be led by another broker, which cannot be, how that is asked for. Pure.
+"""Preferred leaders: which partitions are to be led by another broker, and which cannot be. Pure.
 
-PRIVATE to the collection. Looking and asking is in ``apply.py``, what is told in ``report.py``.
-A 2.1 controller takes the order from one node in ZooKeeper, and tells nothing of what became of it
-(KafkaController.scala and ZkData.scala, tag 2.1.0).
+PRIVATE to the collection. What is told afterwards is in ``report.py``.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from ..changes import Change
-from ..cluster.model import NO_LEADER, Partition, Reading
+from ..cluster.model import NO_LEADER, Partition
 from ..errors import AdminPlaneError
+from .model import ObservedLeaders, Plan, Skipped, WantedLeaders
 
-ELECTION = "/admin/preferred_replica_election"
-REASSIGNMENT = "/admin/reassign_partitions"
-# Partitions in one node. With the longest names these are 300 kB, and the transaction's checks of their topics as much;
-# ZooKeeper takes 1 MiB (jute.maxbuffer).
-PER_NODE = 1000
 NO_TOPIC = "there is no such topic"
-
-Place = tuple[str, int]
-
-
-@dataclass(frozen=True)
-class WantedLeaders:
-    """Whose leaders are to be elected. None: all topics, or all partitions of the topics."""
-
-    topics: tuple[str, ...] | None = None
-    partitions: tuple[int, ...] | None = None
-
-
-@dataclass(frozen=True)
-class ObservedLeaders:
-    """A cluster, the partitions whose replicas are being moved, and those of an election in progress, or None."""
-
-    reading: Reading
-    moving: frozenset[Place] = frozenset()
-    pending: frozenset[Place] | None = None
-
-    @property
-    def partitions(self) -> tuple[Partition, ...]:
-        """All partitions of topics that are not being deleted."""
-        return self.reading.partitions or ()
-
-
-@dataclass(frozen=True)
-class Skipped:
-    """What is left as it is, and why. ``number`` None: the whole topic."""
-
-    topic: str
-    number: int | None
-    reason: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """For the module's result."""
-        return {"topic": self.topic, "partition": self.number, "reason": self.reason}
-
-
-@dataclass(frozen=True)
-class Plan:
-    """The partitions to elect leaders for, those that cannot be, and how many are led as they should be."""
-
-    changes: tuple[Change, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
-    in_place: int = 0
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The first look, the last one and what it leaves to do, and what was asked of the controller (name -> change)."""
-
-    first: ObservedLeaders
-    last: ObservedLeaders
-    left: Plan
-    asked: dict[str, Change]
 
 
 def wanted_leaders(params: dict[str, Any]) -> WantedLeaders:
@@ -160,23 +95,3 @@ def _hindrance(one: Partition, observed: ObservedLeaders) -> str | None:
     if number not in one.isr:
         return f"its preferred leader, broker {number}, is not in sync"
     return None
-
-
-def place_of(change: Change) -> Place:
-    """(topic, number) of a change; a topic's name may contain dashes, a number does not."""
-    topic, _dash, number = change.resource.rpartition("-")
-    return topic, int(number)
-
-
-def encode_places(changes: Iterable[Change]) -> bytes:
-    """The node that asks the controller for an election."""
-    places = [{"topic": topic, "partition": number} for topic, number in map(place_of, changes)]
-    return json.dumps({"version": 1, "partitions": places}, separators=(",", ":")).encode()
-
-
-def parse_places(data: bytes) -> frozenset[Place]:
-    """The partitions that a node of an election or of a reassignment names; none if it is not what Kafka writes."""
-    try:
-        return frozenset((item["topic"], item["partition"]) for item in json.loads(data)["partitions"])
-    except (ValueError, KeyError, TypeError):
-        return frozenset()

@@ -16,7 +16,9 @@ from ..._common.text import SENTENCES, listed
 from ..changes import Change, render_diff
 from ..cluster.model import NO_LEADER
 from ..errors import AdminPlaneError
-from .plan import ELECTION, NO_TOPIC, ObservedLeaders, Outcome, place_of
+from .model import ObservedLeaders, Outcome
+from .node import ELECTION, place_of
+from .plan import NO_TOPIC
 
 _RUNBOOK = "see docs/runbooks/leader-skew.md."
 

@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.changes import Change
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster import read as cluster_read
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election import apply as election_apply
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.plan import encode_places
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.node import encode_places
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
 from ansible_collections.streamops.kafka.plugins.modules import kafka_leader_election

@@ -17,19 +17,20 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.mod
     Partition,
     Reading,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.plan import (
-    PER_NODE,
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.model import (
     ObservedLeaders,
     Outcome,
     Plan,
     Skipped,
     WantedLeaders,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.node import (
+    PER_NODE,
     encode_places,
     parse_places,
     place_of,
-    plan,
-    wanted_leaders,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.plan import plan, wanted_leaders
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.report import (
     election_warnings,
     failure,
