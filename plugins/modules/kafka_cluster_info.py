@@ -209,7 +209,7 @@ ARGUMENT_SPEC = dict(CONNECTION_SPEC)
 
 
 def run(task: Task) -> dict[str, Any]:
-    """Observe: there is nothing to plan or apply. Raises AdminPlaneError."""
+    """Read: there is nothing to plan or apply. Raises AdminPlaneError."""
     return cluster_info(task.params, open_connection(task.params))
 
 

@@ -345,7 +345,7 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
 
 
 def run(task: Task) -> dict[str, Any]:
-    """Observe: there is nothing to plan or apply. Raises AdminPlaneError."""
+    """Read: there is nothing to plan or apply. Raises AdminPlaneError."""
     return run_gate(task.params)
 
 

@@ -202,7 +202,7 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
 
 
 def run(task: Task) -> dict[str, Any]:
-    """Observe, plan, apply. Returns the module's result; raises AdminPlaneError."""
+    """Read, plan, apply. Returns the module's result; raises AdminPlaneError."""
     wanted = wanted_leaders(task.params)
     outcome = elect_leaders(task.params, open_connection(task.params), wanted, task.check_mode)
     return result_of(outcome, task.params["timeout_s"], task.check_mode, task.diff_mode)

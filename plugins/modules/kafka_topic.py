@@ -329,14 +329,14 @@ RULES: dict[str, Any] = {
 
 
 def run(task: Task) -> dict[str, Any]:
-    """Observe, plan, apply. Returns the module's result; raises AdminPlaneError."""
+    """Read, plan, apply. Returns the module's result; raises AdminPlaneError."""
     params = task.params
     desired = topic_plan.desired_topics(params)
     purge = purge_of(params["purge"])
     if purge is not None and params["state"] == "absent":
         raise AdminPlaneError("purge belongs to the topics that are to stay; leave state out, or purge.")
     connection = open_connection(params)
-    observed = topic_read.observe(
+    observed = topic_read.read(
         connection,
         desired,
         lambda names: topic_plan.purged_names(desired, names, purge),

@@ -265,7 +265,7 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
 
 
 def run(task: Task) -> dict[str, Any]:
-    """Observe: there is nothing to plan or apply. Raises AdminPlaneError for options that cannot work."""
+    """Read: there is nothing to plan or apply. Raises AdminPlaneError for options that cannot work."""
     hosts, chroot, timeout_s = task.params["hosts"], task.params["chroot"], task.params["timeout_s"]
     check_options(hosts, chroot, timeout_s)
     servers, problems = wait_until_whole(hosts, timeout_s, task.params["wait_s"])

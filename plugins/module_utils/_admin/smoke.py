@@ -123,7 +123,7 @@ def ensure_topic(connection: Connection, name: str, timeout_s: float) -> tuple[i
         return len(metadata.topics[name].partitions), False
     brokers = len(metadata.brokers)
     desired = [DesiredTopic(name, brokers, min(REPLICAS, brokers), dict(TOPIC_CONFIG))]
-    changes = plan(desired, topic_read.observe(connection, desired), "present")
+    changes = plan(desired, topic_read.read(connection, desired), "present")
     (result,) = topic_apply.apply(connection, changes, timeout_s)
     if result.error is not None:
         raise AdminPlaneError(result.error, step="connect")

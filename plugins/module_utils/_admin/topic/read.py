@@ -21,7 +21,7 @@ from .model import DesiredTopic, ObservedTopics, TopicState
 from .placement import Load
 
 
-def observe(
+def read(
     connection: Connection,
     desired: list[DesiredTopic],
     purged: Callable[[frozenset[str]], list[str]] | None = None,
@@ -38,12 +38,12 @@ def observe(
     names = frozenset(metadata.topics)
     existing = [topic for topic in desired if topic.name in names]
     topics = {topic.name: state_of(metadata.topics[topic.name], {}) for topic in existing}
-    read = [topic.name for topic in existing if whole or topic.config or _may_grow(topic, topics[topic.name])]
-    if existing and not read and any(topic.config for topic in desired):
-        read = [existing[0].name]  # for the settings that the brokers know
+    looked_at = [topic.name for topic in existing if whole or topic.config or _may_grow(topic, topics[topic.name])]
+    if existing and not looked_at and any(topic.config for topic in desired):
+        looked_at = [existing[0].name]  # for the settings that the brokers know
     defaults: dict[str, str] = {}
     known: frozenset[str] = frozenset()
-    for name, entries in topic_configs(connection, read + (purged(names) if purged else [])):
+    for name, entries in topic_configs(connection, looked_at + (purged(names) if purged else [])):
         config = own_config(entries)
         topics[name] = state_of(metadata.topics[name], config)
         known = known or frozenset(entries)
