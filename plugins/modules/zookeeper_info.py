@@ -250,11 +250,9 @@ kafka:
 from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.module import Task, run_module
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.read import (
-    check_options,
-    read_kafka,
-    wait_until_whole,
-)
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.read import wait_until_whole
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.registered import read_kafka
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.session import check_options
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "hosts": {"type": "list", "elements": "str", "required": True},

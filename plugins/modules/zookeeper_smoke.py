@@ -108,7 +108,7 @@ read_ms:
 from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.module import Task, run_module
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.read import check_options
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.session import check_options
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.smoke import smoke_zookeeper
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {

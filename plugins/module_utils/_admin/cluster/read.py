@@ -19,7 +19,7 @@ from ..connection.failures import cause_and_cure
 from ..connection.reasons import name_and_text
 from ..errors import AdminPlaneError
 from ..zookeeper import session as zookeeper_session
-from ..zookeeper.read import parse_broker
+from ..zookeeper.registered import parse_broker
 from .model import NO_LEADER, Answer, Broker, Partition, Reading, merge_views
 
 try:

@@ -9,7 +9,9 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 import logging
+import re
 import time
+import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -18,13 +20,18 @@ from typing import Any
 from ansible.module_utils.basic import missing_required_lib
 
 from ..errors import AdminPlaneError
-from . import read as zookeeper_read
+from .ensemble import split_address
 
 try:
+    from kazoo.client import KazooClient
     from kazoo.exceptions import AuthFailedError, KazooException, NoAuthError, NoNodeError
     from kazoo.handlers.threading import KazooTimeoutError
-except ImportError:  # check_options() reports it
+
+    IMPORT_ERROR: str | None = None
+except ImportError:
+    KazooClient = None
     AuthFailedError = KazooException = NoAuthError = NoNodeError = KazooTimeoutError = Exception
+    IMPORT_ERROR = traceback.format_exc()
 
 # Requests on the way at a time: enough to hide the round trips, little enough for the server's own limit of 1,000.
 PIPELINE = 500
@@ -95,6 +102,25 @@ def failure_sentence(hosts: str, error: BaseException) -> str:
     )
 
 
+def check_options(hosts: list[str], chroot: str, timeout_s: int, option: str = "") -> None:
+    """Raise AdminPlaneError for options that cannot work, or when kazoo is not installed.
+
+    ``option`` is what the names of the options begin with.
+    """
+    if IMPORT_ERROR is not None:
+        raise AdminPlaneError(missing_required_lib("kazoo"), exception=IMPORT_ERROR)
+    if not hosts:
+        raise AdminPlaneError(f"{option}hosts is empty; name every ZooKeeper server as HOST:PORT.")
+    for address in hosts:
+        split_address(address, f"{option}hosts")
+    if chroot and re.fullmatch(r"(/[^/\s]+)+", chroot) is None:
+        raise AdminPlaneError(
+            f"{option}chroot: '{chroot}' is not a path like /kafka; start it with '/', end it without."
+        )
+    if timeout_s < 1:
+        raise AdminPlaneError(f"timeout_s: {timeout_s} is too short; give 1 or more.")
+
+
 def client_of(hosts: list[str], timeout_s: float, login: tuple[str, str, str] | None = None) -> Any:
     """A client that is not connected yet. ``login``: (scheme, user, password), scheme is digest or sasl."""
     quiet = logging.Logger("kazoo")
@@ -106,7 +132,7 @@ def client_of(hosts: list[str], timeout_s: float, login: tuple[str, str, str] | 
         more = {"sasl_options": {"mechanism": "DIGEST-MD5", "username": login[1], "password": login[2]}}
         if find_spec("puresasl") is None:  # kazoo would raise in a thread of its own
             raise AdminPlaneError(missing_required_lib("pure-sasl"))
-    return zookeeper_read.KazooClient(hosts=",".join(hosts), timeout=timeout_s, logger=quiet, **more)
+    return KazooClient(hosts=",".join(hosts), timeout=timeout_s, logger=quiet, **more)
 
 
 @contextmanager
@@ -127,7 +153,7 @@ def open_session(params: dict[str, Any]) -> Iterator[Session]:
     """A session by the connection options ``zookeeper_*``. Raises AdminPlaneError for what is foreseen."""
     hosts, chroot = params["zookeeper_hosts"] or [], params["zookeeper_chroot"]
     timeout_s = min(10.0, params["request_timeout_ms"] / 1000)
-    zookeeper_read.check_options(hosts, chroot, 1, option="zookeeper_")
+    check_options(hosts, chroot, 1, option="zookeeper_")
     login = None
     if params.get("zookeeper_username"):
         login = (params["zookeeper_auth_scheme"], params["zookeeper_username"], params["zookeeper_password"])

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import read as zookeeper_read
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
 from ansible_collections.streamops.kafka.plugins.modules import zookeeper_info
 from kazoo.exceptions import NoNodeError
 from kazoo.handlers.threading import KazooTimeoutError
@@ -155,7 +156,7 @@ def ensemble(monkeypatch):
         FakeKazoo.nodes = NODES if nodes is None else nodes
         FakeKazoo.start_error, FakeKazoo.events = start_error, []
         monkeypatch.setattr(zookeeper_read, "_four_letter_word", word)
-        monkeypatch.setattr(zookeeper_read, "KazooClient", FakeKazoo)
+        monkeypatch.setattr(zookeeper_session, "KazooClient", FakeKazoo)
         return FakeKazoo
 
     return make
@@ -264,6 +265,6 @@ def test_options_that_cannot_work_are_refused(ensemble, run_module, args, messag
 
 
 def test_a_missing_library_is_named(run_module, monkeypatch):
-    monkeypatch.setattr(zookeeper_read, "IMPORT_ERROR", "Traceback …")
+    monkeypatch.setattr(zookeeper_session, "IMPORT_ERROR", "Traceback …")
     result = run_module(zookeeper_info, {"hosts": ["z1:2181"]})
     assert result["msg"].startswith("Failed to import the required Python library (kazoo) on ")

@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ZooKeeper's own words: parsing, and the socket that asks for them."""
+"""ZooKeeper's own words: the socket that asks for them, and waiting for good ones."""
 
 from __future__ import annotations
 
@@ -10,63 +10,8 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import read as zookeeper_read
-
-NONE = dict.fromkeys(("version", "mode", "zxid", "connections", "outstanding", "node_count"))
-
-
-@pytest.mark.parametrize(
-    ("address", "expected"),
-    [
-        ("z1.example.com:2181", ("z1.example.com", 2181)),
-        ("10.0.0.1:1", ("10.0.0.1", 1)),
-        ("[::1]:2181", ("::1", 2181)),
-        ("z1", None),
-        ("z1:", None),
-        ("z1:65536", None),
-        ("z1:2181/kafka", None),
-        ("http://z1:2181", None),
-    ],
-)
-def test_split_address(address, expected):
-    if expected is None:
-        with pytest.raises(AdminPlaneError, match="is not HOST:PORT, such as"):
-            zookeeper_read.split_address(address)
-    else:
-        assert zookeeper_read.split_address(address) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (
-            "Zookeeper version: 3.4.12--1, built on 03/27/2018 04:49 GMT\nLatency min/avg/max: 0/0/0\nReceived: 1\n"
-            "Sent: 0\nConnections: 1\nOutstanding: 2\nZxid: 0x0\nMode: standalone\nNode count: 4\n",
-            {
-                "version": "3.4.12--1",
-                "mode": "standalone",
-                "zxid": "0x0",
-                "connections": 1,
-                "outstanding": 2,
-                "node_count": 4,
-                "error": None,
-            },
-        ),
-        (
-            "This ZooKeeper instance is not currently serving requests\n",
-            {**NONE, "error": "it runs, but serves no requests: it sees no quorum; start the other members."},
-        ),
-        (
-            "srvr is not executed because it is not in the whitelist.\n",
-            {**NONE, "error": "it does not allow the word srvr; add it to 4lw.commands.whitelist."},
-        ),
-        ("", {**NONE, "error": "what answers there is not ZooKeeper; check the port."}),
-        ("HTTP/1.1 400 Bad Request\r\n", {**NONE, "error": "what answers there is not ZooKeeper; check the port."}),
-    ],
-)
-def test_parse_srvr(text, expected):
-    assert zookeeper_read.parse_srvr(text) == expected
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.ensemble import parse_srvr
 
 
 @pytest.fixture
@@ -99,64 +44,15 @@ def test_a_server_that_takes_the_connection_and_never_answers_is_bounded(listene
         "address": f"127.0.0.1:{port}",
         "reachable": False,
         "synced_followers": None,
-        **NONE,
+        **parse_srvr(""),
         "error": "it cannot be reached (no answer in time); start it, or correct the address.",
     }
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("zk_version\t3.4.12\nzk_server_state\tleader\nzk_synced_followers\t2\nzk_pending_syncs\t0\n", 2),
-        ("zk_server_state\tfollower\n", None),
-        ("mntr is not executed because it is not in the whitelist.\n", None),
-    ],
-)
-def test_parse_synced_followers(text, expected):
-    assert zookeeper_read.parse_synced_followers(text) == expected
-
-
-def member(number, mode, error=None, synced=None):
-    """A server's entry, as far as it matters."""
-    return {"address": f"z{number}:2181", "mode": mode, "error": error, "synced_followers": synced}
-
-
-@pytest.mark.parametrize(
-    ("servers", "problems"),
-    [
-        ([member(1, "standalone")], []),
-        ([member(1, "leader", synced=2), member(2, "follower"), member(3, "follower")], []),
-        ([member(1, "leader", synced=1), member(2, "follower"), member(3, "observer")], []),
-        (
-            [member(1, "leader", synced=1), member(2, "follower"), member(3, "follower")],
-            ["1 of 2 followers are synced; wait for the others"],
-        ),
-        (
-            [member(1, "leader"), member(2, "follower")],
-            ["z1:2181 does not allow the word mntr; add it to 4lw.commands.whitelist"],
-        ),
-        (
-            [member(1, "leader", synced=1), member(2, "follower"), member(3, None, "it cannot be reached; start it.")],
-            ["z3:2181: it cannot be reached; start it"],
-        ),
-        ([member(1, "follower"), member(2, "follower")], ["there is no leader; wait for the election"]),
-        (
-            [member(1, "leader", synced=0), member(2, "leader")],
-            ["z1:2181 and z2:2181 both lead; are they one ensemble?"],
-        ),
-        (
-            [member(1, "leader", synced=0), member(2, "standalone")],
-            ["z2:2181 stands alone, outside the ensemble; give it the ensemble's configuration"],
-        ),
-        ([member(1, "leader", synced=2)], ["z1:2181 is a leader; name every server of the ensemble in hosts"]),
-    ],
-)
-def test_s10_ensemble_problems(servers, problems):
-    assert zookeeper_read.server_problems(servers) == problems
-
-
 def test_waiting_ends_when_the_ensemble_is_whole(monkeypatch):
-    looks = iter([[member(1, None, "it runs.")], [member(1, "standalone")]])
+    starting = {"address": "z1:2181", "mode": None, "error": "it runs.", "synced_followers": None}
+    alone = {**starting, "mode": "standalone", "error": None}
+    looks = iter([[starting], [alone]])
     monkeypatch.setattr(zookeeper_read, "ask_servers", lambda _hosts, _timeout: next(looks))
     monkeypatch.setattr(zookeeper_read.time, "sleep", lambda _seconds: None)
-    assert zookeeper_read.wait_until_whole(["z1:2181"], 1, 60) == ([member(1, "standalone")], [])
+    assert zookeeper_read.wait_until_whole(["z1:2181"], 1, 60) == ([alone], [])

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import read as zookeeper_read
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
 from ansible_collections.streamops.kafka.plugins.modules import zookeeper_smoke
 from kazoo.exceptions import AuthFailedError, ConnectionLoss, NoNodeError
@@ -108,7 +107,7 @@ class Client:
 def ensemble(monkeypatch):
     """The ensemble that clients talk to."""
     fake = Ensemble()
-    monkeypatch.setattr(zookeeper_read, "KazooClient", fake.client)
+    monkeypatch.setattr(zookeeper_session, "KazooClient", fake.client)
     return fake
 
 

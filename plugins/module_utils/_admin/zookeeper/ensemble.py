@@ -1,0 +1,85 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An ensemble: its servers' addresses, what their words say, and whether all is well with them together. Pure.
+
+PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..errors import AdminPlaneError
+
+_ADDRESS = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+):(\d{1,5})")
+# Four-letter word ``srvr``: the line's name -> our key, and how to read it (ZooKeeper 3.4 administrator's guide).
+_SRVR_LINES: dict[str, tuple[str, Any]] = {
+    "Zookeeper version": ("version", lambda text: text.split(",")[0]),
+    "Mode": ("mode", str),
+    "Zxid": ("zxid", str),
+    "Connections": ("connections", int),
+    "Outstanding": ("outstanding", int),
+    "Node count": ("node_count", int),
+}
+
+
+def split_address(address: str, option: str = "hosts") -> tuple[str, int]:
+    """``host:port`` or ``[IPv6]:port`` as (host, port). Raises AdminPlaneError."""
+    match = _ADDRESS.fullmatch(address)
+    if match is None or not 0 < int(match[2]) < 65536:
+        raise AdminPlaneError(f"{option}: '{address}' is not HOST:PORT, such as zookeeper1.example.com:2181.")
+    return match[1].strip("[]"), int(match[2])
+
+
+def parse_srvr(text: str) -> dict[str, Any]:
+    """The reply to ``srvr`` as mode, version, zxid, connections, outstanding, node_count and error.
+
+    A server without a quorum answers with one sentence; a newer one may not allow the word (3.5: whitelist).
+    """
+    found: dict[str, Any] = {key: None for key, _read in _SRVR_LINES.values()} | {"error": None}
+    for line in text.splitlines():
+        name, _colon, value = line.partition(": ")
+        if name in _SRVR_LINES:
+            key, read = _SRVR_LINES[name]
+            found[key] = read(value.strip())
+    if "not currently serving requests" in text:
+        found["error"] = "it runs, but serves no requests: it sees no quorum; start the other members."
+    elif "not in the whitelist" in text:
+        found["error"] = "it does not allow the word srvr; add it to 4lw.commands.whitelist."
+    elif found["mode"] is None:
+        found["error"] = "what answers there is not ZooKeeper; check the port."
+    return found
+
+
+def parse_synced_followers(text: str) -> int | None:
+    """``zk_synced_followers`` of the reply to ``mntr``, which only a leader has; None where the word is not allowed."""
+    match = re.search(r"^zk_synced_followers\t(\d+)", text, re.MULTILINE)
+    return int(match[1]) if match else None
+
+
+def ensemble_problems(servers: list[dict[str, Any]]) -> list[str]:
+    """S10: what keeps an ensemble from being whole, one clause each; empty when it is.
+
+    Whole: every server serves, exactly one leads (or the only one stands alone), every follower is synced.
+    """
+    found = [f"{server['address']}: {server['error'].rstrip('.')}" for server in servers if server["error"]]
+    modes = [server["mode"] for server in servers]
+    leaders = [server for server in servers if server["mode"] in ("leader", "standalone")]
+    if len(servers) == 1 and modes[0] in ("leader", "follower", "observer"):
+        return [*found, f"{servers[0]['address']} is a {modes[0]}; name every server of the ensemble in hosts"]
+    if len(servers) > 1 and "standalone" in modes:
+        alone = ", ".join(server["address"] for server in leaders if server["mode"] == "standalone")
+        return [*found, f"{alone} stands alone, outside the ensemble; give it the ensemble's configuration"]
+    if len(leaders) > 1:
+        return [*found, f"{' and '.join(server['address'] for server in leaders)} both lead; are they one ensemble?"]
+    if not leaders and not found:
+        found.append("there is no leader; wait for the election")
+    if not found and len(servers) > 1:
+        synced, wanted = leaders[0]["synced_followers"], modes.count("follower")
+        if synced is None:
+            found.append(f"{leaders[0]['address']} does not allow the word mntr; add it to 4lw.commands.whitelist")
+        elif synced != wanted:
+            found.append(f"{synced} of {wanted} followers are synced; wait for the others")
+    return found

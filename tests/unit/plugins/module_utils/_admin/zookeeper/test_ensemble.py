@@ -1,0 +1,121 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""ZooKeeper's own words: what they say of one server and of an ensemble."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.ensemble import (
+    ensemble_problems,
+    parse_srvr,
+    parse_synced_followers,
+    split_address,
+)
+
+NONE = dict.fromkeys(("version", "mode", "zxid", "connections", "outstanding", "node_count"))
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("z1.example.com:2181", ("z1.example.com", 2181)),
+        ("10.0.0.1:1", ("10.0.0.1", 1)),
+        ("[::1]:2181", ("::1", 2181)),
+        ("z1", None),
+        ("z1:", None),
+        ("z1:65536", None),
+        ("z1:2181/kafka", None),
+        ("http://z1:2181", None),
+    ],
+)
+def test_split_address(address, expected):
+    if expected is None:
+        with pytest.raises(AdminPlaneError, match="is not HOST:PORT, such as"):
+            split_address(address)
+    else:
+        assert split_address(address) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Zookeeper version: 3.4.12--1, built on 03/27/2018 04:49 GMT\nLatency min/avg/max: 0/0/0\nReceived: 1\n"
+            "Sent: 0\nConnections: 1\nOutstanding: 2\nZxid: 0x0\nMode: standalone\nNode count: 4\n",
+            {
+                "version": "3.4.12--1",
+                "mode": "standalone",
+                "zxid": "0x0",
+                "connections": 1,
+                "outstanding": 2,
+                "node_count": 4,
+                "error": None,
+            },
+        ),
+        (
+            "This ZooKeeper instance is not currently serving requests\n",
+            {**NONE, "error": "it runs, but serves no requests: it sees no quorum; start the other members."},
+        ),
+        (
+            "srvr is not executed because it is not in the whitelist.\n",
+            {**NONE, "error": "it does not allow the word srvr; add it to 4lw.commands.whitelist."},
+        ),
+        ("", {**NONE, "error": "what answers there is not ZooKeeper; check the port."}),
+        ("HTTP/1.1 400 Bad Request\r\n", {**NONE, "error": "what answers there is not ZooKeeper; check the port."}),
+    ],
+)
+def test_parse_srvr(text, expected):
+    assert parse_srvr(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("zk_version\t3.4.12\nzk_server_state\tleader\nzk_synced_followers\t2\nzk_pending_syncs\t0\n", 2),
+        ("zk_server_state\tfollower\n", None),
+        ("mntr is not executed because it is not in the whitelist.\n", None),
+    ],
+)
+def test_parse_synced_followers(text, expected):
+    assert parse_synced_followers(text) == expected
+
+
+def member(number, mode, error=None, synced=None):
+    """A server's entry, as far as it matters."""
+    return {"address": f"z{number}:2181", "mode": mode, "error": error, "synced_followers": synced}
+
+
+@pytest.mark.parametrize(
+    ("servers", "problems"),
+    [
+        ([member(1, "standalone")], []),
+        ([member(1, "leader", synced=2), member(2, "follower"), member(3, "follower")], []),
+        ([member(1, "leader", synced=1), member(2, "follower"), member(3, "observer")], []),
+        (
+            [member(1, "leader", synced=1), member(2, "follower"), member(3, "follower")],
+            ["1 of 2 followers are synced; wait for the others"],
+        ),
+        (
+            [member(1, "leader"), member(2, "follower")],
+            ["z1:2181 does not allow the word mntr; add it to 4lw.commands.whitelist"],
+        ),
+        (
+            [member(1, "leader", synced=1), member(2, "follower"), member(3, None, "it cannot be reached; start it.")],
+            ["z3:2181: it cannot be reached; start it"],
+        ),
+        ([member(1, "follower"), member(2, "follower")], ["there is no leader; wait for the election"]),
+        (
+            [member(1, "leader", synced=0), member(2, "leader")],
+            ["z1:2181 and z2:2181 both lead; are they one ensemble?"],
+        ),
+        (
+            [member(1, "leader", synced=0), member(2, "standalone")],
+            ["z2:2181 stands alone, outside the ensemble; give it the ensemble's configuration"],
+        ),
+        ([member(1, "leader", synced=2)], ["z1:2181 is a leader; name every server of the ensemble in hosts"]),
+    ],
+)
+def test_s10_ensemble_problems(servers, problems):
+    assert ensemble_problems(servers) == problems
