@@ -25,7 +25,7 @@ class WantedLeaders:
 
 
 @dataclass(frozen=True)
-class ObservedLeaders:
+class ElectionState:
     """A cluster, the partitions whose replicas are being moved, and those of an election in progress, or None."""
 
     reading: Reading
@@ -64,7 +64,7 @@ class Plan:
 class Outcome:
     """The first look, the last one and what it leaves to do, and what was asked of the controller (name -> change)."""
 
-    first: ObservedLeaders
-    last: ObservedLeaders
+    first: ElectionState
+    last: ElectionState
     left: Plan
     asked: dict[str, Change]

@@ -13,7 +13,7 @@ from typing import Any
 from ..changes import Change
 from ..cluster.model import NO_LEADER, Partition
 from ..errors import AdminPlaneError
-from .model import ObservedLeaders, Plan, Skipped, WantedLeaders
+from .model import ElectionState, Plan, Skipped, WantedLeaders
 
 NO_TOPIC = "there is no such topic"
 
@@ -36,7 +36,7 @@ def wanted_leaders(params: dict[str, Any]) -> WantedLeaders:
     )
 
 
-def plan(wanted: WantedLeaders, observed: ObservedLeaders) -> Plan:
+def plan(wanted: WantedLeaders, observed: ElectionState) -> Plan:
     """What to elect. Each change's ``after`` has the first of the replicas as leader."""
     deleting = observed.reading.deleting
     skipped = [Skipped(name, None, "it is being deleted") for name in sorted(deleting) if _is_wanted(wanted, name)]
@@ -77,7 +77,7 @@ def _leader(number: int) -> dict[str, Any]:
     return {"leader": None if number == NO_LEADER else number}
 
 
-def _hindrance(one: Partition, observed: ObservedLeaders) -> str | None:
+def _hindrance(one: Partition, observed: ElectionState) -> str | None:
     """Why a partition's preferred leader cannot be elected, or None.
 
     While replicas are being moved their order is arbitrary, and Kafka's own balancing waits too. A broker that has just

@@ -14,11 +14,11 @@ from ..cluster.read import read_cluster
 from ..connection.client import Connection
 from ..errors import AdminPlaneError
 from ..zookeeper.session import Session
-from .model import ObservedLeaders
+from .model import ElectionState
 from .node import ELECTION, REASSIGNMENT, parse_places
 
 
-def read(params: dict[str, Any], connection: Connection, session: Session) -> ObservedLeaders:
+def read(params: dict[str, Any], connection: Connection, session: Session) -> ElectionState:
     """Brokers, partitions and their leaders, and what is in progress. Raises AdminPlaneError."""
     metadata = connection.metadata()  # without a controller nobody would take the order
     session.sync()
@@ -33,4 +33,4 @@ def read(params: dict[str, Any], connection: Connection, session: Session) -> Ob
             step="connect",
         )
     pending = parse_places(nodes[ELECTION]) if ELECTION in nodes else None
-    return ObservedLeaders(reading, parse_places(nodes.get(REASSIGNMENT, b"")), pending)
+    return ElectionState(reading, parse_places(nodes.get(REASSIGNMENT, b"")), pending)

@@ -16,7 +16,7 @@ from ..._common.text import SENTENCES, listed
 from ..changes import Change, render_diff
 from ..cluster.model import NO_LEADER
 from ..errors import AdminPlaneError
-from .model import ObservedLeaders, Outcome
+from .model import ElectionState, Outcome
 from .node import ELECTION, place_of
 from .plan import NO_TOPIC
 
@@ -59,7 +59,7 @@ def _entry(change: Change) -> dict[str, Any]:
 
 
 def leader_counts(
-    before: ObservedLeaders, after: ObservedLeaders, predicted: Iterable[Change] = ()
+    before: ElectionState, after: ElectionState, predicted: Iterable[Change] = ()
 ) -> list[dict[str, Any]]:
     """One entry for each broker, by id: the partitions that it should lead, led before, and leads afterwards.
 
@@ -82,7 +82,7 @@ def leader_counts(
     ]
 
 
-def failure(names: list[str], last: ObservedLeaders, timeout_s: int) -> str:
+def failure(names: list[str], last: ElectionState, timeout_s: int) -> str:
     """Why leaders have not moved in time, as one sentence that names their partitions."""
     controller = last.reading.controller
     who = "the controller" if controller is None else f"the controller, broker {controller}"
@@ -111,7 +111,7 @@ def election_warnings(outcome: Outcome) -> list[str]:
     return found
 
 
-def _unfinished(last: ObservedLeaders) -> str:
+def _unfinished(last: ElectionState) -> str:
     """The election that does not end, and the partitions that keep a 2.1 controller from ending it."""
     known = {(one.topic, one.number) for one in last.partitions}
     ghosts = [f"{topic}-{number}" for topic, number in sorted(last.pending or ()) if (topic, number) not in known]

@@ -18,7 +18,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.mod
     Reading,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.model import (
-    ObservedLeaders,
+    ElectionState,
     Outcome,
     Plan,
     Skipped,
@@ -53,7 +53,7 @@ def partition(
 
 def observed(
     *partitions: Partition, silent: tuple[int, ...] = (), gone: tuple[int, ...] = (), **more: Any
-) -> ObservedLeaders:
+) -> ElectionState:
     """Three brokers, of which some do not answer and some are not registered."""
     numbers = [number for number in (1, 2, 3) if number not in gone]
     answers = {
@@ -66,7 +66,7 @@ def observed(
         partitions=partitions,
         deleting=more.pop("deleting", {}),
     )
-    return ObservedLeaders(reading, **more)
+    return ElectionState(reading, **more)
 
 
 def change(name: str, before: int | None = 2, after: int = 1) -> Change:
@@ -75,7 +75,7 @@ def change(name: str, before: int | None = 2, after: int = 1) -> Change:
 
 
 def outcome(
-    asked: list[Change], last: ObservedLeaders, left: Plan | None = None, first: ObservedLeaders | None = None
+    asked: list[Change], last: ElectionState, left: Plan | None = None, first: ElectionState | None = None
 ) -> Outcome:
     """What ``elect`` returns."""
     return Outcome(first or last, last, left or plan(ALL, last), {one.resource: one for one in asked})
@@ -111,7 +111,7 @@ def test_one_partition(seen, changes, reasons):
 
 
 def test_a_registered_broker_that_was_not_asked_does_not_lead():
-    seen = ObservedLeaders(Reading(brokers={1: Broker(1)}, partitions=(partition(2),)))
+    seen = ElectionState(Reading(brokers={1: Broker(1)}, partitions=(partition(2),)))
     (skipped,) = plan(ALL, seen).skipped
     assert skipped.reason == "its preferred leader, broker 1, does not answer: it was not asked"
 
@@ -251,7 +251,7 @@ def test_what_has_moved_is_told_when_another_has_not():
         ),
         (
             [f"t-{number}" for number in range(12)],
-            ObservedLeaders(Reading()),
+            ElectionState(Reading()),
             "12 partitions are not led by the preferred leader 60 s after its election was asked for (t-0, t-1, t-2, "
             "t-3, t-4, t-5, t-6, t-7, t-8, t-9 and 2 more); read the log of the controller; see "
             "docs/runbooks/leader-skew.md.",
