@@ -8,17 +8,15 @@ Linked from plugins/filter, where Ansible finds it; what lists and documents plu
 
 from __future__ import annotations
 
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.checks import node_problems
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.fingerprint import restart_reasons
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.jvm import (
     java_problems,
     java_version,
     plan_jvm,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.plan import (
-    node_problems,
-    parse_probe,
-    plan_service,
-    restart_reasons,
-)
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.plan import plan_service
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.probe import parse_probe
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.running import running_problems
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.status import service_row, status_table
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.plan import parse_probe, plan_service
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.plan import plan_service
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.probe import parse_probe
 from helpers.scripts import rendered
 
 # Counts the script's commands, and kills it before the one of that number.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..service.plan import FINGERPRINT, STAGED, TURN, fingerprint_changes
+from ..service.fingerprint import FINGERPRINT, STAGED, TURN, fingerprint_changes
 
 
 def plan_turn(
@@ -19,7 +19,7 @@ def plan_turn(
 ) -> dict[str, Any]:
     """Tell whether a service takes a turn, and why.
 
-    ``service``: name, config_dir, run_dir. ``seen``: what `service.plan.parse_probe` returned. ``pending``: what
+    ``service``: name, config_dir, run_dir. ``seen``: what `service.probe.parse_probe` returned. ``pending``: what
     `plan_service` found in this run, None where it did not look. ``everything``: restart it without a reason too, but
     not if it was started after ``before`` (seconds since 1970; 0: whenever).
 

@@ -59,7 +59,7 @@ def service_hop(service: dict[str, Any], seen: dict[str, Any], host: str) -> dic
     """What of an upgrade is known of one service of a host.
 
     ``service``: prefix (kafka or zookeeper), run_dir, link, home, distribution (wanted). ``seen``: what
-    `service.plan.parse_probe` returned. Returns what `upgrade_state` takes, and ``problem`` (`hop_problem`).
+    `service.probe.parse_probe` returned. Returns what `upgrade_state` takes, and ``problem`` (`hop_problem`).
     """
     stamp = seen["contents"].get(f"{service['run_dir']}/fingerprint", "") if seen["process"]["running"] else ""
     ran = dict(line.split("\t", 1) for line in stamp.splitlines() if "\t" in line).get("distribution", "")

@@ -3,124 +3,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What has to change on a node so that a JVM service is as it should be, and what must wait for a restart. Pure.
 
-PRIVATE to the collection. The node is looked at once, by ``roles/jvm_service/templates/probe.sh.j2``, whose output
-`parse_probe` reads; `plan_service` compares that with what is wanted.
+PRIVATE to the collection. ``probe.py`` reads what the node is; `plan_service` compares that with what is wanted.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
-import sys
 from typing import Any
 
-from ..findings import rules
-from .jvm import heap_problems
-from .running import limit_problems
-
-FINGERPRINT = "fingerprint"
-STAGED = ".staged"
-TURN = ".turn"
-
-
-def sha1(text: str) -> str:
-    """The SHA-1 of a text as ``sha1sum`` prints it for the file that holds it."""
-    return hashlib.sha1(text.encode()).hexdigest()  # noqa: S324 - tells files apart, guards nothing
-
-
-def parse_probe(output: str) -> dict[str, Any]:
-    """Read the probe's tab-separated lines.
-
-    Returns ``facts`` (name -> text: user, uid, manager, cpus, memory_kb …), ``paths`` (path -> {type, owner, group,
-    mode, sha1, target, folder}; ``folder`` is {type, owner, group, mode} of the folder that a link leads to),
-    ``contents`` (path -> text of a small file), ``settings`` (name -> text, of those asked for),
-    ``previous`` (the folder of the release before the last activation, '' if it is not kept),
-    ``nonempty`` (list of directories that hold something), ``free`` (path -> {mb, used_mb, mount, device}),
-    ``listening`` (list of ports, int) and ``process`` ({running, pid, since, command, nofile}: ``since`` in seconds
-    since 1970, ``command`` the arguments it runs with, ``nofile`` how many files it may open, None when that cannot be
-    read).
-    """
-    seen: dict[str, Any] = {
-        "facts": {},
-        "paths": {},
-        "contents": {},
-        "settings": {},
-        "previous": "",
-        "nonempty": [],
-        "free": {},
-        "listening": [],
-        "process": {"running": False, "pid": None, "since": None, "command": [], "nofile": None},
-    }
-    for line in output.splitlines():
-        kind, *rest = line.split("\t")
-        if kind == "fact":
-            seen["facts"][rest[0]] = rest[1]
-        elif kind == "path":
-            seen["paths"][rest[0]] = {"type": rest[1], "owner": rest[2], "group": rest[3], "mode": int(rest[4], 8)}
-        elif kind == "link":
-            seen["paths"].setdefault(rest[0], {})["target"] = rest[1]
-        elif kind == "folder":
-            behind = {"type": "directory", "owner": rest[1], "group": rest[2], "mode": int(rest[3], 8)}
-            seen["paths"].setdefault(rest[0], {})["folder"] = behind
-        elif kind == "sha1":
-            digest, path = rest[0].split("  ", 1)
-            seen["paths"].setdefault(path, {})["sha1"] = digest
-        elif kind == "content":
-            seen["contents"][rest[0]] = base64.b64decode(rest[1]).decode("utf-8", "replace")
-        elif kind == "setting":
-            seen["settings"][rest[0]] = rest[1]
-        elif kind == "previous":
-            seen["previous"] = rest[0]
-        elif kind == "nonempty":
-            seen["nonempty"].append(rest[0])
-        elif kind == "free":
-            free, used = int(rest[1]) // 1024, int(rest[4]) // 1024
-            seen["free"][rest[0]] = {"mb": free, "used_mb": used, "mount": rest[2], "device": rest[3]}
-        elif kind == "listening":
-            seen["listening"].append(int(rest[0]))
-        elif kind == "process" and rest[0].startswith("running "):
-            _word, pid, since = rest[0].split()
-            seen["process"].update(running=True, pid=int(pid), since=int(since))
-        elif kind == "command":
-            seen["process"]["command"] = base64.b64decode(rest[0]).decode("utf-8", "replace").split("\0")
-        elif kind == "nofile" and rest[0]:
-            seen["process"]["nofile"] = int(rest[0]) if rest[0].isdigit() else sys.maxsize  # or: unlimited
-    return seen
-
-
-def fingerprint_text(wanted: dict[str, Any]) -> str:
-    """One line for everything that a start reads: each file's SHA-1, Java's build, the distribution, key stores."""
-    parts = {item["name"]: sha1(item["content"]) for item in wanted["files"] if item.get("at_start", True)}
-    parts["distribution"] = wanted["distribution"]
-    parts["java"] = wanted["java"]
-    return "".join(f"{name}\t{value}\n" for name, value in sorted(parts.items()))
-
-
-def fingerprint_changes(running: str | None, intended: str) -> list[str]:
-    """Name the parts that differ between the fingerprint of the running process and the intended one."""
-    if not running:
-        return ["it was not started by this collection, so what it runs with is unknown"]
-    before = dict(line.split("\t", 1) for line in running.splitlines() if "\t" in line)
-    after = dict(line.split("\t", 1) for line in intended.splitlines())
-    changes = []
-    for name in sorted(set(before) | set(after)):
-        if before.get(name) != after.get(name):
-            plain = name in ("java", "distribution")
-            changes.append(f"{name} {before.get(name)} -> {after.get(name)}" if plain else name)
-    return changes
-
-
-def restart_reasons(staged: str, parts: list[str]) -> list[str]:
-    """Add the names of the changed settings to the parts that differ.
-
-    ``staged``: lines of ``FILE<tab>KEY,KEY`` from ``pending.sh.j2``. ``parts``: what `fingerprint_changes` named; what
-    is staged is named even without it. Returns ``server.properties (log.retention.hours)`` and the like.
-    """
-    keys = dict(line.split("\t", 1) for line in staged.splitlines() if "\t" in line)
-    return [
-        f"{part} ({', '.join(keys[part].split(','))})" if keys.get(part) else part for part in parts or sorted(keys)
-    ]
+from .fingerprint import FINGERPRINT, STAGED, TURN, fingerprint_changes, fingerprint_text, sha1
 
 
 def plan_service(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
@@ -242,58 +132,3 @@ def _differs(item: dict[str, Any], found: dict[str, Any] | None, kind: str) -> b
     if not found or kind not in found.get("type", "").replace("regular empty file", "regular file"):
         return True
     return (found["owner"], found["group"], found["mode"]) != (item["owner"], item["group"], int(item["mode"], 8))
-
-
-def node_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> list[str]:
-    """What would stop an installation or a start on this node, found before anything is changed.
-
-    ``wanted`` also holds ports (``{port: variable}``), free_mb (``{path: MiB that must be free}``), heap_size and link
-    (the installation's link). Each problem is one sentence with the way out.
-    """
-    problems = []
-    facts, name = seen["facts"], wanted["name"]
-    if facts["user"] not in ("root", wanted["user"]):
-        problems.append(
-            f"{rules.ACCOUNT.id} {host}: the play runs as '{facts['user']}', which may neither become "
-            f"'{wanted['user']}' nor install for it; use become: true, or set {wanted['prefix']}_user (and _group, "
-            f"_owner) to '{facts['user']}'."
-        )
-    link = seen["paths"].get(wanted["link"], {})
-    if link and link["type"] != "symbolic link":
-        problems.append(
-            f"{rules.REAL_LINK.id} {host}: {wanted['link']} is a real {link['type']}, where the link to the installed "
-            f"version belongs; move it away, or choose another {wanted['prefix']}_link."
-        )
-    problems += heap_problems(wanted, int(facts.get("memory_kb") or 0), host)
-    problems += limit_problems(wanted, seen, host)
-    problems += _version_problems(wanted, link.get("target", ""), bool(seen["nonempty"]), host)
-    if seen["process"]["running"]:
-        return problems
-    for port, variable in wanted["ports"].items():
-        if int(port) in seen["listening"]:
-            problems.append(
-                f"{rules.PORT_TAKEN.id} {host}: port {port} is in use by another process, and {name} is to listen "
-                f"there; stop that process, or set {variable} to a free port."
-            )
-    full: set[str] = set()
-    for path, needed in wanted["free_mb"].items():
-        free = seen["free"][path]
-        if free["mb"] < int(needed) and free["mount"] not in full:
-            full.add(free["mount"])
-            problems.append(
-                f"{rules.NO_ROOM.id} {host}: {path} has {free['mb']} MiB free on {free['mount']}, and {name} needs "
-                f"{needed} MiB; make room or choose another folder ({wanted['prefix']}_min_free_mb is the limit)."
-            )
-    return problems
-
-
-def _version_problems(wanted: dict[str, Any], target: str, in_use: bool, host: str) -> list[str]:
-    """On a host with data only a patch of the same minor release is taken in place (safety rule S03)."""
-    found, asked = (re.search(r"(\d+\.\d+)\.\d+$", name) for name in (target, wanted["distribution"]))
-    if not in_use or not found or not asked or found[1] == asked[1]:
-        return []
-    return [
-        f"{rules.OTHER_RELEASE.id} {host} runs {target.rsplit('/', 1)[-1]} and has data, and {wanted['distribution']} "
-        f"is another minor release: its files or its protocol may differ. Set {wanted['prefix']}_version back to a "
-        f"{found[1]} release; a change of the minor release is the work of the playbook upgrade, one host at a time."
-    ]

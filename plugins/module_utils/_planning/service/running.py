@@ -36,7 +36,7 @@ def running_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) ->
     """Compare a process with what its start should have given it, beyond the files that the fingerprint tells apart.
 
     ``wanted``: name, options (the JVM's, one text as a shell would read it), limit_nofile, manager (auto, systemd or
-    process). ``seen``: what `service.plan.parse_probe` returned. Without systemd a service gets the files that the
+    process). ``seen``: what `parse_probe` returned. Without systemd a service gets the files that the
     host's hard limit allows. Nothing is said of a process that does not run, nor of a limit that cannot be read. Each
     problem is one sentence.
     """

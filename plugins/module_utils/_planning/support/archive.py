@@ -16,7 +16,7 @@ import tarfile
 from collections.abc import Iterator
 from typing import Any
 
-from ..service.plan import fingerprint_changes, restart_reasons
+from ..service.fingerprint import fingerprint_changes, restart_reasons
 from .redact import redact, redact_data, secrets_in, secrets_of
 
 _CONFIG = "config/"

@@ -18,8 +18,9 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.ensemble
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import config_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.variables import unknown_variables
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.checks import node_problems
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.jvm import java_problems, java_version
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.plan import node_problems, parse_probe
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.probe import parse_probe
 
 from tools.checkout import ROOT
 

@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The plan of a service: what the probe saw against what is wanted, staging, and refusals on the node."""
+"""The plan of a service: what the probe saw against what is wanted, and staging."""
 
 from __future__ import annotations
 
@@ -9,42 +9,13 @@ import base64
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.plan import (
-    fingerprint_changes,
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.fingerprint import (
     fingerprint_text,
-    node_problems,
-    parse_probe,
-    plan_service,
-    restart_reasons,
     sha1,
 )
-
-WANTED: dict[str, Any] = {
-    "name": "kafka",
-    "prefix": "kafka",
-    "user": "kafka",
-    "owner": "root",
-    "group": "kafka",
-    "config_dir": "/etc/kafka",
-    "run_dir": "/run/kafka",
-    "log_dir": "/var/log/kafka",
-    "data_dirs": ["/data"],
-    "link": "/usr/local/kafka",
-    "home": "/usr/local/kafka_2.12-2.1.0",
-    "unit_path": "",
-    "links": [
-        {"path": "/usr/local/kafka_2.12-2.1.0/config/server.properties", "target": "/etc/kafka/server.properties"}
-    ],
-    "files": [{"name": "server.properties", "content": "a=1\n", "mode": "0640", "secret": False}],
-    "distribution": "kafka_2.12-2.1.0",
-    "java": "1.8.0_412",
-    "ports": {"9092": "kafka_listeners"},
-    "free_mb": {"/data": 1024},
-    "heap_size": "1g",
-    "limit_nofile": 100000,
-    "manager": "auto",
-}
-EMPTY = "fact\tuser\troot\nfact\tuid\t\nfact\tcpus\t4\nprocess\tstopped\nfree\t/data\t2097152\t/\t/dev/sda1\t1048576\n"
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.plan import plan_service
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.probe import parse_probe
+from helpers.service import EMPTY, WANTED
 
 
 def full(running: str = "stopped", config: str = "a=1\n", stamp: str | None = None, more: str = "") -> dict[str, Any]:
@@ -68,18 +39,6 @@ def full(running: str = "stopped", config: str = "a=1\n", stamp: str | None = No
         f"process\t{running}",
     ]
     return parse_probe("\n".join(lines) + "\n" + more)
-
-
-def test_the_probe_is_read_whole() -> None:
-    """Every kind of line ends up where callers look for it."""
-    more = "listening\t9092\nnonempty\t/data\nsetting\tbroker.id\t1\nprocess\trunning 42 1700000000\n"
-    seen = parse_probe(EMPTY + more)
-    assert seen["settings"] == {"broker.id": "1"}
-    assert seen["facts"] == {"user": "root", "uid": "", "cpus": "4"}
-    assert seen["free"]["/data"] == {"mb": 2048, "used_mb": 1024, "mount": "/", "device": "/dev/sda1"}
-    assert seen["listening"] == [9092]
-    assert seen["nonempty"] == ["/data"]
-    assert seen["process"] == {"running": True, "pid": 42, "since": 1700000000, "command": [], "nofile": None}
 
 
 def test_a_fresh_host_gets_everything() -> None:
@@ -197,38 +156,6 @@ def test_a_service_without_a_stamp_is_pending() -> None:
     assert "not started by this collection" in plan["pending"][0]
 
 
-@pytest.mark.parametrize(
-    ("running", "intended", "changes"),
-    [
-        ("java\t1\nx\ta\n", "java\t2\nx\ta\n", ["java 1 -> 2"]),
-        ("x\ta\n", "x\tb\ny\tc\n", ["x", "y"]),
-        ("distribution\ta\nx\t1\n", "distribution\tb\n", ["distribution a -> b", "x"]),
-        ("x\ta\n", "x\ta\n", []),
-    ],
-)
-def test_the_reason_for_a_restart_is_named(running: str, intended: str, changes: list[str]) -> None:
-    """Which part differs, with both values where they say something to a person."""
-    assert fingerprint_changes(running, intended) == changes
-
-
-@pytest.mark.parametrize(
-    ("staged", "parts", "reasons"),
-    [
-        (
-            "server.properties\tlog.retention.hours,num.io.threads\n",
-            ["server.properties", "java 1 -> 2"],
-            ["server.properties (log.retention.hours, num.io.threads)", "java 1 -> 2"],
-        ),
-        ("guard.sh\t\n", ["guard.sh"], ["guard.sh"]),
-        ("zoo.cfg\ttickTime\n", [], ["zoo.cfg (tickTime)"]),
-        ("", [], []),
-    ],
-)
-def test_the_reason_for_a_restart_names_the_settings(staged: str, parts: list[str], reasons: list[str]) -> None:
-    """Which file, and which settings in it, never a value."""
-    assert restart_reasons(staged, parts) == reasons
-
-
 def test_the_unit_goes_where_systemd_reads_it() -> None:
     """The unit is root's, in systemd's folder; staged, it waits with the rest."""
     unit = {"name": "kafka.service", "content": "[Unit]\n", "mode": "0644", "secret": False}
@@ -248,53 +175,3 @@ def test_wrong_owner_and_mode_are_mended() -> None:
     plan = plan_service(WANTED, seen)
     assert plan["files"] == ["server.properties"]
     assert [item["path"] for item in plan["dirs"]] == ["/data"]
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        ("listening\t9092", "port 9092 is in use by another process"),
-        ("free\t/data\t1024\t/mnt\t/dev/sdb\t0", "/data has 1 MiB free on /mnt, and kafka needs 1024 MiB"),
-        ("fact\tmemory_kb\t524288", "kafka_heap_size is 1g, and the host has 512 MiB"),
-        ("fact\tuser\tanna", "the play runs as 'anna'"),
-        ("path\t/usr/local/kafka\tdirectory\troot\troot\t755", "/usr/local/kafka is a real directory"),
-    ],
-)
-def test_what_would_fail_on_the_node_is_refused_before_anything_is_changed(change: str, words: str) -> None:
-    """Port, space, privilege and a hand-made installation: one sentence each."""
-    assert node_problems(WANTED, parse_probe(EMPTY), "h1") == []
-    problems = node_problems(WANTED, parse_probe(EMPTY + change + "\n"), "h1")
-    assert len(problems) == 1
-    assert words in problems[0]
-
-
-def test_a_full_file_system_is_named_once() -> None:
-    """Installation and data on the same one lack the same room."""
-    wanted = {**WANTED, "free_mb": {"/usr/local": 1024, "/data": 1024}}
-    full = "".join(f"free\t{path}\t1024\t/\t/dev/sda1\t0\n" for path in wanted["free_mb"])
-    (problem,) = node_problems(wanted, parse_probe(EMPTY + full), "h1")
-    assert "/usr/local has 1 MiB free on /" in problem
-
-
-@pytest.mark.parametrize(
-    ("target", "data", "refused"),
-    [
-        ("/usr/local/kafka_2.12-2.1.1", "nonempty\t/data", False),
-        ("/usr/local/kafka_2.12-2.0.1", "nonempty\t/data", True),
-        ("/usr/local/kafka_2.13-2.8.2", "nonempty\t/data", True),
-        ("/usr/local/kafka_2.12-2.0.1", "", False),
-        ("", "nonempty\t/data", False),
-    ],
-)
-def test_s03_only_a_patch_is_taken_in_place(target: str, data: str, refused: bool) -> None:
-    """S03: another minor release on a host with data names the playbook that does it."""
-    link = "path\t/usr/local/kafka\tsymbolic link\troot\troot\t777\nlink\t/usr/local/kafka\t" + target
-    problems = node_problems(WANTED, parse_probe(f"{EMPTY}{link}\n{data}\n"), "h1")
-    assert bool(problems) is refused
-    assert not refused or "playbook upgrade" in problems[0]
-
-
-def test_a_running_service_may_use_its_own_port() -> None:
-    """The port in use is its own then."""
-    seen = parse_probe(EMPTY + "listening\t9092\nprocess\trunning 1 1\n")
-    assert node_problems(WANTED, seen, "h1") == []

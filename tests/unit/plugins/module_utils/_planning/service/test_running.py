@@ -9,7 +9,7 @@ import base64
 import sys
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.plan import parse_probe
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.probe import parse_probe
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.running import (
     limit_problems,
     running_problems,
