@@ -8,7 +8,7 @@ Linked from plugins/filter, where Ansible finds it; what lists and documents plu
 
 from __future__ import annotations
 
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.ensemble.members import ensemble_problems
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.ensemble.members import start_problems
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.ensemble.plan import plan_zookeeper
 
 
@@ -19,5 +19,5 @@ class FilterModule:
         """Each filter's name and the function behind it."""
         return {
             "zookeeper_plan": plan_zookeeper,
-            "zookeeper_ensemble_problems": ensemble_problems,
+            "zookeeper_ensemble_problems": start_problems,
         }

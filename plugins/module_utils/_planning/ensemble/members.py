@@ -24,7 +24,7 @@ def members_text(members: list[dict[str, Any]]) -> str:
     return "".join(f"{line}\n" for line in sorted(lines))
 
 
-def ensemble_problems(states: list[dict[str, Any]], intended: str, join: str, info: dict[str, Any]) -> list[str]:
+def start_problems(states: list[dict[str, Any]], intended: str, join: str, info: dict[str, Any]) -> list[str]:
     """Refuse what would lose metadata, before anything is written.
 
     ``states``: for each member host, id, myid (text on its disk, '' when there is none), has_data (bool), members (its

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.ensemble.members import (
-    ensemble_problems,
     members_text,
+    start_problems,
 )
 
 THREE = "server.1=zk1:2888:3888\nserver.2=zk2:2888:3888\nserver.3=zk3:2888:3888\n"
@@ -70,7 +70,7 @@ def test_the_list_of_members_does_not_depend_on_the_inventorys_order() -> None:
 )
 def test_s01_empty_servers_never_outvote_data(states: list[dict[str, Any]], words: str | None) -> None:
     """S01: each refusal is one sentence; a first installation may be interrupted and run again."""
-    problems = ensemble_problems(states, THREE, "", {})
+    problems = start_problems(states, THREE, "", {})
     if words is None:
         assert problems == []
     else:
@@ -93,7 +93,7 @@ def test_s01_exactly_one_empty_server_may_join_a_serving_majority(
 ) -> None:
     """S01: zookeeper_join names one host, and the others must be a majority that serves."""
     states = [state(number, data=number not in empty) for number in (1, 2, 3)]
-    problems = ensemble_problems(states, THREE, join, info)
+    problems = start_problems(states, THREE, join, info)
     if words is None:
         assert problems == []
     else:
