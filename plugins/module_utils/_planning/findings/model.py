@@ -1,22 +1,14 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Preflight: a whole inventory as one value, the findings that rules make of it, and which of them are accepted. Pure.
-
-PRIVATE to the collection. The rules are in ``preflight/``, by theme; ``preflight/run.py`` calls them all.
-"""
+"""What a rule is, what it finds, and which findings are accepted. Pure. PRIVATE to the collection."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field, fields, replace
-from functools import cached_property
-from typing import Any, ClassVar
-
-from ..._catalogue.kafka import BROKER_KEYS
-from ..._catalogue.zookeeper import ZOOKEEPER_KEYS
-from ..._common.properties import Key
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
 
 ERROR, WARNING = "error", "warning"
 
@@ -76,96 +68,9 @@ class Finding:
         return cls(**{one.name: data[one.name] for one in fields(cls)})
 
 
-@dataclass(frozen=True)
-class Service:
-    """A broker or a ZooKeeper server as it will be configured.
-
-    ``machine``: where it runs, the same for services that share ports; ``ports``: port -> what listens there;
-    ``heap_mb``, ``memory_mb`` and ``cores`` are 0 where they are not known. ``space``: folder -> {mb (free), used_mb,
-    mount, device}, as `parse_probe` has it; ``topics``: those that the inventory declares.
-    """
-
-    host: str
-    machine: str
-    version: str
-    properties: dict[str, str]
-    ports: dict[int, str] = field(default_factory=dict)
-    peers: frozenset[str] = frozenset()
-    heap_mb: int = 0
-    memory_mb: int = 0
-    cores: int = 0
-    jvm_options: tuple[str, ...] = ()
-    space: dict[str, dict[str, Any]] = field(default_factory=dict)
-    topics: tuple[dict[str, Any], ...] = ()
-    catalogue: ClassVar[dict[str, Key]] = {}
-
-    def text(self, key: str) -> str:
-        """A setting's value, or the release's default; '' where there is neither."""
-        default = self.catalogue[key].default if key in self.catalogue else None
-        return self.properties.get(key, default or "")
-
-    def number(self, key: str) -> float:
-        """A setting's value as a number; what is none has been refused by the role."""
-        try:
-            return float(self.text(key))
-        except ValueError:
-            return float("nan")  # compares with nothing
-
-
-class Broker(Service):
-    """A Kafka broker."""
-
-    catalogue = BROKER_KEYS
-
-    @property
-    def connect(self) -> tuple[frozenset[str], str]:
-        """(servers, chroot) of zookeeper.connect."""
-        servers, slash, path = self.text("zookeeper.connect").partition("/")
-        return frozenset(servers.split(",")), f"{slash}{path}".rstrip("/")
-
-
-class Server(Service):
-    """A ZooKeeper server."""
-
-    catalogue = ZOOKEEPER_KEYS
-
-
-@dataclass(frozen=True)
-class Estate:
-    """Everything that one inventory describes. ``observed``: what was seen, by kind, where it was looked at."""
-
-    brokers: tuple[Broker, ...] = ()
-    servers: tuple[Server, ...] = ()
-    observed: dict[str, Any] = field(default_factory=dict)
-
-    @cached_property
-    def clusters(self) -> list[tuple[Broker, ...]]:
-        """The brokers of each cluster, by the hosts that they name as their peers."""
-        found: dict[frozenset[str], list[Broker]] = {}
-        for broker in self.brokers:
-            found.setdefault(broker.peers or frozenset([broker.host]), []).append(broker)
-        return [tuple(group) for group in found.values()]
-
-    @property
-    def services(self) -> list[Service]:
-        """All of them."""
-        return [*self.servers, *self.brokers]
-
-    @cached_property
-    def machines(self) -> dict[str, list[Service]]:
-        """machine -> the services on it."""
-        found: dict[str, list[Service]] = {}
-        for one in self.services:
-            found.setdefault(one.machine, []).append(one)
-        return found
-
-
 def numbers(version: str) -> tuple[int, ...]:
     """The first two numbers of a version: 2.1-IV2 -> (2, 1)."""
     return tuple(int(part) for part in re.findall(r"\d+", version)[:2])
-
-
-Check = Callable[[Estate], Iterator[Finding]]
 
 
 def finding(rule: Rule, host: str, key: str, what: str, why: str, cure: str) -> Finding:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..findings.model import ERROR, WARNING, Broker, Estate, Finding, Rule, finding
+from ..findings.model import ERROR, WARNING, Finding, Rule, finding
+from .estate import Broker, Estate
 
 BROKER_ID = Rule("KC101", ERROR, "broker.id is above what is kept for ids of hand", "R10, Kafka", final=True)
 CLEANER = Rule("KC102", ERROR, "the log cleaner has no thread, or too little memory for each", "Kafka", final=True)

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..._common.text import listed
-from ..findings.model import ERROR, WARNING, Broker, Estate, Finding, Rule, finding, numbers
+from ..findings.model import ERROR, WARNING, Finding, Rule, finding, numbers
+from .estate import Broker, Estate
 
 DUPLICATE_ID = Rule("KC201", ERROR, "two brokers of a cluster have the same id", "R10", final=True)
 COPIES = Rule("KC202", ERROR, "more copies than brokers", "R16")

@@ -16,7 +16,8 @@ from ..._catalogue.topic import TOPIC_KEYS
 from ..._catalogue.topic_values import normalise
 from ..._common.text import and_more
 from ..._common.units import size_text
-from ..findings.model import WARNING, Broker, Estate, Finding, Rule, finding
+from ..findings.model import WARNING, Finding, Rule, finding
+from .estate import Broker, Estate
 
 FITS = Rule("KC218", WARNING, "retention asks for more disk than there is", "R22, R31")
 RULES = (FITS,)

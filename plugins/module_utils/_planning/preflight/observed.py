@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..._common.text import listed
-from ..findings.model import ERROR, WARNING, Estate, Finding, Rule, finding
+from ..findings.model import ERROR, WARNING, Finding, Rule, finding
+from .estate import Estate
 
 SKEW = Rule("KC401", WARNING, "a host's clock is off", "R21")
 SHADOWED = Rule("KC402", WARNING, "a dynamic override shadows a setting of the file", "S12")

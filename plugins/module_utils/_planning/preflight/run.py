@@ -10,21 +10,9 @@ from typing import Any
 
 from ..._common.text import listed, table
 from ..findings import rules
-from ..findings.model import (
-    ERROR,
-    WARNING,
-    Broker,
-    Check,
-    Estate,
-    Finding,
-    Rule,
-    Server,
-    acceptance_problems,
-    accepted,
-    ended,
-)
-from ..service.jvm import heap_mb
+from ..findings.model import ERROR, WARNING, Finding, Rule, acceptance_problems, accepted, ended
 from . import broker, cluster, disk, observed, zookeeper
+from .estate import Check, Estate, estate_of
 
 CHECKS: tuple[Check, ...] = (
     broker.check,
@@ -43,37 +31,6 @@ RULES: tuple[Rule, ...] = (
     *rules.NODE,
 )
 _HEADINGS = ("id", "severity", "host", "setting", "found")
-
-
-def estate_of(hosts: list[dict[str, Any]], observed: dict[str, Any] | None = None) -> Estate:
-    """The inventory, from what each service publishes.
-
-    An entry: ``kind`` (kafka or zookeeper), host, machine, version, properties (name -> text), ports (port -> use),
-    peers (hosts of its cluster or ensemble), heap_size (as asked), memory_kb and cores (0 where they are not known),
-    jvm_options (list), space (see `Service`), topics (what the inventory declares, as module kafka_topic takes them).
-    """
-    brokers, servers = [], []
-    for one in hosts:
-        memory_kb = int(one.get("memory_kb") or 0)
-        fields = {
-            "host": one["host"],
-            "machine": one.get("machine") or one["host"],
-            "version": str(one["version"]),
-            "properties": {name: str(value) for name, value in one["properties"].items()},
-            "ports": {int(port): use for port, use in one.get("ports", {}).items()},
-            "peers": frozenset(one.get("peers", ())),
-            "heap_mb": heap_mb(str(one.get("heap_size", "auto")), one["kind"], memory_kb),
-            "memory_mb": memory_kb // 1024,
-            "cores": int(one.get("cores") or 0),
-            "jvm_options": tuple(map(str, one.get("jvm_options", ()))),
-            "space": one.get("space") or {},
-            "topics": tuple(one.get("topics", ())),
-        }
-        if one["kind"] == "kafka":
-            brokers.append(Broker(**fields))
-        else:
-            servers.append(Server(**fields))
-    return Estate(tuple(brokers), tuple(servers), observed or {})
 
 
 def preflight_input(hosts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

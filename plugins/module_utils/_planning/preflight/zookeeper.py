@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..findings.model import ERROR, WARNING, Broker, Estate, Finding, Rule, Server, Service, finding
+from ..findings.model import ERROR, WARNING, Finding, Rule, finding
+from .estate import Broker, Estate, Server, Service
 
 KEPT = Rule("KC301", WARNING, "old snapshots and logs are never deleted", "ZooKeeper")
 LIMITS = Rule("KC302", ERROR, "an ensemble without a limit for joining or following", "R05, ZooKeeper", final=True)

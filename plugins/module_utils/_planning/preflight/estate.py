@@ -1,0 +1,135 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A whole inventory as one value: what the rules of this package look at. Pure. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar
+
+from ..._catalogue.kafka import BROKER_KEYS
+from ..._catalogue.zookeeper import ZOOKEEPER_KEYS
+from ..._common.properties import Key
+from ..findings.model import Finding
+from ..service.jvm import heap_mb
+
+
+@dataclass(frozen=True)
+class Service:
+    """A broker or a ZooKeeper server as it will be configured.
+
+    ``machine``: where it runs, the same for services that share ports; ``ports``: port -> what listens there;
+    ``heap_mb``, ``memory_mb`` and ``cores`` are 0 where they are not known. ``space``: folder -> {mb (free), used_mb,
+    mount, device}, as `parse_probe` has it; ``topics``: those that the inventory declares.
+    """
+
+    host: str
+    machine: str
+    version: str
+    properties: dict[str, str]
+    ports: dict[int, str] = field(default_factory=dict)
+    peers: frozenset[str] = frozenset()
+    heap_mb: int = 0
+    memory_mb: int = 0
+    cores: int = 0
+    jvm_options: tuple[str, ...] = ()
+    space: dict[str, dict[str, Any]] = field(default_factory=dict)
+    topics: tuple[dict[str, Any], ...] = ()
+    catalogue: ClassVar[dict[str, Key]] = {}
+
+    def text(self, key: str) -> str:
+        """A setting's value, or the release's default; '' where there is neither."""
+        default = self.catalogue[key].default if key in self.catalogue else None
+        return self.properties.get(key, default or "")
+
+    def number(self, key: str) -> float:
+        """A setting's value as a number; what is none has been refused by the role."""
+        try:
+            return float(self.text(key))
+        except ValueError:
+            return float("nan")  # compares with nothing
+
+
+class Broker(Service):
+    """A Kafka broker."""
+
+    catalogue = BROKER_KEYS
+
+    @property
+    def connect(self) -> tuple[frozenset[str], str]:
+        """(servers, chroot) of zookeeper.connect."""
+        servers, slash, path = self.text("zookeeper.connect").partition("/")
+        return frozenset(servers.split(",")), f"{slash}{path}".rstrip("/")
+
+
+class Server(Service):
+    """A ZooKeeper server."""
+
+    catalogue = ZOOKEEPER_KEYS
+
+
+@dataclass(frozen=True)
+class Estate:
+    """Everything that one inventory describes. ``observed``: what was seen, by kind, where it was looked at."""
+
+    brokers: tuple[Broker, ...] = ()
+    servers: tuple[Server, ...] = ()
+    observed: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def clusters(self) -> list[tuple[Broker, ...]]:
+        """The brokers of each cluster, by the hosts that they name as their peers."""
+        found: dict[frozenset[str], list[Broker]] = {}
+        for broker in self.brokers:
+            found.setdefault(broker.peers or frozenset([broker.host]), []).append(broker)
+        return [tuple(group) for group in found.values()]
+
+    @property
+    def services(self) -> list[Service]:
+        """All of them."""
+        return [*self.servers, *self.brokers]
+
+    @cached_property
+    def machines(self) -> dict[str, list[Service]]:
+        """machine -> the services on it."""
+        found: dict[str, list[Service]] = {}
+        for one in self.services:
+            found.setdefault(one.machine, []).append(one)
+        return found
+
+
+Check = Callable[[Estate], Iterator[Finding]]
+
+
+def estate_of(hosts: list[dict[str, Any]], observed: dict[str, Any] | None = None) -> Estate:
+    """The inventory, from what each service publishes.
+
+    An entry: ``kind`` (kafka or zookeeper), host, machine, version, properties (name -> text), ports (port -> use),
+    peers (hosts of its cluster or ensemble), heap_size (as asked), memory_kb and cores (0 where they are not known),
+    jvm_options (list), space (see `Service`), topics (what the inventory declares, as module kafka_topic takes them).
+    """
+    brokers, servers = [], []
+    for one in hosts:
+        memory_kb = int(one.get("memory_kb") or 0)
+        fields = {
+            "host": one["host"],
+            "machine": one.get("machine") or one["host"],
+            "version": str(one["version"]),
+            "properties": {name: str(value) for name, value in one["properties"].items()},
+            "ports": {int(port): use for port, use in one.get("ports", {}).items()},
+            "peers": frozenset(one.get("peers", ())),
+            "heap_mb": heap_mb(str(one.get("heap_size", "auto")), one["kind"], memory_kb),
+            "memory_mb": memory_kb // 1024,
+            "cores": int(one.get("cores") or 0),
+            "jvm_options": tuple(map(str, one.get("jvm_options", ()))),
+            "space": one.get("space") or {},
+            "topics": tuple(one.get("topics", ())),
+        }
+        if one["kind"] == "kafka":
+            brokers.append(Broker(**fields))
+        else:
+            servers.append(Server(**fields))
+    return Estate(tuple(brokers), tuple(servers), observed or {})
