@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -73,6 +74,36 @@ def test_r02_the_service_has_a_session_of_its_own_and_nothing_of_the_play(live: 
     assert [opened[number] for number in (0, 1, 2)] == ["/dev/null", out, out]
     assert fields(pid)[3] == str(pid)  # the session's leader
     assert fields(pid)[3] != str(os.getsid(0))
+
+
+def test_s18_a_service_starts_from_its_files_not_from_who_calls(live: Live) -> None:
+    """Twice, as in a roll: with JMX_PORT the second broker would find the port of the first in use."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        caller = {
+            "JMX_PORT": str(taken.getsockname()[1]),
+            "KAFKA_OPTS": "-Dfrom=caller",
+            "KAFKA_HEAP_OPTS": "-Xmx65m",
+            "JVMFLAGS": "-Xmx65m",
+            "CLASSPATH": "/nowhere",
+            "LOG_DIR": "/nowhere",
+            "EXTRA_ARGS": "-name other",
+            "JMXPORT": str(taken.getsockname()[1]),
+        }
+        environment = live.site.environment(**caller)
+        for _turn in range(2):
+            for verb, order in (("stop", reversed(SERVICES)), ("start", SERVICES)):
+                for name in order:
+                    script = str(live.site.home / f"etc/{name}/{name}-service.sh")
+                    live.site.run([script, verb], cwd=live.site.home, env=environment)
+            for name in SERVICES:
+                pid = live.site.pid(name)
+                own = (live.site.home / f"etc/{name}/{name}.env").read_text()
+                started = Path(f"/proc/{pid}/environ").read_text().split("\0")
+                strange = {entry.partition("=")[0] for entry in started} & set(caller)
+                assert strange == {key for key in caller if f"\n{key}=" in own}
+                assert not [word for word in arguments(pid) if "caller" in word or word == "-Xmx65m"]
+                assert len(listening(pid)) == 1
+    assert "10 read back" in live.play("smoke").text
 
 
 def test_s13_a_stop_is_a_clean_shutdown_and_the_next_start_recovers_nothing(live: Live) -> None:
