@@ -27,6 +27,11 @@ def fields(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
+def child(pid: int) -> int:
+    """The only child of a process; of unshare's, that is the first in the new namespace."""
+    return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
+
+
 def identity(pid: int) -> tuple[int, str]:
     """Pid and start time in clock ticks: the same only for the same process."""
     return pid, fields(pid)[19]

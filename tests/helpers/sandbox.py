@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from helpers.processes import child
 from tools.checkout import ROOT
 
 _SETUP = """
@@ -70,11 +71,6 @@ class Sandbox:
         return done
 
 
-def _child(pid: int) -> int:
-    """The only child of a process, which is the first in the new namespace."""
-    return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
-
-
 def _age(inside: Sandbox) -> None:
     """Make the view's commands as old as those of CentOS 7, as far as that goes."""
     inside.run(str(ROOT / "tests/centos7/wrap"), "/")
@@ -96,7 +92,7 @@ def sandbox(folder: Path) -> Iterator[Sandbox]:
         for _attempt in range(100):
             assert process.poll() is None, process.stderr.read() if process.stderr else ""
             time.sleep(0.1)  # a mount takes no time; this waits for the shell to get there
-            inside = Sandbox(_child(process.pid), folder / "root")
+            inside = Sandbox(child(process.pid), folder / "root")
             if inside.run("test", "-e", "/run/ready", code=None).returncode == 0:
                 break
         _age(inside)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from helpers.cluster import Cluster
 from helpers.module_tasks import Tasks
+from helpers.own_processes import OwnProcesses, missing, own_processes
 from helpers.site import Site
 from helpers.three_brokers import CHROOT
 from kazoo.client import KazooClient
@@ -39,6 +40,15 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield site
     finally:
         site.stop()
+
+
+@pytest.fixture(scope="session")
+def own() -> Iterator[OwnProcesses]:
+    """Processes of their own, for what stops others by name."""
+    if missing():
+        pytest.skip(missing())
+    with own_processes() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import os
 import signal
 
 import pytest
+from helpers.own_processes import OwnProcesses, decoy
 from helpers.processes import arguments, identity, listening, running_with, until
 from helpers.site import Site
 from kazoo.client import KazooClient
@@ -16,10 +17,20 @@ from kazoo.client import KazooClient
 READ = "bin/kafka-console-consumer.sh --bootstrap-server localhost:{kafka} --topic test --from-beginning"
 
 
-def shell(site: Site, command: str, code: int = 0, folder: str = "kafka", **options: str) -> str:
-    """Run a line as a user would type it in ``folder``, with this site's ports; its standard output."""
-    line = command.format(kafka=site.kafka_port, zookeeper=site.zookeeper_port)
-    return str(site.run(["bash", "-c", line], code=code, cwd=site.home / folder, **options).stdout)
+def shell(
+    site: Site,
+    command: str,
+    code: int = 0,
+    folder: str = "kafka",
+    own: OwnProcesses | None = None,
+    **options: str,
+) -> str:
+    """Run a line as a user would type it in ``folder``, with this site's ports; its standard output.
+
+    ``own``: the processes that it may see, all without.
+    """
+    line = ["bash", "-c", command.format(kafka=site.kafka_port, zookeeper=site.zookeeper_port)]
+    return str(site.run(own.command(*line) if own else line, code=code, cwd=site.home / folder, **options).stdout)
 
 
 @pytest.fixture(scope="module")
@@ -75,13 +86,16 @@ def test_r63_offsets_of_consumers_are_in_kafka(kafka: Site) -> None:
 
 
 @pytest.mark.usefixtures("topic")
-def test_r07_the_broker_starts_as_a_daemon_by_hand_on_the_same_data(kafka: Site) -> None:
-    """As the service user, with the service stopped; afterwards the service takes over again."""
+def test_r07_the_broker_starts_as_a_daemon_by_hand_on_the_same_data(kafka: Site, own: OwnProcesses) -> None:
+    """As the service user, with the service stopped; afterwards the service takes over again.
+
+    What stops it may be Apache's command, which would stop every broker of this machine (safety rule S18).
+    """
     identity_file = kafka.home / "etc/kafka/identity"
     before = identity_file.read_text()
     kafka.service("kafka", "stop")
     try:
-        shell(kafka, "bin/kafka-server-start.sh -daemon config/server.properties")
+        shell(kafka, "bin/kafka-server-start.sh -daemon config/server.properties", own=own)
         until(lambda: port_of(kafka) == [kafka.kafka_port], 60)
         (by_hand,) = brokers(kafka)
         assert arguments(by_hand)[-1] == "config/server.properties"
@@ -89,8 +103,10 @@ def test_r07_the_broker_starts_as_a_daemon_by_hand_on_the_same_data(kafka: Site)
         assert kafka.service("kafka", "status", code=3) == "stopped"  # it is not the service's process
         assert shell(kafka, READ + " --max-messages 2").split() == ["AAA", "BBB"]
         assert identity(by_hand) == started
-        shell(kafka, "bin/kafka-server-stop.sh")
-        until(lambda: not brokers(kafka), 60)
+        with decoy(["-cp", f"{kafka.kafka_home}/libs/kafka.jar", "kafka.Kafka", "config/server.properties"]) as other:
+            shell(kafka, "bin/kafka-server-stop.sh", own=own)
+            until(lambda: brokers(kafka) == [other.pid], 60)
+            assert other.poll() is None
     finally:
         for pid in brokers(kafka):
             os.kill(pid, signal.SIGTERM)

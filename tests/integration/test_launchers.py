@@ -5,16 +5,17 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
 from helpers.launchers import environment, free_ports, run, unpack, until
+from helpers.own_processes import OwnProcesses
 
 USAGE = [
     # command and arguments, exit code, a part of what it prints
@@ -87,10 +88,10 @@ def zookeeper(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     return unpack(request.param, tmp_path_factory.mktemp("zookeeper"))
 
 
-def assert_usage(home: Path, line: str, code: int, text: str) -> None:
-    """Run a command of ``home`` and compare its exit code and a part of its output."""
+def assert_usage(own: OwnProcesses, home: Path, line: str, code: int, text: str) -> None:
+    """Run a command of ``home``, with nothing to stop, and compare its exit code and a part of its output."""
     command, *arguments = line.split()
-    result = run([home / "bin" / command, *arguments], cwd=home)
+    result = run(own.command(home / "bin" / command, *arguments), cwd=home)
     expected = text.replace("{bin}", f"{home}/bin").replace("{home}", str(home))
     assert expected in result.stdout + result.stderr
     assert result.returncode == code, result.stderr
@@ -99,16 +100,16 @@ def assert_usage(home: Path, line: str, code: int, text: str) -> None:
 
 
 @pytest.mark.parametrize(("line", "code", "text"), USAGE, ids=[row[0] for row in USAGE])
-def test_every_command_of_kafka_runs(kafka: Path, line: str, code: int, text: str) -> None:
-    assert_usage(kafka, line, code, text)
+def test_every_command_of_kafka_runs(kafka: Path, own: OwnProcesses, line: str, code: int, text: str) -> None:
+    assert_usage(own, kafka, line, code, text)
 
 
 @pytest.mark.parametrize(("line", "code", "text"), ZOOKEEPER_USAGE, ids=[row[0] for row in ZOOKEEPER_USAGE])
-def test_every_command_of_zookeeper_runs(zookeeper: Path, line: str, code: int, text: str) -> None:
+def test_every_command_of_zookeeper_runs(zookeeper: Path, own: OwnProcesses, line: str, code: int, text: str) -> None:
     if line == "zkTxnLogToolkit.sh" and zookeeper.name == "zookeeper-3.4.12":
         assert not (zookeeper / "bin" / line).exists()  # 3.4.13 is the first that has it
         return
-    assert_usage(zookeeper, line, code, text)
+    assert_usage(own, zookeeper, line, code, text)
 
 
 def test_the_tables_above_have_every_command(kafka: Path, zookeeper: Path) -> None:
@@ -132,36 +133,39 @@ def java_process(folder: Path) -> int:
     return 0
 
 
-def test_zookeeper_starts_answers_and_stops(zookeeper: Path, tmp_path: Path) -> None:
+def test_zookeeper_starts_answers_and_stops(zookeeper: Path, own: OwnProcesses, tmp_path: Path) -> None:
     """R04; stop waits for the end, and a process id that somebody else got is left alone."""
     (port,) = free_ports(1)
-    server = zookeeper / "bin" / "zkServer.sh"
+
+    def server(verb: str) -> subprocess.CompletedProcess[str]:
+        return run(own.command(zookeeper / "bin" / "zkServer.sh", verb), values, cwd=tmp_path)
+
     config = tmp_path / "zoo.cfg"
     config.write_text(f"tickTime=2000\ndataDir = {tmp_path}/data  \nclientPort={port}\nclientPortAddress=127.0.0.1\n")
     values = {"ZOOCFGDIR": str(tmp_path), "ZOO_LOG_DIR": f"{tmp_path}/log", "ZOO_LOG4J_PROP": "INFO,ROLLINGFILE"}
     (tmp_path / "java.env").write_text('SERVER_JVMFLAGS="-Xmx64M"\n')
     pid_file = tmp_path / "data" / "zookeeper_server.pid"
     try:
-        assert "STARTED" in run([server, "start"], values, cwd=tmp_path).stdout
-        status = until(lambda: (r := run([server, "status"], values)).returncode == 0 and r)
+        assert "STARTED" in server("start").stdout
+        status = until(lambda: (r := server("status")).returncode == 0 and r)
         assert isinstance(status, subprocess.CompletedProcess)
         assert status.stdout == "Mode: standalone\n"
         pid = int(pid_file.read_text())
-        assert b"-Xmx64M" in Path(f"/proc/{pid}/cmdline").read_bytes()
-        assert f"already runs as process {pid}." in run([server, "start"], values, cwd=tmp_path).stdout
+        assert "-Xmx64M" in run(own.command("cat", f"/proc/{pid}/cmdline")).stdout
+        assert f"already runs as process {pid}." in server("start").stdout
         shell = run([zookeeper / "bin" / "zkCli.sh", "-server", f"127.0.0.1:{port}", "ls", "/"], values, cwd=tmp_path)
         assert "[zookeeper]" in shell.stdout
-        assert "STARTED" in run([server, "restart"], values, cwd=tmp_path).stdout
+        assert "STARTED" in server("restart").stdout
         assert int(pid_file.read_text()) != pid
-        until(lambda: run([server, "status"], values).returncode == 0)
+        until(lambda: server("status").returncode == 0)
     finally:
-        stopped = run([server, "stop"], values)
+        stopped = server("stop")
     assert "STOPPED" in stopped.stdout
     assert java_process(tmp_path) == 0
-    assert run([server, "status"], values).returncode == 1
+    assert server("status").returncode == 1
     assert (tmp_path / "log" / "zookeeper.out").exists()
-    pid_file.write_text(f"{os.getpid()}\n")
-    stale = run([server, "stop"], values)
+    pid_file.write_text("1\n")  # a process that is there
+    stale = server("stop")
     assert "No ZooKeeper to stop" in stale.stdout
     assert stale.returncode == 0
 
@@ -175,14 +179,21 @@ class Cluster:
     values: dict[str, str]
     zookeeper: str
     broker: str
+    own: OwnProcesses
 
     def run(self, command: str, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-        """Run a command of ``bin/``."""
-        return run([self.home / "bin" / command, *arguments], self.values, stdin=stdin, cwd=self.folder)
+        """Run a command of ``bin/``, which sees these servers only."""
+        line = self.own.command(self.home / "bin" / command, *arguments)
+        return run(line, self.values, stdin=stdin, cwd=self.folder)
+
+
+def _nothing_left(line: list[str]) -> bool:
+    """Whether a command that stops servers finds none."""
+    return " server of " in run(line).stderr
 
 
 @pytest.fixture(scope="module")
-def cluster(kafka: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def cluster(kafka: Path, own: OwnProcesses, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """Started with -daemon, from a link to the distribution, with a class path far beyond 4096 bytes (KAFKA-4931)."""
     folder = tmp_path_factory.mktemp("cluster")
     home = folder / "kafka"
@@ -197,7 +208,7 @@ def cluster(kafka: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
         "offsets.topic.num.partitions=1\ngroup.initial.rebalance.delay.ms=0\n"
     )
     values = {"LOG_DIR": f"{folder}/logs", "CLASSPATH": ":".join(f"/nowhere/{n:0>80}.jar" for n in range(100))}
-    result = Cluster(home, folder, values, f"127.0.0.1:{zookeeper_port}/kafka", f"127.0.0.1:{broker_port}")
+    result = Cluster(home, folder, values, f"127.0.0.1:{zookeeper_port}/kafka", f"127.0.0.1:{broker_port}", own)
     try:
         assert result.run("zookeeper-server-start.sh", "-daemon", "zookeeper.properties").returncode == 0
         assert result.run("kafka-server-start.sh", "-daemon", "server.properties").returncode == 0
@@ -205,10 +216,9 @@ def cluster(kafka: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[C
         until(lambda: log.exists() and "started (kafka.server.KafkaServer)" in log.read_text())
         yield result
     finally:
-        result.run("kafka-server-stop.sh")
-        until(lambda: "No kafka server" in result.run("kafka-server-stop.sh").stderr)
-        result.run("zookeeper-server-stop.sh")
-        until(lambda: "No zookeeper server" in result.run("zookeeper-server-stop.sh").stderr)
+        for line in (own.command(home / "bin" / f"{name}-server-stop.sh") for name in ("kafka", "zookeeper")):
+            run(line)
+            until(partial(_nothing_left, line))
 
 
 def test_topics_and_messages(cluster: Cluster) -> None:
@@ -263,10 +273,11 @@ def test_only_brokers_of_this_installation_are_stopped(cluster: Cluster, kafka: 
     other = tmp_path / "other"
     shutil.copytree(kafka / "bin", other / "bin")
     (other / "libs").symlink_to(kafka / "libs")
-    assert "No kafka server" in run([other / "bin" / "kafka-server-stop.sh"]).stderr
+    own = cluster.own
+    assert "No kafka server" in run(own.command(other / "bin" / "kafka-server-stop.sh")).stderr
     signal_zero = {"SIGNAL": "0"}  # asks whether it could be signalled, and sends nothing
-    assert run([kafka / "bin" / "kafka-server-stop.sh"], signal_zero).returncode == 0
-    assert run([cluster.home / "bin" / "kafka-server-stop.sh"], signal_zero).returncode == 0
+    assert run(own.command(kafka / "bin" / "kafka-server-stop.sh"), signal_zero).returncode == 0
+    assert run(own.command(cluster.home / "bin" / "kafka-server-stop.sh"), signal_zero).returncode == 0
 
 
 def test_a_daemon_writes_its_logs_where_it_is_told(cluster: Cluster) -> None:
