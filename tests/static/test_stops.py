@@ -15,7 +15,7 @@ from tools.checkout import ROOT, files
 BY_NAME = re.compile(r"-server-stop\b|zkServer\.sh\W+(?:stop|restart)")
 # Whose text has the names without a call: the launchers themselves, what is told about them, tables of names.
 TOLD = (
-    *("roles/tarball/README.md", "roles/tarball/files/launchers.tsv", "docs/operations.md"),
+    *("roles/tarball/README.md", "roles/tarball/files/launchers.tsv", "docs/"),
     *("roles/tarball/files/zookeeper/bin/zkServer.sh", "roles/tarball/files/kafka/templates/stop.sh"),
     *("changelogs/", "tests/unit/roles/tarball/test_launchers.py"),
     *("tests/helpers/own_processes.py", "tests/unit/helpers/test_own_processes.py", "tests/static/test_stops.py"),
