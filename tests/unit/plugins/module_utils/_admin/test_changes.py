@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The changes, their diff, and the report of a partial failure."""
+"""The changes, their diff, the report of a partial failure, and the options of a purge."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.changes imp
     failure_report,
     merge_results,
     predicted,
+    purge_of,
     render_diff,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 
 CREATE = Change("a", "create", after={"partitions": 1})
 GROW = Change("b", "grow", before={"partitions": 1}, after={"partitions": 2})
@@ -66,3 +68,20 @@ def test_an_error_is_a_key_only_where_there_is_one(result, expected):
 )
 def test_failure_report(results, expected):
     assert failure_report("topics", results) == expected
+
+
+def test_no_purge_options_are_no_purge():
+    assert purge_of(None) is None
+
+
+@pytest.mark.parametrize(
+    ("options", "part"),
+    [
+        ({"match": "(", "max_deletions": 1, "named": []}, "purge.match: '(' is not a regular expression"),
+        ({"match": "a", "max_deletions": -1, "named": []}, "purge.max_deletions: -1 is too small"),
+    ],
+)
+def test_purge_options_that_cannot_work(options, part):
+    with pytest.raises(AdminPlaneError) as raised:
+        purge_of(options)
+    assert str(raised.value).startswith(part)
