@@ -16,7 +16,8 @@ from typing import Any
 from ..connection.client import Connection, open_connection
 from ..errors import AdminPlaneError
 from ..zookeeper import session as zookeeper_session
-from ..zookeeper.entities import config_findings, read_config_tree
+from ..zookeeper.entities import config_findings
+from ..zookeeper.registered import read_config_tree
 from .configs import effective_values
 from .health import blocking, cluster_problems, missing_brokers
 from .model import SHOWN, Reading, racks_of

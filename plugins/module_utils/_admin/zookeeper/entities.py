@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The entities below ``/config`` in ZooKeeper: topics, brokers, users, clients; their names, values and faults (S06).
+"""The entities below ``/config`` in ZooKeeper: topics, brokers, users, clients; names, values and faults (S06). Pure.
 
 PRIVATE to the collection. A value that the brokers cannot read is only logged by those that run, but stops each of them
 at its next start. Formats: ZkData.scala, DynamicConfig.scala and ScramCredentialUtils.scala, tag 2.1.0.
@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import quote, unquote
 
 from ..._catalogue.kafka import BROKER_KEYS
@@ -59,16 +58,6 @@ def parse_config(data: bytes) -> dict[str, str]:
     if numbers:
         raise ValueError(f"the value of '{numbers[0]}' is not text in quotes")
     return value["config"]
-
-
-def read_config_tree(session: Any) -> dict[str, bytes]:
-    """path -> bytes of every entity below ``/config``, users' clients included."""
-    kinds = ("topics", "brokers", "users", "clients")
-    parents = session.children_of(f"/config/{kind}" for kind in kinds)
-    paths = [f"{parent}/{name}" for parent, names in parents.items() for name in names]
-    users = [f"{path}/clients" for path in paths if path.startswith("/config/users/")]
-    paths += [f"{parent}/{name}" for parent, names in session.children_of(users).items() for name in names]
-    return session.read(paths)
 
 
 def config_findings(tree: dict[str, bytes]) -> list[str]:

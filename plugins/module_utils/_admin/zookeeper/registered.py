@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What Kafka has registered in ZooKeeper below a chroot. Reads only.
+"""What Kafka keeps in ZooKeeper below a chroot: brokers, its controller, settings. Reads only.
 
 PRIVATE to the collection. Formats: ZkData.scala, tag 2.1.0.
 """
@@ -98,3 +98,13 @@ def _read_chroot(reader: _Reader, chroot: str) -> dict[str, Any]:
         if data:  # a broker may leave between the two reads
             found["brokers"].append(parse_broker(broker_id, data))
     return found
+
+
+def read_config_tree(session: Any) -> dict[str, bytes]:
+    """path -> bytes of every entity below ``/config``, users' clients included."""
+    kinds = ("topics", "brokers", "users", "clients")
+    parents = session.children_of(f"/config/{kind}" for kind in kinds)
+    paths = [f"{parent}/{name}" for parent, names in parents.items() for name in names]
+    users = [f"{path}/clients" for path in paths if path.startswith("/config/users/")]
+    paths += [f"{parent}/{name}" for parent, names in session.children_of(users).items() for name in names]
+    return session.read(paths)
