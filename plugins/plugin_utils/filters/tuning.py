@@ -11,8 +11,8 @@ from __future__ import annotations
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.plan import (
     host_tuning_plan,
     host_tuning_problems,
-    host_tuning_table,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.report import host_tuning_table
 
 
 class FilterModule:

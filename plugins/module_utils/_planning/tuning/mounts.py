@@ -13,6 +13,7 @@ import posixpath
 from typing import Any
 
 from .probe import escape, mount_of, unescape
+from .report import merged, row
 
 GOOD = ("xfs", "ext4")
 NOT_KNOWN_YET = "(of the new file system)"
@@ -61,63 +62,71 @@ def plan_mounts(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
     ``refused`` (sentences), ``format`` ([{device, fstype}]), ``directories`` (paths), ``mount`` and ``remount``
     ([{device, path, fstype, options (text)}]), and ``fstab`` (its text as it is to be).
     """
-    plan: dict[str, Any] = {"rows": [], "refused": [], "format": [], "directories": [], "mount": [], "remount": []}
-    plan["fstab"] = seen["files"].get(wanted["fstab"], {}).get("text", "")
+    fstab, parts = seen["files"].get(wanted["fstab"], {}).get("text", ""), []
     for mount in wanted["mounts"]:
-        _plan_one(mount, wanted, seen, plan)
-    return plan
+        part = _plan_mount(mount, bool(wanted["format"]), seen, fstab)
+        fstab = part.get("fstab", fstab)
+        parts.append(part)
+    return {**merged(("rows", "refused", "format", "directories", "mount", "remount"), *parts), "fstab": fstab}
 
 
-def _plan_one(mount: dict[str, Any], wanted: dict[str, Any], seen: dict[str, Any], plan: dict[str, Any]) -> None:
-    """Add one mount to the plan, or the sentence that refuses it."""
+def _plan_mount(mount: dict[str, Any], may_format: bool, seen: dict[str, Any], fstab: str) -> dict[str, Any]:
+    """What one mount adds to the plan; ``fstab`` (text) is there where nothing refuses it."""
     device, path, fstype = mount["device"], mount["path"], mount["fstype"]
     found = seen["devices"].get(device, {})
     here = mount_of(path, seen["mounts"])
     here = here if here and here["path"] == path else None
     kind = here["fstype"] if here else found.get("blkid", {}).get("TYPE", "")
+    uuid = found.get("blkid", {}).get("UUID", "")
+    problem = _device_problem(mount, found, here, seen) or (
+        "" if kind == fstype else _format_problem(mount, found, kind, may_format, seen)
+    )
+    if not problem and not uuid and not found["readable"]:
+        if seen["facts"]["uid"] != "0":
+            return {"rows": [_unread_row(mount, here, kind)]}
+        problem = f"{device} cannot be read; it may be out of order."
+    text = fstab
+    if not problem:
+        text, problem = fstab_with(fstab, {**mount, "real": found["real"]}, uuid if kind == fstype else "")
+    if problem:
+        return {"refused": [f"{path}: {problem}"], "rows": [_mount_row(mount, here, kind, "refused", problem)]}
+    steps = _mount_steps(mount, here)
+    changed = bool(steps) or text != fstab
+    return {
+        **steps,
+        "format": [{"device": device, "fstype": fstype}] if kind != fstype else [],
+        "rows": [_mount_row(mount, here, kind, "change" if changed else "ok")],
+        "fstab": text,
+    }
+
+
+def _mount_steps(mount: dict[str, Any], here: dict[str, Any] | None) -> dict[str, Any]:
+    """To mount it, or anew with other options; empty where it is mounted as wanted."""
+    if not here:
+        return {"directories": [mount["path"]], "mount": [{**mount, "options": ",".join(mount["options"])}]}
+    options = with_options(here["options"], mount["options"])
+    if set(options) == set(here["options"]):
+        return {}
+    return {"remount": [{**mount, "options": ",".join(options)}]}
+
+
+def _mount_row(
+    mount: dict[str, Any], here: dict[str, Any] | None, kind: str, verdict: str, why: str = ""
+) -> dict[str, str]:
+    """A mount's line of the report. ``kind``: the file system that is there, or that the device holds."""
+    now = f"not mounted; {mount['device']} holds {kind or 'nothing known'}"
     if here:
         now = f"{kind} from {here['source']}, {','.join(here['options'])}"
-    else:
-        now = f"not mounted; {device} holds {kind or 'nothing known'}"
-    line = {
-        "setting": f"mount {path}",
-        "now": now,
-        "recommended": f"{fstype} from {device}, {','.join(mount['options'])}",
-        "why": WHY[fstype],
-    }
-    problem = _device_problem(mount, found, here, seen) or (
-        "" if kind == fstype else _format_problem(mount, found, kind, bool(wanted["format"]), seen)
-    )
-    uuid = found.get("blkid", {}).get("UUID", "")
-    text = ""
-    if not problem and not uuid and not found["readable"]:
-        if seen["facts"]["uid"] == "0":
-            problem = f"{device} cannot be read; it may be out of order."
-        elif here:  # its line of fstab cannot be judged without the UUID
-            lacking = set(mount["options"]) - set(here["options"])
-            plan["rows"].append({**line, "verdict": "change" if lacking else "ok"})
-            return
-        else:
-            plan["rows"].append({**line, "verdict": "unknown", "why": f"{device} can only be read by root"})
-            return
-    if not problem:
-        text, problem = fstab_with(plan["fstab"], {**mount, "real": found["real"]}, uuid if kind == fstype else "")
-    if problem:
-        plan["refused"].append(f"{path}: {problem}")
-        plan["rows"].append({**line, "verdict": "refused", "why": problem})
-        return
-    before = len(plan["mount"]) + len(plan["remount"])
-    if kind != fstype:
-        plan["format"].append({"device": device, "fstype": fstype})
-    if not here:
-        plan["directories"].append(path)
-        plan["mount"].append({**mount, "options": ",".join(mount["options"])})
-    elif set(with_options(here["options"], mount["options"])) != set(here["options"]):
-        options = with_options(here["options"], mount["options"])
-        plan["remount"].append({**mount, "options": ",".join(options)})
-    changed = len(plan["mount"]) + len(plan["remount"]) > before or text != plan["fstab"]
-    plan["fstab"] = text
-    plan["rows"].append({**line, "verdict": "change" if changed else "ok"})
+    recommended = f"{mount['fstype']} from {mount['device']}, {','.join(mount['options'])}"
+    return row(f"mount {mount['path']}", now, recommended, verdict, why or WHY[mount["fstype"]])
+
+
+def _unread_row(mount: dict[str, Any], here: dict[str, Any] | None, kind: str) -> dict[str, str]:
+    """The line of one whose device only root can read: without its UUID the line of fstab cannot be judged."""
+    if here:
+        lacking = set(mount["options"]) - set(here["options"])
+        return _mount_row(mount, here, kind, "change" if lacking else "ok")
+    return _mount_row(mount, here, kind, "unknown", f"{mount['device']} can only be read by root")
 
 
 def _device_problem(

@@ -18,18 +18,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from typing import Any
 
+from .report import merged, row
 from .settings import BACKLOG_DEFAULTS, BYTES_OF, CORE_OF, RANGE_TOP, SETTINGS
 
 MAPS_OF_A_SEGMENT = 2  # its offset index and its time index
 MAPS_OF_A_JVM = 65530  # the kernel's default maximum: room for libraries, threads and the heap
 DIRTY_RANGE_FROM = 60  # R42
-
-
-def row(setting: str, now: str, recommended: str, verdict: str, why: str) -> dict[str, str]:
-    """One line of the report."""
-    return {"setting": setting, "now": now, "recommended": recommended, "verdict": verdict, "why": why}
 
 
 def numbers(text: Any) -> list[int]:
@@ -134,52 +131,57 @@ def plan_sysctl(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
     A setting is in the file if it is there already, or if it is or will be after a boot worse than recommended: what
     the system has right by itself stays the system's.
     """
-    path = wanted["sysctl_file"]
-    ours = _settings_of(seen["files"].get(path, {}).get("text", ""))
-    container = seen["facts"].get("container") == "yes"
-    plan: dict[str, Any] = {"rows": [], "refused": [], "advice": [], "text": "", "live": []}
-    written: dict[str, str] = {}
+    parts = {key: _plan_key(key, wanted, seen) for key in SETTINGS if key in wanted["sysctl"]}
+    written = {key: part["written"] for key, part in parts.items() if "written" in part}
     final = {key: found["value"] for key, found in seen["sysctl"].items()}  # those that are skipped, too
-    for key in [key for key in SETTINGS if key in wanted["sysctl"]]:
-        found, why = seen["sysctl"].get(key), SETTINGS[key][1]
-        now, recommended = (found or {}).get("value", ""), wanted["sysctl"][key]
-        value = better(key, recommended, now)
-        in_bytes = seen["sysctl"].get(BYTES_OF.get(key, ""), {}).get("value", "0")
-        final[key] = now or value
-        if in_bytes != "0":
-            plan["advice"].append(f"{BYTES_OF[key]} is {in_bytes} and takes the place of {key}, which is left alone.")
-            plan["rows"].append(row(key, f"{in_bytes} bytes", recommended, "advice", f"{BYTES_OF[key]} is set"))
-            continue
-        if key == "vm.swappiness" and value == "0" and kernel_version(seen["facts"]["kernel"]) >= (3, 5):
-            plan["refused"].append(
-                f"host_tuning_vm_swappiness is 0, and the kernel here is {seen['facts']['kernel']}: since 3.5 that "
-                "means to kill processes rather than to swap; give 1."
-            )
-            plan["rows"].append(row(key, now, "1", "refused", why))
-            continue
-        if not found and not container:
-            plan["rows"].append(row(key, "-", recommended, "unknown", "this kernel does not have it"))
-            continue
-        at_boot = next((each["value"] for each in reversed(seen["persistent"]) if _other(each, key, path)), now)
-        if key in ours or now != value or better(key, value, at_boot) != at_boot:
-            written[key], final[key] = value, value
-        live = bool(found and found["writable"])
-        verdict = "ok"
-        if now != value:
-            may = live or (found is not None and seen["facts"]["uid"] != "0" and not container)
-            verdict = "change" if may else "host"
-            if live:
-                plan["live"].append({"key": key, "now": now, "value": value})
-        elif key in written and ours.get(key) != value:
-            verdict, why = "change", f"right now, but not after a boot; {why}"
-        shown = recommended if now == value else value
-        plan["rows"].append(row(key, now or "not visible", shown, verdict, why))
-    plan["text"] = _text(written)
-    if any(key in wanted["sysctl"] for key in BYTES_OF):
-        plan["refused"] += _dirty_problems(final)
-    _compare_buffers(plan, final, written, wanted)
-    _later_files(plan, written, seen, path)
-    return plan
+    final |= {key: part["final"] for key, part in parts.items()}
+    together = merged(
+        ("rows", "refused", "advice", "live"),
+        *parts.values(),
+        {"refused": _dirty_problems(final) if any(key in wanted["sysctl"] for key in BYTES_OF) else []},
+        *_compare_buffers(final, written, wanted),
+        *_later_files(written, seen, wanted["sysctl_file"]),
+    )
+    return {**together, "text": _text(written)}
+
+
+def _plan_key(key: str, wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
+    """What one setting adds to the plan: lists as in `plan_sysctl`, and ``final``, the value that it will have.
+
+    ``written`` is the value that goes to the file, where it does.
+    """
+    found, (_direction, why) = seen["sysctl"].get(key), SETTINGS[key]
+    now, recommended = (found or {}).get("value", ""), wanted["sysctl"][key]
+    value, container = better(key, recommended, now), seen["facts"].get("container") == "yes"
+    untouched, bytes_key = {"final": now or value}, BYTES_OF.get(key, "")
+    in_bytes = seen["sysctl"].get(bytes_key, {}).get("value", "0")
+    if in_bytes != "0":
+        advice = f"{bytes_key} is {in_bytes} and takes the place of {key}, which is left alone."
+        line = row(key, f"{in_bytes} bytes", recommended, "advice", f"{bytes_key} is set")
+        return {**untouched, "rows": [line], "advice": [advice]}
+    if key == "vm.swappiness" and value == "0" and kernel_version(seen["facts"]["kernel"]) >= (3, 5):
+        problem = (
+            f"host_tuning_vm_swappiness is 0, and the kernel here is {seen['facts']['kernel']}: since 3.5 that "
+            "means to kill processes rather than to swap; give 1."
+        )
+        return {**untouched, "rows": [row(key, now, "1", "refused", why)], "refused": [problem]}
+    if not found and not container:
+        return {**untouched, "rows": [row(key, "-", recommended, "unknown", "this kernel does not have it")]}
+    path = wanted["sysctl_file"]
+    ours = _settings_of(seen["files"].get(path, {}).get("text", "")).get(key)
+    at_boot = next((each["value"] for each in reversed(seen["persistent"]) if _other(each, key, path)), now)
+    writes = ours is not None or now != value or better(key, value, at_boot) != at_boot
+    live, verdict = bool(found and found["writable"]), "ok"
+    if now != value:
+        may = live or (found is not None and seen["facts"]["uid"] != "0" and not container)
+        verdict = "change" if may else "host"
+    elif writes and ours != value:
+        verdict, why = "change", f"right now, but not after a boot; {why}"
+    return {
+        **({"written": value, "final": value} if writes else untouched),
+        "rows": [row(key, now or "not visible", recommended if now == value else value, verdict, why)],
+        "live": [{"key": key, "now": now, "value": value}] if live and now != value else [],
+    }
 
 
 def _other(entry: dict[str, str], key: str, path: str) -> bool:
@@ -215,8 +217,8 @@ def _dirty_problems(final: dict[str, str]) -> list[str]:
 
 
 def _compare_buffers(
-    plan: dict[str, Any], final: dict[str, str], written: dict[str, str], wanted: dict[str, Any]
-) -> None:
+    final: dict[str, str], written: dict[str, str], wanted: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
     """R47 binds what is written; of what is found above the core maximum, the report says so (safety rule S14)."""
     for key, core in CORE_OF.items():
         if key not in wanted["sysctl"] or key not in final or core not in final:
@@ -224,26 +226,24 @@ def _compare_buffers(
         most, limit = numbers(final[key])[-1], numbers(final[core])[0]
         if most <= limit:
             continue
-        ours = key in written and most == numbers(wanted["sysctl"][key])[-1]
-        setting, now = f"{key} against {core}", f"{most} > {limit}"
-        plan["rows"].append(
-            row(setting, now, "not above", "refused" if ours else "advice", "a program that asks gets the smaller one")
-        )
-        plan["refused" if ours else "advice"].append(
-            f"the largest {key} would be {most}, above {core} ({limit}); do not skip {core}."
-            if ours
-            else f"the largest {key} is {most} here, above {core} ({limit}); it is left alone, because it is larger."
-        )
+        setting, now, why = f"{key} against {core}", f"{most} > {limit}", "a program that asks gets the smaller one"
+        if key in written and most == numbers(wanted["sysctl"][key])[-1]:
+            problem = f"the largest {key} would be {most}, above {core} ({limit}); do not skip {core}."
+            yield {"rows": [row(setting, now, "not above", "refused", why)], "refused": [problem]}
+        else:
+            advice = (
+                f"the largest {key} is {most} here, above {core} ({limit}); it is left alone, because it is larger."
+            )
+            yield {"rows": [row(setting, now, "not above", "advice", why)], "advice": [advice]}
 
 
-def _later_files(plan: dict[str, Any], written: dict[str, str], seen: dict[str, Any], path: str) -> None:
+def _later_files(written: dict[str, str], seen: dict[str, Any], path: str) -> Iterator[dict[str, Any]]:
     """Name what would win over the role's file."""
     name = path.rsplit("/", 1)[-1]
     for entry in seen["persistent"]:
         file, key = entry["file"], entry["key"]
         later = file == "/etc/sysctl.conf" or file.rsplit("/", 1)[-1] > name
         if key in written and file != path and later and better(key, written[key], entry["value"]) != entry["value"]:
-            plan["advice"].append(f"{file} sets {key} to {entry['value']} and is read after {path}; remove that line.")
-            plan["rows"].append(
-                row(f"{key} in {file}", entry["value"], written[key], "advice", f"it is read after {path}")
-            )
+            line = row(f"{key} in {file}", entry["value"], written[key], "advice", f"it is read after {path}")
+            advice = f"{file} sets {key} to {entry['value']} and is read after {path}; remove that line."
+            yield {"rows": [line], "advice": [advice]}

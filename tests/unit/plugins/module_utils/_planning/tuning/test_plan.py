@@ -13,9 +13,9 @@ import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.plan import (
     host_tuning_plan,
     host_tuning_problems,
-    host_tuning_table,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.probe import parse_tuning_probe
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.report import host_tuning_table
 from helpers.tuning import STOCK, WANTED
 
 THP = "/sys/kernel/mm/transparent_hugepage/enabled"
