@@ -33,6 +33,27 @@ def start_problems(states: list[dict[str, Any]], intended: str, join: str, info:
     ``join``: the one host that may be empty ('' for none). ``info``: what zookeeper_info returned of the other members
     (leader, followers), needed with ``join`` only.
     """
+    problems = _foreign_data(states, intended)
+    empty = [state["host"] for state in states if not state["has_data"]]
+    if problems or not empty or not any(state["established"] for state in states):
+        return problems
+    if len(states) == 1:
+        return [
+            f"{empty[0]} is the only ZooKeeper server, was in use, and its data directory is empty: started so, every "
+            f"cluster in it would be forgotten. Mount its disk or restore its data; only if all of it is really to "
+            f"begin anew, delete {states[0]['mark']}."
+        ]
+    if empty == [join]:
+        return _join_problems(join, len(states), info)
+    return [
+        f"{', '.join(empty)} has an empty data directory, and the ensemble is in use: started so, it would vote "
+        "without knowing what it had confirmed. Mount its disk; or, if the data is really gone, let exactly one such "
+        "host join while the others serve: -e zookeeper_join=HOST."
+    ]
+
+
+def _foreign_data(states: list[dict[str, Any]], intended: str) -> list[str]:
+    """Data of another server, of an ensemble that nobody knows, or of one with other members."""
     problems = [
         f"{state['host']}: myid on its disk is {state['myid']}, and zookeeper_id says {state['id']}; set zookeeper_id "
         f"back to {state['myid']}: a server cannot take another's place."
@@ -53,29 +74,16 @@ def start_problems(states: list[dict[str, Any]], intended: str, join: str, info:
             "servers that are added empty could outvote it and all metadata would be gone. Growing or changing an "
             "ensemble is a play of its own; put the list back as it was."
         )
-    if problems:
-        return problems
-    empty = [state["host"] for state in states if not state["has_data"]]
-    if not empty or not any(state["established"] for state in states):
-        return problems
-    if len(states) == 1:
-        return [
-            f"{empty[0]} is the only ZooKeeper server, was in use, and its data directory is empty: started so, every "
-            f"cluster in it would be forgotten. Mount its disk or restore its data; only if all of it is really to "
-            f"begin anew, delete {states[0]['mark']}."
-        ]
-    if empty == [join]:
-        serving = [info.get("leader"), *info.get("followers", [])] if info.get("leader") else []
-        needed = len(states) // 2 + 1
-        if len(serving) < needed:
-            problems.append(
-                f"zookeeper_join={join}: only {len(serving)} of the other servers serve, and {needed} have to, so that "
-                "the empty one cannot help to outvote them; start the others first."
-            )
-        return problems
+    return problems
+
+
+def _join_problems(join: str, members: int, info: dict[str, Any]) -> list[str]:
+    """Whether the others are a majority without the one that is empty."""
+    serving = [info.get("leader"), *info.get("followers", [])] if info.get("leader") else []
+    needed = members // 2 + 1
+    if len(serving) >= needed:
+        return []
     return [
-        *problems,
-        f"{', '.join(empty)} has an empty data directory, and the ensemble is in use: started so, it would vote "
-        "without knowing what it had confirmed. Mount its disk; or, if the data is really gone, let exactly one such "
-        "host join while the others serve: -e zookeeper_join=HOST.",
+        f"zookeeper_join={join}: only {len(serving)} of the other servers serve, and {needed} have to, so that "
+        "the empty one cannot help to outvote them; start the others first."
     ]
