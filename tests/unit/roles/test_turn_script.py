@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 from helpers.scripts import rendered
 
+TEMPLATE = "roles/jvm_service/templates/turn.sh.j2"
 # Serves with any settings but bad ones; what it was started with is in the folder run.
 SERVICE = """#!/bin/bash
 cd {home} || exit 1
 case "$1" in
   status) [ -e run/settings ] || {{ echo stopped; exit 3; }}; echo running 1 0 ;;
-  stop) [ -e deaf ] && exit 1; /bin/rm -f run/settings ;;
+  stop) [ -e deaf ] && exit 1; [ -e slow ] && /bin/sleep 2; echo stop >> stops; /bin/rm -f run/settings ;;
   start)
     if [ ! -e run/settings ]; then
       settings="$(< etc/settings)"
@@ -48,7 +49,15 @@ class Node:
     def __post_init__(self) -> None:
         for folder in ("etc", "run", "bin", "opt/old", "opt/new"):
             (self.home / folder).mkdir(parents=True)
-        for name, text in (("etc/turned-service.sh", SERVICE.format(home=self.home)), *self._commands()):
+        definition = {
+            "name": "turned",
+            "config_dir": str(self.home / "etc"),
+            "link": str(self.home / "link"),
+            "home": str(self.home / "opt/new"),
+        }
+        script = rendered(TEMPLATE, jvm_service_definition=definition, ansible_managed="managed")
+        scripts = [("etc/turned-service.sh", SERVICE.format(home=self.home)), ("etc/turned-turn.sh", script)]
+        for name, text in (*scripts, *self._commands()):
             (self.home / name).write_text(text)
             (self.home / name).chmod(0o755)
         self._write(self.home / "etc", "old")
@@ -75,19 +84,15 @@ class Node:
         (staged / "only-new").touch()
 
     def turn(self, verb: str = "turn", kill_before: int = 0) -> int:
-        """Run the script as the role does; its exit code."""
-        definition = {
-            "name": "turned",
-            "config_dir": str(self.home / "etc"),
-            "link": str(self.home / "link"),
-            "home": str(self.home / "opt/new"),
-        }
-        template = "roles/jvm_service/templates/turn.sh.j2"
-        script = rendered(template, jvm_service_definition=definition, __jvm_service_verb=verb)
+        """Run a turn in the foreground; its exit code."""
+        return self.call("run", verb, kill_before)
+
+    def call(self, verb: str, which: str, kill_before: int = 0) -> int:
+        """Call the script as the role does; its exit code."""
         (self.home / "count").write_text("0\n")
         done = subprocess.run(
-            ["/bin/bash", "-s"],
-            input=script,
+            [self.home / "etc/turned-turn.sh", verb, which],
+            stdin=subprocess.DEVNULL,
             env={"PATH": f"{self.home}/bin:/usr/bin:/bin", "KILL_BEFORE": str(kill_before)},
             capture_output=True,
             text=True,
@@ -95,7 +100,9 @@ class Node:
             timeout=60,
             start_new_session=True,
         )
-        self.said = done.stderr
+        lines = [line.split("\t", 1) for line in done.stdout.splitlines()]
+        self.told = [what for what, _text in lines if what != "said"]
+        self.said = done.stderr + "".join(f"{text}\n" for what, text in lines if what == "said")
         return done.returncode
 
     @property
@@ -226,3 +233,57 @@ def test_without_a_change_it_is_a_restart(node: Node) -> None:
     assert node.turn() == 0
     assert node.serves() == "old"
     assert not (node.home / "etc/.previous").exists()
+
+
+def test_a_turn_leaves_its_caller_behind(node: Node) -> None:
+    """A connection that is lost ends nothing; who asks with the same id is told the outcome; nothing is done twice."""
+    node.stage("new")
+    (node.home / "slow").touch()
+    assert node.call("begin_turn", "one") == 0
+    assert node.running, "it has begun, and its caller is gone"
+    assert node.call("turn", "one") == 0, node.said
+    assert node.told == ["stopping", "stopped", "activated", "started"]
+    assert node.call("wait", "one") == 0
+    assert node.serves() == "new"
+    assert (node.home / "stops").read_text() == "stop\n"
+
+
+def test_a_turn_with_another_id_comes_after_the_one_that_is_under_way(node: Node) -> None:
+    """As after a run of Ansible that was killed."""
+    node.stage("new")
+    (node.home / "slow").touch()
+    assert node.call("begin_turn", "one") == 0
+    assert node.call("turn", "two") == 0
+    assert node.told == ["stopping", "stopped", "started"], "the first has taken all into use"
+    assert (node.home / "stops").read_text() == "stop\nstop\n"
+    assert node.call("wait", "one") == 1
+    assert "nothing was begun" in node.said
+
+
+def test_the_outcome_is_told_with_its_words(node: Node) -> None:
+    node.stage("bad")
+    assert node.call("turn", "one") == 3
+    assert node.told == ["stopping", "stopped", "activated", "failed", "putting back", "put back"]
+    assert node.call("put_back", "one-put_back") == 1
+    assert "nothing is kept in" in node.said
+    assert node.serves() == "old"
+    (node.home / "deaf").touch()
+    assert node.call("turn", "two") == 5
+    assert "was asked to end and has not yet" in node.said
+
+
+def test_a_turn_that_was_cut_off_says_so(node: Node) -> None:
+    """A reboot in its middle: no outcome, and no turn under way."""
+    node.stage("new")
+    assert node.call("turn", "one") == 0
+    (node.home / "etc/.outcome/status").unlink()
+    assert node.call("turn", "one") == 6
+    assert node.call("turn", "two") == 0
+
+
+@pytest.mark.parametrize("words", [[], ["turn"], ["dance", "one"], ["run", "dance"]])
+def test_a_call_that_is_none_does_nothing(node: Node, words: list[str]) -> None:
+    done = subprocess.run([node.home / "etc/turned-turn.sh", *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "usage: " in done.stderr
+    assert not (node.home / "stops").exists()
