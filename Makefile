@@ -47,9 +47,11 @@ faults: ## Break things on purpose; all rolling changes with three seeds (hours)
 build: ## Build the collection's archive, install it elsewhere, use it from there
 	@tests/run build
 
-.PHONY: bench-site bench-topics
+.PHONY: bench-site bench-roll bench-topics
 bench-site: env-dev ## Measure site.yml against a usual pair of roles (BENCH="--tasks 15" shows where the time goes)
 	@PYTHONPATH=.:tests $(VENV)/python -m tests.bench.site_bench $(BENCH)
+bench-roll: env-dev ## Measure what a step of a roll costs on 10, 50 and 200 hosts, without servers
+	@PYTHONPATH=.:tests $(VENV)/python -m tests.bench.roll_bench $(BENCH)
 bench-topics: env-dev ## Measure kafka_topic against the bare client (BENCH="--topics 1000 --most 1000" is shorter)
 	@PYTHONPATH=.:tests $(VENV)/python -m tests.bench.bench_topics $(BENCH)
 

@@ -47,7 +47,15 @@ LAYERS = (
     Layer("unit", "decisions, by tables", ("tests/unit",), batch="checks", workers=1, limit=800),
     Layer("sanity-2.16", "ansible-test sanity", core="2.16", batch="checks", limit=800),
     Layer("sanity-newest", "ansible-test sanity", core="newest", batch="checks", limit=800),
-    Layer("integration", "on real servers", ("tests/integration",), servers=True, batch="servers", limit=1500),
+    Layer(
+        "integration",
+        "on real servers",
+        ("tests/integration",),
+        servers=True,
+        batch="servers",
+        limit=1500,
+        commands={"sudo": "sudo", "sshd": "openssh-server"},
+    ),
     Layer(
         "molecule",
         "on containers",

@@ -179,7 +179,7 @@ def wait_for(play: Stage, begun: Begun, moment: str, turn: int) -> None:
 
 def kafka_begins(begun: Begun) -> bool:
     """The play of the brokers' turns has begun."""
-    return any("[Restart Kafka, one after another]" in line for line in begun.lines)
+    return any("[Restart one after another: Kafka]" in line for line in begun.lines)
 
 
 def finish(play: Stage, begun: Begun, *arguments: str, **variables: Any) -> None:

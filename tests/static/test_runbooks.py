@@ -100,7 +100,7 @@ QUOTES: dict[str, list[str]] = {
     "gate-closed": [
         "no broker may stop",
         "ZooKeeper is not whole: ",
-        "Not restarted yet: broker ",
+        "Not restarted yet: ",
         "the cluster is not whole",
         "no order protects it",
         "under-replicated",

@@ -8,11 +8,8 @@ Linked from plugins/filter, where Ansible finds it; what lists and documents plu
 
 from __future__ import annotations
 
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.turn import (
-    plan_turn,
-    turn_seconds,
-    zookeeper_next,
-)
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling import gates, hosts, state, words
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.turn import plan_turn
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.upgrade import (
     service_hop,
     upgrade_state,
@@ -26,8 +23,19 @@ class FilterModule:
         """Each filter's name and the function behind it."""
         return {
             "service_turn": plan_turn,
-            "service_turn_seconds": turn_seconds,
-            "zookeeper_next": zookeeper_next,
+            "rolling_begin": state.begin,
+            "rolling_look_again": state.look_again,
+            "rolling_after_gate": state.after_gate,
+            "rolling_calls": state.calls,
+            "rolling_after_turn": state.after_turn,
+            "rolling_after_put_back": state.after_put_back,
+            "rolling_sentence": words.sentence,
+            "rolling_order": words.order,
+            "rolling_restarted": words.restarted,
+            "rolling_clusters": hosts.clusters,
+            "rolling_rolled": hosts.rolled,
+            "kafka_gate": gates.kafka_gate,
+            "zookeeper_gate": gates.zookeeper_gate,
             "service_hop": service_hop,
             "upgrade_state": upgrade_state,
         }

@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which services take a turn of a roll, and which ZooKeeper server is the next. Pure. PRIVATE to the collection."""
+"""Which services take a turn of a roll. Pure. PRIVATE to the collection."""
 
 from __future__ import annotations
 
@@ -47,22 +47,3 @@ def _differences(service: dict[str, Any], seen: dict[str, Any]) -> list[str]:
     if staged not in seen["paths"] and active == wanted:
         return []
     return fingerprint_changes(active, wanted) or ["what is staged"]
-
-
-def zookeeper_next(servers: list[dict[str, Any]], candidates: list[str]) -> list[str]:
-    """The ``candidates`` (addresses) in the order in which they restart: the leader last (S10).
-
-    ``servers``: address and mode of each, as the module zookeeper_info returns them.
-    """
-    leaders = [server["address"] for server in servers if server["mode"] in ("leader", "standalone")]
-    return sorted(candidates, key=lambda address: address in leaders)
-
-
-def turn_seconds(lines: list[str]) -> dict[str, float]:
-    """What a turn took: ``stop``, ``start`` and ``total`` in seconds; of a turn that failed only what it came to.
-
-    ``lines``: ``what<tab>seconds since 1970``, as turn.sh prints them.
-    """
-    at = {what: float(when) for what, _tab, when in (line.partition("\t") for line in lines) if when}
-    pairs = {"stop": ("stopping", "stopped"), "start": ("stopped", "started"), "total": ("stopping", "started")}
-    return {name: round(at[to] - at[since], 1) for name, (since, to) in pairs.items() if since in at and to in at}

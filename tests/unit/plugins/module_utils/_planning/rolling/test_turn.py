@@ -6,11 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.turn import (
-    plan_turn,
-    turn_seconds,
-    zookeeper_next,
-)
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.turn import plan_turn
 
 SERVICE = {"name": "kafka", "config_dir": "/etc/kafka", "run_dir": "/run/kafka"}
 OLD, NEW = "java\t8\nserver.properties\ta\n", "java\t8\nserver.properties\tb\n"
@@ -57,33 +53,3 @@ def test_an_interrupted_turn_is_resumed():
     state = seen(running=False, paths=["/etc/kafka/.turn"])
     assert plan_turn(SERVICE, state) == {"turn": True, "resume": True, "why": ["an interrupted turn"]}
     assert not plan_turn(SERVICE, seen(paths=["/etc/kafka/.turn"]))["turn"]
-
-
-@pytest.mark.parametrize(
-    ("modes", "candidates", "order"),
-    [
-        ("follower leader follower", ["a", "b", "c"], ["a", "c", "b"]),
-        ("follower leader follower", ["b", "c"], ["c", "b"]),
-        ("leader follower follower", ["a"], ["a"]),
-        ("standalone", ["a"], ["a"]),
-        ("follower leader follower", [], []),
-    ],
-)
-def test_s10_the_leader_is_last(modes, candidates, order):
-    servers = [{"address": address, "mode": mode} for address, mode in zip("abc", modes.split())]
-    assert zookeeper_next(servers, candidates) == order
-
-
-@pytest.mark.parametrize(
-    ("lines", "seconds"),
-    [
-        (
-            ["stopping\t1.0", "stopped\t3.5", "activated\t3.6", "started\t9.04"],
-            {"stop": 2.5, "start": 5.5, "total": 8.0},
-        ),
-        (["stopping\t1.0", "stopped\t3.5", "failed\t4"], {"stop": 2.5}),
-        (["nonsense", ""], {}),
-    ],
-)
-def test_seconds_of_a_turn(lines, seconds):
-    assert turn_seconds(lines) == seconds

@@ -1,0 +1,53 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the modules tell of a cluster, as the gate of a roll (`state.Gate`). Pure. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .state import Gate
+
+
+def kafka_gate(health: dict[str, Any]) -> Gate:
+    """What the module kafka_health returned, also when it failed; the controller is moved before its broker stops."""
+    brokers = [str(broker["id"]) for broker in health.get("brokers") or []]
+    return Gate(
+        healthy=bool(health.get("healthy")),
+        final=bool(health.get("final")),
+        msg=health.get("msg", ""),
+        waits_for="; ".join(health.get("problems") or []),
+        batches=[list(map(str, batch)) for batch in health.get("batches") or []],
+        missing=list(map(str, health.get("missing") or [])),
+        present=brokers,
+        move=[str(health["controller_id"])] if len(brokers) > 1 and health.get("controller_id") is not None else [],
+        baseline=health.get("baseline"),
+    )
+
+
+def zookeeper_gate(info: dict[str, Any], candidates: Sequence[str]) -> Gate:
+    """What the module zookeeper_info returned, also when it failed; ``candidates``: addresses that are to restart."""
+    servers = info.get("servers") or []
+    wrong = "; ".join(info.get("problems") or [info.get("msg", "")])
+    return Gate(
+        healthy=bool(info.get("healthy")),
+        final=False,
+        msg=f"ZooKeeper is not whole: {wrong}; see docs/runbooks/zookeeper-without-quorum.md.",
+        waits_for=wrong,
+        batches=[[address] for address in zookeeper_next(servers, candidates)],
+        missing=[server["address"] for server in servers if server["error"]],
+        present=[server["address"] for server in servers if not server["error"]],
+        move=[],
+        baseline=None,
+    )
+
+
+def zookeeper_next(servers: Sequence[dict[str, Any]], candidates: Sequence[str]) -> list[str]:
+    """The ``candidates`` (addresses) in the order in which they restart: the leader last (S10).
+
+    ``servers``: address and mode of each, as the module zookeeper_info returns them.
+    """
+    leaders = [server["address"] for server in servers if server["mode"] in ("leader", "standalone")]
+    return sorted(candidates, key=lambda address: address in leaders)

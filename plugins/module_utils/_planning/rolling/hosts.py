@@ -1,0 +1,37 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which hosts the plays of a roll are about, from what was published in this run. Pure. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+NOBODY = ["!all"]  # as the hosts of a play; an empty list would be everybody
+
+HostVars = Mapping[str, Mapping[str, Any]]
+Groups = Mapping[str, Sequence[str]]
+
+
+def clusters(hostvars: HostVars, groups: Groups, service: str) -> list[str]:
+    """The first host of each cluster whose roll was begun in this run, as the hosts of a play.
+
+    ``groups``: of the inventory; the service's hosts are in the one that has its name.
+    """
+    return list(_states(hostvars, groups.get(service, []), service)) or NOBODY
+
+
+def rolled(hostvars: HostVars, groups: Groups, service: str) -> list[str]:
+    """Every host of the clusters whose roll is over, as the hosts of a play."""
+    every = groups.get(service, [])
+    over = [host for host, state in _states(hostvars, every, service).items() if state["ended"]]
+    turns = {host: hostvars[host].get(f"__rolling_turn_{service}", {}) for host in every} if over else {}
+    return [host for host, turn in turns.items() if turn.get("cluster") in over] or NOBODY
+
+
+def _states(hostvars: HostVars, hosts: Sequence[str], service: str) -> dict[str, Any]:
+    """First host of a cluster -> the state of its roll."""
+    name = f"__rolling_{service}"
+    # A syntax check knows the hosts, and no variables of them.
+    return {host: hostvars[host][name] for host in hosts if name in hostvars.get(host, {})}

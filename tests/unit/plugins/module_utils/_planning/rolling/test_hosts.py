@@ -1,0 +1,39 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which hosts the plays of a roll are about."""
+
+from __future__ import annotations
+
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.hosts import clusters, rolled
+
+GROUPS = {"kafka": ["a1", "a2", "b1", "b2", "c1"]}
+HOSTS = GROUPS["kafka"]
+
+
+def published(**ended):
+    """Clusters a, b and c; each has a state if it is named, with how it ended."""
+    found = {host: {"__rolling_turn_kafka": {"cluster": f"{host[0]}1"}} for host in HOSTS}
+    for cluster, how in ended.items():
+        found[f"{cluster}1"]["__rolling_kafka"] = {"ended": how}
+    return found
+
+
+def test_each_cluster_that_is_rolled_by_its_first_host():
+    assert clusters(published(a="", b=""), GROUPS, "kafka") == ["a1", "b1"]
+    assert clusters(published(a=""), GROUPS, "zookeeper") == ["!all"]
+
+
+def test_all_hosts_of_what_is_over():
+    """Not those of a cluster that was left alone after another one failed."""
+    assert rolled(published(a="failed", b=""), GROUPS, "kafka") == ["a1", "a2"]
+    assert rolled(published(a="done", b="done"), GROUPS, "kafka") == ["a1", "a2", "b1", "b2"]
+
+
+def test_nobody_is_not_everybody():
+    """Ansible takes an empty list of hosts for all of them; hosts that were left out have published nothing."""
+    assert clusters({}, {}, "") == clusters({}, GROUPS, "kafka") == ["!all"], "a syntax check knows nobody"
+    assert (
+        clusters({host: {} for host in HOSTS}, GROUPS, "kafka") == rolled(published(a=""), GROUPS, "kafka") == ["!all"]
+    )
+    assert rolled({**published(a="done"), "a2": {}}, GROUPS, "kafka") == ["a1"]
