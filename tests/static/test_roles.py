@@ -183,3 +183,28 @@ def test_facts_are_read_from_ansible_facts() -> None:
             if INJECTED.search(line.split(" #")[0]):
                 wrong.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()}")
     assert wrong == []
+
+
+ROLL = ("roll", "gate", "before_roll", "before_turn", "after_roll", "plan", "begin", "turns", "step", "turn", "finish")
+SAME = 6  # lines in a row
+
+
+def runs(role: str) -> dict[tuple[str, ...], str]:
+    """Every run of lines of a role's part of a roll -> its file; the role's own name is SERVICE in them."""
+    found = {}
+    for name in ROLL:
+        path = ROOT / "roles" / role / "tasks" / f"{name}.yml"
+        text = path.read_text().replace(role, "SERVICE") if path.is_file() else ""
+        lines = [line.strip() for line in text.splitlines() if line.strip(" -#")]
+        found |= {tuple(lines[at : at + SAME]): path.name for at in range(len(lines) - SAME + 1)}
+    return found
+
+
+def test_no_two_roles_roll_in_the_same_words() -> None:
+    """The roll is written once, in role rolling; a service has its gate and its hooks."""
+    known: dict[tuple[str, ...], str] = {}
+    for role in ("rolling", "kafka", "zookeeper"):
+        here = runs(role)
+        assert here, f"{role} has no part of a roll; were its files renamed?"
+        assert {lines: (known[lines], f"{role}/{name}") for lines, name in here.items() if lines in known} == {}
+        known |= {lines: f"{role}/{name}" for lines, name in here.items()}
