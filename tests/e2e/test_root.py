@@ -148,6 +148,17 @@ def test_r60_the_heap_is_a_share_of_the_memory(host: Host) -> None:
     assert "heap 512m of" in table
 
 
+def test_s18_a_temporary_folder_without_execution_is_found(host: Host) -> None:
+    """As /tmp is on hardened hosts; the preflight reads where Java's temporary folder is, and how it is mounted."""
+    host.output("mkdir", "/srv/tmp")
+    host.output("mount", "-t", "tmpfs", "-o", "noexec", "tmpfs", "/srv/tmp")
+    for folder, found in (("/srv/tmp", True), ("/srv", False)):
+        options = json.dumps({"kafka_opts": [f"-Djava.io.tmpdir={folder}"]})
+        table = host.playbook("preflight", "-e", f"'{options}'").text
+        assert (f"KC123 warning bare kafka_opts Java's temporary folder is {folder}" in table) is found
+        assert ("KC123" in table) is found
+
+
 def test_stop_and_start(host: Host) -> None:
     """Root stops and starts what runs as another user, with every group that this user is in by then."""
     host.output("groupadd", "certificates")

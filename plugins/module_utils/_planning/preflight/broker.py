@@ -40,10 +40,11 @@ RECOVERY = Rule("KC119", WARNING, "more threads for recovery than cores", "R14")
 AUTO_CREATE = Rule("KC120", WARNING, "a client's typing error makes a topic", "R15")
 ROLL = Rule("KC121", WARNING, "a new file for each partition every few minutes", "R24")
 JOIN = Rule("KC122", WARNING, "consumer groups are dealt out again for every consumer that starts", "Kafka")
+NATIVE = Rule("KC123", WARNING, "native code cannot be loaded from Java's temporary folder", "S18")
 RULES = (
     *(BROKER_ID, CLEANER, FETCH_WAIT, REQUIRED_ACKS, FORMAT, QUEUE, NO_CONNECTION, AUTH_DELAY, RETENTION, CLEANER_HEAP),
     *(MESSAGE_FETCH, MESSAGE_SEGMENT, RETENTION_MS, RETENTION_BYTES, MIN_ISR, TRANSACTION_ISR, UNCLEAN, SESSION),
-    *(RECOVERY, AUTO_CREATE, ROLL, JOIN),
+    *(RECOVERY, AUTO_CREATE, ROLL, JOIN, NATIVE),
 )
 
 STARTS_NOT = "the broker refuses to start"
@@ -207,3 +208,8 @@ def _habits(broker: Broker) -> Iterator[Finding]:
         why = "a group of many consumers is busy with nothing else while they start"
         cure = "Leave it at 3000; 0 is for tests"
         yield finding(JOIN, broker.host, "group.initial.rebalance.delay.ms", "0", why, cure)
+    if broker.noexec:
+        what = f"Java's temporary folder is {broker.noexec}, which is mounted with noexec"
+        why = "snappy and zstd unpack native code there, so messages in them could be neither taken nor cleaned"
+        cure = "Add -Djava.io.tmpdir=FOLDER, with a folder that the service's account owns and that has no noexec"
+        yield finding(NATIVE, broker.host, "kafka_opts", what, why, cure)

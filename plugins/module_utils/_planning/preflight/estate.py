@@ -23,7 +23,8 @@ class Service:
 
     ``machine``: where it runs, the same for services that share ports; ``ports``: port -> what listens there;
     ``heap_mb``, ``memory_mb`` and ``cores`` are 0 where they are not known. ``space``: folder -> {mb (free), used_mb,
-    mount, device}, as `parse_probe` has it; ``topics``: those that the inventory declares.
+    mount, device}, as `parse_probe` has it; ``topics``: those that the inventory declares. ``noexec``: Java's temporary
+    folder, if nothing may be executed from there.
     """
 
     host: str
@@ -38,6 +39,7 @@ class Service:
     jvm_options: tuple[str, ...] = ()
     space: dict[str, dict[str, Any]] = field(default_factory=dict)
     topics: tuple[dict[str, Any], ...] = ()
+    noexec: str = ""
     catalogue: ClassVar[dict[str, Key]] = {}
 
     def text(self, key: str) -> str:
@@ -109,7 +111,8 @@ def estate_of(hosts: list[dict[str, Any]], observed: dict[str, Any] | None = Non
 
     An entry: ``kind`` (kafka or zookeeper), host, machine, version, properties (name -> text), ports (port -> use),
     peers (hosts of its cluster or ensemble), heap_size (as asked), memory_kb and cores (0 where they are not known),
-    jvm_options (list), space (see `Service`), topics (what the inventory declares, as module kafka_topic takes them).
+    jvm_options (list), space and noexec (see `Service`), topics (what the inventory declares, as module kafka_topic
+    takes them).
     """
     brokers, servers = [], []
     for one in hosts:
@@ -127,6 +130,7 @@ def estate_of(hosts: list[dict[str, Any]], observed: dict[str, Any] | None = Non
             "jvm_options": tuple(map(str, one.get("jvm_options", ()))),
             "space": one.get("space") or {},
             "topics": tuple(one.get("topics", ())),
+            "noexec": one.get("noexec", ""),
         }
         if one["kind"] == "kafka":
             brokers.append(Broker(**fields))

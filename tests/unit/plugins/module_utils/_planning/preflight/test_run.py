@@ -66,6 +66,7 @@ CASES: list[tuple[str, dict[int, dict[str, Any]] | None, dict[int, dict[str, Any
     ("KC120", every(auto__create__topics__enable="true"), None, ALL),
     ("KC121", every(log__roll__ms="60000"), None, ALL),
     ("KC122", every(group__initial__rebalance__delay__ms="0"), None, ALL),
+    ("KC123", {3: {"noexec": "/tmp"}}, None, ["b3"]),
     ("KC201", one(3, broker__id="1"), None, ["b3"]),
     ("KC202", every(offsets__topic__replication__factor="4"), None, ALL),
     ("KC203", one(2, zookeeper__connect="z1:2181,z2:2181,z3:2181/other"), None, ["b2"]),
