@@ -44,7 +44,7 @@ class Timed:
 
 def timed(on: Hosts, who: str, run: str) -> Timed:
     """Run ``who``'s play once. Raises SystemExit with its output where it fails."""
-    before, begun = _cpu(), time.monotonic()
+    before, begun = _cpu() + on.computed(), time.monotonic()
     stamped = [(begun, "")]
     with on.begin(who) as process:
         watch = Timer(PATIENCE, process.kill)
@@ -63,7 +63,9 @@ def timed(on: Hosts, who: str, run: str) -> Timed:
         raise SystemExit(f"bench-site: the {run} run of {who} on {on.count} hosts failed; it printed:\n{output}")
     hosts = recap(output)
     tasks = statistics.mean(host["ok"] for host in hosts.values())
-    measured = Measurement(run, len(hosts), on.zookeepers, end - begun, tasks, _cpu() - before, who, on.where)
+    measured = Measurement(
+        run, len(hosts), on.zookeepers, end - begun, tasks, _cpu() + on.computed() - before, who, on.where
+    )
     return Timed(measured, spans(stamped, end), sum(host["changed"] for host in hosts.values()), os.getloadavg()[0])
 
 

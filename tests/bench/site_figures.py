@@ -22,8 +22,8 @@ class Measurement:
     """One run of a play. ``run``: first or second; ``tasks``: of one host, on average; times are in seconds.
 
     ``who``: ours, or reference; ``where``: local, or containers. ``tasks`` is the recap's ``ok``, which holds
-    ``changed``, and leaves out what was skipped. ``cpu`` is what Ansible and its modules computed here, without the
-    servers they started and without what ran in containers; other work on the machine hardly changes it.
+    ``changed``, and leaves out what was skipped. ``cpu`` is what Ansible and its modules computed, without the
+    servers that run; other work on the machine hardly changes it.
     """
 
     run: str

@@ -40,6 +40,8 @@ SHARED = {
 LABEL = "streamops.bench"
 NETWORK = ("streamops-bench", "10.213.9.")  # beside those of the scenarios, molecule/*/molecule.yml
 CONTAINERS = 3
+# What a container's processes have computed: nanoseconds, or a line "usage_usec N" before others.
+USED = ("cpuacct/docker/{}/cpuacct.usage", "docker/{}/cpu.stat", "system.slice/docker-{}.scope/cpu.stat")
 FIRST_ADDRESS = 11  # of the containers, in the network
 
 
@@ -62,6 +64,10 @@ class Hosts(Controller):
     def end(self, who: str) -> None:
         """Stop the services that ``who``'s play started."""
         raise NotImplementedError
+
+    def computed(self) -> float:
+        """Processor seconds so far of what is no child of this process, without the servers."""
+        return 0.0
 
 
 def archives() -> dict[str, str]:
@@ -169,6 +175,21 @@ class Containers(Hosts):
             for one in stopping:
                 one.wait(timeout=300)
 
+    def computed(self) -> float:
+        """Of the containers, without the JVMs that run in them now; 0 where the kernel's files are elsewhere."""
+        seconds = 0.0
+        for host in hosts_of_containers():
+            folder = docker("inspect", "--format", "{{.Id}}", host)
+            files = [path for pattern in USED for path in Path("/sys/fs/cgroup").glob(pattern.format(folder))]
+            if not files:
+                return 0.0
+            used = files[0].read_text().split()
+            seconds += int(used[-1]) / 10**9 if len(used) == 1 else int(used[1]) / 10**6
+            stats = docker("exec", host, "sh", "-c", "cat /proc/[0-9]*/stat 2>/dev/null; true")
+            fields = [line.split() for line in stats.splitlines() if " (java) " in line]
+            seconds -= sum(int(one[13]) + int(one[14]) for one in fields) / os.sysconf("SC_CLK_TCK")
+        return seconds
+
 
 def hosts_of_containers() -> dict[str, str]:
     """Name and address of each container."""
@@ -274,9 +295,5 @@ def _inventory(url: str) -> dict[str, Any]:
         }
         for number, (host, address) in enumerate(found.items(), start=1)
     }
-    members = dict.fromkeys(hosts)
-    return {
-        "all": {"vars": shared, "hosts": hosts},
-        "zookeeper": {"hosts": members},
-        "kafka": {"hosts": members},
-    }
+    members = {"hosts": dict.fromkeys(hosts)}
+    return {"all": {"vars": shared, "hosts": hosts}, "zookeeper": members, "kafka": members}
