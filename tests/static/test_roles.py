@@ -191,7 +191,7 @@ SAME = 6  # lines in a row
 
 def runs(role: str) -> dict[tuple[str, ...], str]:
     """Every run of lines of a role's part of a roll -> its file; the role's own name is SERVICE in them."""
-    found = {}
+    found: dict[tuple[str, ...], str] = {}
     for name in ROLL:
         path = ROOT / "roles" / role / "tasks" / f"{name}.yml"
         text = path.read_text().replace(role, "SERVICE") if path.is_file() else ""

@@ -13,7 +13,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling 
 
 OPEN: Any = {"healthy": True, "baseline": {"topics": 1}}
 SHUT: Any = {"healthy": False, "final": False, "msg": "broker 1 is away.", "missing": ["1"], "present": ["2", "3"]}
-LINES = ["stopping\t1.0", "stopped\t3.0", "activated\t3.1", "started\t8.0"]
+LINES = ("stopping\t1.0", "stopped\t3.0", "activated\t3.1", "started\t8.0")
 WORDS = {"some": "brokers", "last": "the controller"}
 
 
