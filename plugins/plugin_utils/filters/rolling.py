@@ -8,12 +8,19 @@ Linked from plugins/filter, where Ansible finds it; what lists and documents plu
 
 from __future__ import annotations
 
+from ansible import constants as C
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling import gates, hosts, state, words
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.turn import plan_turn
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.upgrade import (
     service_hop,
     upgrade_state,
 )
+
+
+def connection_variables(hostvars, host):
+    """What `hosts.connection` returns, for the connection of this host."""
+    plugin = hostvars[host].get("ansible_connection", "ssh")
+    return hosts.connection(hostvars, host, C.config.get_plugin_vars("connection", plugin))
 
 
 class FilterModule:
@@ -32,6 +39,7 @@ class FilterModule:
             "rolling_sentence": words.sentence,
             "rolling_order": words.order,
             "rolling_restarted": words.restarted,
+            "rolling_connection": connection_variables,
             "rolling_clusters": hosts.clusters,
             "rolling_rolled": hosts.rolled,
             "kafka_gate": gates.kafka_gate,

@@ -55,7 +55,9 @@ class Node:
             "link": str(self.home / "link"),
             "home": str(self.home / "opt/new"),
         }
-        script = rendered(TEMPLATE, jvm_service_definition=definition, ansible_managed="managed")
+        script = rendered(
+            TEMPLATE, jvm_service_definition=definition, ansible_managed="managed", inventory_hostname="n1"
+        )
         scripts = [("etc/turned-service.sh", SERVICE.format(home=self.home)), ("etc/turned-turn.sh", script)]
         for name, text in (*scripts, *self._commands()):
             (self.home / name).write_text(text)
@@ -87,11 +89,11 @@ class Node:
         """Run a turn in the foreground; its exit code."""
         return self.call("run", verb, kill_before)
 
-    def call(self, verb: str, which: str, kill_before: int = 0) -> int:
+    def call(self, verb: str, which: str, kill_before: int = 0, host: str = "n1") -> int:
         """Call the script as the role does; its exit code."""
         (self.home / "count").write_text("0\n")
         done = subprocess.run(
-            [self.home / "etc/turned-turn.sh", verb, which],
+            [self.home / "etc/turned-turn.sh", verb, which, *([host] if verb != "run" else [])],
             stdin=subprocess.DEVNULL,
             env={"PATH": f"{self.home}/bin:/usr/bin:/bin", "KILL_BEFORE": str(kill_before)},
             capture_output=True,
@@ -281,7 +283,17 @@ def test_a_turn_that_was_cut_off_says_so(node: Node) -> None:
     assert node.call("turn", "two") == 0
 
 
-@pytest.mark.parametrize("words", [[], ["turn"], ["dance", "one"], ["run", "dance"]])
+@pytest.mark.parametrize("verb", ["turn", "put_back", "begin_turn", "begin_put_back", "wait"])
+def test_a_call_for_another_host_restarts_nobody(node: Node, verb: str) -> None:
+    """Where a connection leads to another host than it should."""
+    node.stage("new")
+    assert node.call(verb, "one", host="n2") == 7
+    assert node.said == "this is n1\n"
+    assert not (node.home / "stops").exists()
+    assert not (node.home / "etc/.outcome").exists()
+
+
+@pytest.mark.parametrize("words", [[], ["turn"], ["turn", "one"], ["dance", "one", "n1"], ["run", "dance"]])
 def test_a_call_that_is_none_does_nothing(node: Node, words: list[str]) -> None:
     done = subprocess.run([node.home / "etc/turned-turn.sh", *words], capture_output=True, text=True, check=False)
     assert done.returncode == 2

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 NOBODY = ["!all"]  # as the hosts of a play; an empty list would be everybody
@@ -28,6 +28,22 @@ def rolled(hostvars: HostVars, groups: Groups, service: str) -> list[str]:
     over = [host for host, state in _states(hostvars, every, service).items() if state["ended"]]
     turns = {host: hostvars[host].get(f"__rolling_turn_{service}", {}) for host in every} if over else {}
     return [host for host, turn in turns.items() if turn.get("cluster") in over] or NOBODY
+
+
+def connection(hostvars: Any, host: str, known: Iterable[str]) -> dict[str, Any]:
+    """The variables of a host's connection that are templates, with the values that they have for this host.
+
+    Ansible evaluates them under the name of the host that delegates, not of the one that it connects to, so that
+    ``ansible_host: "{{ inventory_hostname }}.example.com"`` would lead to the wrong host. ``known``: names of variables
+    that the connection's plugins take; all that begin with ``ansible_`` count, too.
+    """
+    names = set(known)
+    raw = hostvars.raw_get(host)
+    return {
+        name: hostvars[host][name]
+        for name in sorted(raw)
+        if (name in names or name.startswith("ansible_")) and isinstance(raw[name], str) and "{{" in raw[name]
+    }
 
 
 def _states(hostvars: HostVars, hosts: Sequence[str], service: str) -> dict[str, Any]:

@@ -189,7 +189,7 @@ def calls(state: State, verb: str = "turn") -> list[dict[str, Any]]:
     return [
         {
             "host": turn["host"],
-            "argv": [turn["script"], each, which],
+            "argv": [turn["script"], each, which, turn["host"]],
             "label": f"{turn['name']} on {turn['host']}" + (f", {each}" if len(due) > 1 else ""),
         }
         for each in verbs

@@ -18,6 +18,8 @@ TURN_SAID = {
     5: "it has not ended in its time, and may still do so; run it again, which finishes the restart then. "
     "Its own words follow.",
     6: "its restart was cut off in the middle; run it again, which finishes it. Its own words follow.",
+    7: "its connection variables lead to another host, which was left alone; correct them in the inventory. "
+    "Its own words follow.",
 }
 LOST = (
     "it could not be reached any more ({words}). A restart that has begun there goes on by itself; when the host "

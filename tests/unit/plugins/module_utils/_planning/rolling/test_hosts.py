@@ -5,7 +5,11 @@
 
 from __future__ import annotations
 
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.hosts import clusters, rolled
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.hosts import (
+    clusters,
+    connection,
+    rolled,
+)
 
 GROUPS = {"kafka": ["a1", "a2", "b1", "b2", "c1"]}
 HOSTS = GROUPS["kafka"]
@@ -37,3 +41,26 @@ def test_nobody_is_not_everybody():
         clusters({host: {} for host in HOSTS}, GROUPS, "kafka") == rolled(published(a=""), GROUPS, "kafka") == ["!all"]
     )
     assert rolled({**published(a="done"), "a2": {}}, GROUPS, "kafka") == ["a1"]
+
+
+RAW = {
+    "ansible_host": "{{ inventory_hostname }}.example.com",
+    "ansible_user": "centos",
+    "ansible_port": 22,
+    "jump": "{{ x }}",
+    "kafka_opts": "{{ y }}",
+}
+
+
+class HostVars(dict):
+    """As Ansible hands it to a filter."""
+
+    def raw_get(self, _host):
+        """A host's variables before they are evaluated."""
+        return RAW
+
+
+def test_a_connection_that_is_a_template_is_settled():
+    """Nothing else is: what is no template is the same under every name."""
+    values = {"ansible_host": "n1.example.com", "jump": "gate", "kafka_opts": "z"}
+    assert connection(HostVars(n1=values), "n1", ["jump"]) == {"ansible_host": "n1.example.com", "jump": "gate"}

@@ -14,13 +14,14 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling 
 OPEN: Any = {"healthy": True, "baseline": {"topics": 1}}
 SHUT: Any = {"healthy": False, "final": False, "msg": "broker 1 is away.", "missing": ["1"], "present": ["2", "3"]}
 LINES = ("stopping\t1.0", "stopped\t3.0", "activated\t3.1", "started\t8.0")
+SCRIPT = "/etc/kafka/kafka-turn.sh"
 WORDS = {"some": "brokers", "last": "the controller"}
 
 
 def turn(number, **more):
     """Broker ``number`` on host ``nN``."""
     base = {"host": f"n{number}", "member": str(number), "name": "kafka", "resume": False, "why": ["heap"]}
-    paths = {"script": "/etc/kafka/kafka-turn.sh", "config_dir": "/etc/kafka", "log_dir": "/var/log/kafka"}
+    paths = {"script": SCRIPT, "config_dir": "/etc/kafka", "log_dir": "/var/log/kafka"}
     return {**base, **paths, **more}
 
 
@@ -121,7 +122,7 @@ def test_a_gate_in_check_mode_is_looked_at_once():
 def test_one_call_for_one_node_and_two_for_each_of_a_batch():
     """All of a batch are down at the same time."""
     (call,) = roll.calls(at_turn("2"))
-    assert call == {"host": "n2", "argv": ["/etc/kafka/kafka-turn.sh", "turn", "1000.500000"], "label": "kafka on n2"}
+    assert call == {"host": "n2", "argv": [SCRIPT, "turn", "1000.500000", "n2"], "label": "kafka on n2"}
     both = roll.calls(at_turn("1", "3"))
     assert [(one["host"], one["argv"][1]) for one in both] == [
         ("n1", "begin_turn"),
@@ -138,7 +139,7 @@ def test_a_lost_connection_is_tried_again_with_the_same_id():
     state = taken(state, result(lines=[]), result(lines=[]), result(), GONE)
     assert (state["step"], state["lost"]) == ("turn", ["n2"])
     (again,) = roll.calls(state)
-    assert (again["host"], again["argv"]) == ("n2", ["/etc/kafka/kafka-turn.sh", "turn", first[0]["argv"][2]])
+    assert (again["host"], again["argv"]) == ("n2", [SCRIPT, "turn", first[0]["argv"][2], "n2"])
     assert taken(state, result())["step"] == "gate"
     state = taken(taken(state, GONE), GONE)
     assert (state["step"], state["ended"]) == ("over", "failed")
@@ -155,6 +156,7 @@ def test_a_lost_connection_is_tried_again_with_the_same_id():
         (4, "it does not serve; its own words follow, the rest is in /var/log/kafka."),
         (5, "it has not ended in its time"),
         (6, "its restart was cut off in the middle"),
+        (7, "its connection variables lead to another host, which was left alone"),
         (127, "the restart was not begun"),
     ],
 )
@@ -185,7 +187,7 @@ def test_who_is_put_back(missing, present, lines, back):
     state = roll.after_gate(state, {**SHUT, "final": True, "missing": missing, "present": present})
     assert [one["host"] for one in roll.to_put_back(state)] == back
     assert [(one["host"], one["argv"][1:]) for one in roll.calls(state, "put_back")] == [
-        (host, ["put_back", "1000.500000-put_back"]) for host in back
+        (host, ["put_back", "1000.500000-put_back", host]) for host in back
     ]
 
 
