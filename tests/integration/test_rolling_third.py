@@ -105,8 +105,9 @@ def test_a_connection_that_is_lost_in_a_turn(tmp_path: Path, victim: str) -> Non
     thirds = fleet(tmp_path)
     thirds.stage(*THREE)
     broken = tmp_path / victim / "broken"
-    scripted(thirds, victim, "stop", f"touch {broken}; sleep 1; rm {broken}")
+    scripted(thirds, victim, "start", f"touch {broken}; (sleep 3; rm {broken}) > /dev/null 2>&1 &")
     done = thirds.roll()
+    assert done.recap["t1"]["ignored"] >= 1, "the connection was never lost"
     assert thirds.order == list(THREE)
     assert [thirds.serves(host) for host in THREE] == ["new"] * 3
     assert done.recap["t1"]["failed"] == 0
