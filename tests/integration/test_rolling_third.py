@@ -99,7 +99,7 @@ def scripted(thirds: Fleet, host: str, at: str, command: str) -> None:
     script.write_text(script.read_text().replace(f"note {at}", f"note {at}; {command}"))
 
 
-@pytest.mark.parametrize("victim", ["t1", "t2"])
+@pytest.mark.parametrize("victim", [pytest.param("t1", marks=pytest.mark.slow), "t2"])
 def test_a_connection_that_is_lost_in_a_turn(tmp_path: Path, victim: str) -> None:
     """The turn goes on, and is waited for when the host answers again; the first host is one like the others."""
     thirds = fleet(tmp_path)
@@ -113,7 +113,7 @@ def test_a_connection_that_is_lost_in_a_turn(tmp_path: Path, victim: str) -> Non
     assert done.recap["t1"]["failed"] == 0
 
 
-@pytest.mark.parametrize("victim", ["t1", "t2"])
+@pytest.mark.parametrize("victim", ["t1", pytest.param("t2", marks=pytest.mark.slow)])
 def test_a_node_that_stays_away(tmp_path: Path, victim: str) -> None:
     """The roll ends with a sentence, not with a host that is unreachable; run again, nobody is restarted twice."""
     thirds = fleet(tmp_path)
@@ -151,7 +151,7 @@ def test_one_cluster_after_another(tmp_path: Path) -> None:
     assert thirds.order == [*THREE, "t1", "t1"]
 
 
-@pytest.mark.parametrize("at", ["stop", "start"])
+@pytest.mark.parametrize("at", ["stop", pytest.param("start", marks=pytest.mark.slow)])
 def test_ansible_is_killed_in_a_turn(tmp_path: Path, at: str) -> None:
     """What was begun is ended by the node itself; the next run waits for it and goes on."""
     thirds = fleet(tmp_path, slow=2)
