@@ -112,7 +112,8 @@ options:
     default: 3
   interval_ms:
     description:
-      - Pause between two looks, in milliseconds.
+      - From the beginning of one look to that of the next, in milliseconds. After a look that takes longer, the next
+        one follows at once.
       - After a broker has been killed, O(readings) of them must take longer than its session with ZooKeeper lives.
     type: int
     default: 500

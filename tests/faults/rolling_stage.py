@@ -20,13 +20,12 @@ from pathlib import Path
 from typing import Any
 
 from confluent_kafka.admin import AdminClient, NewTopic
-from helpers.by_hand import in_step
 from helpers.cluster import Cluster
 from helpers.load.process import Running, load
 from helpers.processes import identity, until
 from helpers.site import Run, recap
 from helpers.stalled import restart_stalled
-from helpers.watch import Turn, Watch, all_in_sync, leads, restarts, running
+from helpers.watch import Turn, Watch, all_in_sync, in_step, leads, restarts, running
 from kazoo.client import KazooClient
 
 ONE = ("n1", "n2", "n3")

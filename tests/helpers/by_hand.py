@@ -14,7 +14,7 @@ from kazoo.client import KazooClient
 
 from helpers.cluster import Cluster
 from helpers.processes import until
-from helpers.watch import all_in_sync, broker_order, elsewhere, zookeeper_order
+from helpers.watch import all_in_sync, broker_order, elsewhere, in_step, zookeeper_order
 
 READINGS = 3  # that must be good, one after the other
 BETWEEN = 0.5  # s
@@ -76,15 +76,3 @@ def wait_in_sync(tree: KazooClient, hosts: Sequence[str]) -> None:
     for _reading in range(READINGS - 1):
         time.sleep(BETWEEN)
         until(lambda: all_in_sync(tree, numbers), PATIENCE)
-
-
-def in_step(cluster: Cluster) -> bool:
-    """One leader, and all others follow it."""
-    try:
-        modes = [cluster.mode(host) for host in cluster.names]
-        leader = cluster.names[modes.index("leader")]
-        lines = dict(line.split("\t", 1) for line in cluster.four_letters(leader, "mntr").splitlines() if "\t" in line)
-    except (OSError, ValueError, StopIteration):
-        return False
-    others = len(cluster.names) - 1
-    return modes.count("follower") == others and float(lines.get("zk_synced_followers", 0)) == others

@@ -13,7 +13,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -31,7 +31,7 @@ SAID = re.compile(r"^\[([-0-9]{10} [:,0-9]{12})\] .*(shutting down|started) \(ka
 
 @dataclass(frozen=True)
 class Event:
-    """``what``: stopping and serving (a broker's own words), down and up (its process), in sync (the cluster)."""
+    """``what``: stopping and serving (a broker's own words), down and up (its process), in sync (all of its kind)."""
 
     at: float
     host: str
@@ -85,10 +85,11 @@ def turns(events: Iterable[Event], ended: float, opened: Sequence[float] = ()) -
         elif event.what == "down":
             found.append(Turn(*which, told.pop(which, event.at), event.at))
         elif event.what == "in sync":
-            found = [
-                replace(one, in_sync=event.at) if one.kind == "kafka" and one.up and one.in_sync is None else one
-                for one in found
-            ]
+            back = [one for one in found if one.kind == event.kind and one.up and one.in_sync is None]
+            back = (
+                back[-1:] if event.kind == "zookeeper" else back
+            )  # who was not seen before the next one went was back
+            found = [replace(one, in_sync=event.at) if one in back else one for one in found]
         elif at is not None and event.what in ("up", "serving") and getattr(found[at], event.what) is None:
             found[at] = replace(found[at], up=event.at) if event.what == "up" else replace(found[at], serving=event.at)
     found.sort(key=lambda one: one.stopping)
@@ -119,8 +120,9 @@ class Watch:
         self.events: list[Event] = []
         self.begun = self.ended = 0.0
         self._over = threading.Event()
-        self._threads = [threading.Thread(target=work, daemon=True) for work in (self._processes, self._replicas)]
-        self._moved = threading.Event()
+        works = (self._processes, self._replicas, self._members)
+        self._threads = [threading.Thread(target=work, daemon=True) for work in works]
+        self._moved = {kind: threading.Event() for kind in ("zookeeper", "kafka")}
 
     def __enter__(self) -> Watch:
         self.begun = time.time()
@@ -153,24 +155,33 @@ class Watch:
                     if now:
                         self.events.append(Event(moment, host, kind, "up"))
                     before[kind, host] = now
-                    self._moved.set()
+                    for moved in self._moved.values():  # a broker may lose its place when a ZooKeeper goes
+                        moved.set()
 
     def _replicas(self) -> None:
         """After something moved, note when every replica is in sync again."""
         tree = KazooClient(hosts=self.cluster.ensemble + self.chroot, timeout=10)
         tree.start(timeout=60)
         try:
-            while not self._over.wait(POLL):
-                if not self._moved.is_set():
-                    continue
-                self._moved.clear()
-                while not self._over.wait(3 * POLL):
-                    if all_in_sync(tree, [int(host[1:]) for host in self.hosts]):
-                        self.events.append(Event(time.time(), "", "kafka", "in sync"))
-                        break
+            self._settled("kafka", lambda: all_in_sync(tree, [int(host[1:]) for host in self.hosts]))
         finally:
             tree.stop()
             tree.close()
+
+    def _members(self) -> None:
+        """After something moved, note when every ZooKeeper server follows its leader, in sync, again."""
+        self._settled("zookeeper", lambda: in_step(self.cluster))
+
+    def _settled(self, kind: str, well: Callable[[], bool]) -> None:
+        """Note each time after something moved when all of a kind were well again."""
+        while not self._over.wait(POLL):
+            if not self._moved[kind].is_set():
+                continue
+            self._moved[kind].clear()
+            while not self._over.wait(3 * POLL):
+                if well():
+                    self.events.append(Event(time.time(), "", kind, "in sync"))
+                    break
 
 
 def running(cluster: Cluster, kind: str, host: str) -> str:
@@ -273,3 +284,15 @@ def broker_order(tree: KazooClient, hosts: Sequence[str]) -> list[str]:
     """The controller last."""
     controller = json.loads(tree.get("/controller")[0])["brokerid"]
     return sorted(hosts, key=lambda host: (int(host[1:]) == controller, host))
+
+
+def in_step(cluster: Cluster) -> bool:
+    """One leader, and all others follow it."""
+    try:
+        modes = [cluster.mode(host) for host in cluster.names]
+        leader = cluster.names[modes.index("leader")]
+        lines = dict(line.split("\t", 1) for line in cluster.four_letters(leader, "mntr").splitlines() if "\t" in line)
+    except (OSError, ValueError, StopIteration):
+        return False
+    others = len(cluster.names) - 1
+    return modes.count("follower") == others and float(lines.get("zk_synced_followers", 0)) == others

@@ -18,6 +18,7 @@ def test_a_roll_of_a_server_and_two_brokers() -> None:
     events = [
         Event(10.0, "n1", "zookeeper", "down"),
         Event(10.5, "n1", "zookeeper", "up"),
+        Event(11.5, "", "zookeeper", "in sync"),
         *kafka("n1", stopping=14, down=16, up=16.1, serving=20),
         Event(22.0, "", "kafka", "in sync"),
         *kafka("n2", stopping=23, down=25, up=25.1, serving=29),
@@ -25,13 +26,27 @@ def test_a_roll_of_a_server_and_two_brokers() -> None:
     ]
     found = turns(reversed(events), ended=32.0)
     assert found == [
-        Turn("n1", "zookeeper", 10.0, 10.0, 10.5, over=14.0),
+        Turn("n1", "zookeeper", 10.0, 10.0, 10.5, None, 11.5, over=14.0),
         Turn("n1", "kafka", 14, 16, 16.1, 20, 22.0, over=23),
         Turn("n2", "kafka", 23, 25, 25.1, 29, 30.0, over=32.0),
     ]
     assert [one.seconds for one in found] == [4.0, 9, 9.0]
-    assert [one.beyond for one in found] == [3.5, 1.0, 2.0]
+    assert [one.beyond for one in found] == [2.5, 1.0, 2.0]
     assert restarts(found) == {"zookeeper n1": 1, "kafka n1": 1, "kafka n2": 1}
+
+
+def test_a_server_that_was_not_seen_in_step_before_the_next_one_went() -> None:
+    """It had been, or the next one would not have gone; brokers that go together get in sync together."""
+    server = [
+        Event(at, host, "zookeeper", what)
+        for host, since in (("n1", 1.0), ("n2", 3.0))
+        for at, what in ((since, "down"), (since + 1, "up"))
+    ]
+    found = turns([*server, Event(4.5, "", "zookeeper", "in sync")], ended=5.0)
+    assert [(one.in_sync, one.over) for one in found] == [(None, 3.0), (4.5, 5.0)]
+    brokers = kafka("n1", down=1, up=2) + kafka("n2", down=1.5, up=2.5)
+    found = turns([*brokers, Event(4.5, "", "kafka", "in sync")], ended=5.0)
+    assert [one.in_sync for one in found] == [4.5, 4.5]
 
 
 def test_a_turn_is_over_when_the_last_gate_opens() -> None:

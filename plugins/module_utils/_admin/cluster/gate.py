@@ -72,6 +72,7 @@ def run_gate(params: dict[str, Any]) -> dict[str, Any]:
     needed = params["readings"] if params["timeout_s"] else 1
     good, progress, min_isr = 0, [""], dict[str, int]()
     while True:
+        looked = time.monotonic()
         reading = read_cluster(params, connection, addresses, wanted.whole)
         full, leave, found = _judge(params, connection, wanted, reading, min_isr)
         good = 0 if found else good + 1
@@ -80,7 +81,7 @@ def run_gate(params: dict[str, Any]) -> dict[str, Any]:
         for_good = bool(found) and any(one.hopeless for one in leave.blocked)
         if good >= needed or (found and waited >= params["timeout_s"]) or for_good:
             break
-        time.sleep(params["interval_ms"] / 1000)
+        time.sleep(max(0.0, looked + params["interval_ms"] / 1000 - time.monotonic()))
     if not found and params["check_config"] and wanted.whole:
         found = broken_config(params)
         for_good = bool(found)

@@ -14,11 +14,15 @@ HostVars = Mapping[str, Mapping[str, Any]]
 Groups = Mapping[str, Sequence[str]]
 
 
-def clusters(hostvars: HostVars, groups: Groups, service: str) -> list[str]:
+def clusters(hostvars: HostVars, groups: Groups, service: str, after: Sequence[str] = ()) -> list[str]:
     """The first host of each cluster whose roll was begun in this run, as the hosts of a play.
 
-    ``groups``: of the inventory; the service's hosts are in the one that has its name.
+    ``groups``: of the inventory; a service's hosts are in the one that has its name. ``after``: services that are
+    rolled before; where one of their rolls was begun and is not done, nobody follows.
     """
+    before = [state for each in after for state in _states(hostvars, groups.get(each, []), each).values()]
+    if any(state["ended"] != "done" for state in before):
+        return NOBODY
     return list(_states(hostvars, groups.get(service, []), service)) or NOBODY
 
 

@@ -28,6 +28,15 @@ def test_each_cluster_that_is_rolled_by_its_first_host():
     assert clusters(published(a=""), GROUPS, "zookeeper") == ["!all"]
 
 
+def test_nobody_follows_on_a_roll_that_is_not_done():
+    """Brokers are not restarted on ZooKeeper servers that are not whole; who was not rolled is not asked."""
+    servers = {"zookeeper": ["z1", "z2"], **GROUPS}
+    for ended, found in (("done", ["a1"]), ("closed", ["!all"]), ("failed", ["!all"]), ("", ["!all"])):
+        hostvars = {**published(a=""), "z1": {"__rolling_zookeeper": {"ended": ended}}, "z2": {}}
+        assert clusters(hostvars, servers, "kafka", ["zookeeper"]) == found, ended
+    assert clusters(published(a=""), GROUPS, "kafka", ["zookeeper"]) == ["a1"]
+
+
 def test_all_hosts_of_what_is_over():
     """Not those of a cluster that was left alone after another one failed."""
     assert rolled(published(a="failed", b=""), GROUPS, "kafka") == ["a1", "a2"]
