@@ -19,8 +19,10 @@ options:
     description:
       - C(hosts) has an entry for each service with C(kind) (kafka or zookeeper), C(host), C(machine), C(version),
         C(properties), C(ports), C(peers), C(heap_size), C(memory_kb), C(found) (what its role found by itself) and
-        C(accepted) (findings with their reasons).
-      - C(observed), where it is given, has what was seen on hosts and cluster.
+        C(accepted) (findings with their reasons). What is left out of C(memory_kb), C(cores), C(jvm_options), C(space),
+        C(noexec) and C(topics) is not known, and its rules find nothing.
+      - C(observed), where it is given, has what was seen on hosts and cluster, C(skew_s), C(dynamic), C(closed) and
+        C(topics).
     type: dict
     required: true
 """
