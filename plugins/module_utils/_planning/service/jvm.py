@@ -32,7 +32,8 @@ AUTO_HEAP = {"kafka": Share(4, 1024, 5120, 4), "zookeeper": Share(16, 512, 4096,
 _HEAP = re.compile(r"(\d+)([kKmMgG])")
 _KIB = {"k": 1, "m": 1024, "g": 1024 * 1024}
 
-# Kafka: The Definitive Guide, chapter 2, and kafka-run-class.sh of Kafka 2.1.0 agree on these.
+# Kafka: The Definitive Guide, chapter 2, and kafka-run-class.sh of Kafka 2.1.0 agree on these. The launcher in
+# role tarball repeats them as that script's defaults: what is added here does not belong there.
 G1 = (
     "-server",
     "-XX:+UseG1GC",

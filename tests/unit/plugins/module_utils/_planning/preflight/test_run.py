@@ -174,7 +174,7 @@ def test_every_requirement_about_configuration_has_a_rule() -> None:
 
 
 def test_every_rule_has_a_case_and_ids_are_unique() -> None:
-    """A new rule without a test fails here; those of the roles have theirs in test_preflight_roles.py."""
+    """A new rule without a test fails here; those of the roles have theirs in findings/test_rules.py."""
     numbers = [rule.id for rule in RULES]
     assert len(set(numbers)) == len(numbers) and numbers == sorted(numbers)
     roles = {rule.id for rule in rules.VARIABLES + rules.NODE}
