@@ -17,6 +17,10 @@ from helpers.site import CACHE, JAVA_11, ROOT, Run, free_ports, recap
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing() or "-")
 
+# What Java would read otherwise if it were not escaped; and a folder whose name Java writes by the locale.
+RULE = r"RULE:[1:$1@$0](.*@EXAMPLE\.COM)s/@.*//"
+SECOND = r"/srv/données \n=#Ω😀"
+
 
 class Host:
     """The sandbox as a host of an inventory."""
@@ -33,7 +37,9 @@ class Host:
             "java_home": "/opt/jre",
             "kafka_allow_root_filesystem": True,
             "kafka_broker_id": 1,
+            "kafka_config": {"sasl.kerberos.principal.to.local.rules": RULE},
             "kafka_heap_size": "512m",
+            "kafka_log_dirs": ["/var/lib/kafka", SECOND],
             "kafka_listeners": [{**listener, "host": "127.0.0.1"}],
             "kafka_tarball_cache_dir": str(CACHE),
             "kafka_tarball_source": "auto",
@@ -79,6 +85,15 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
 def test_the_second_run_changes_nothing(host: Host) -> None:
     """Idempotence as root."""
     assert host.playbook("site").count("changed") == 0
+
+
+def test_a_texts_arrive_as_they_are_written(host: Host) -> None:
+    """The broker says what it read, and its messages are where they belong, though the host's locale is none."""
+    log = host.output("cat", "/var/log/kafka/server.log")
+    assert f"sasl.kerberos.principal.to.local.rules = [{RULE}]" in log
+    assert f"log.dirs = /var/lib/kafka,{SECOND}" in log
+    assert host.output("ls", "/srv") == SECOND.removeprefix("/srv/")
+    assert "meta.properties" in host.output("ls", SECOND)
 
 
 @pytest.mark.parametrize("name", ["zookeeper", "kafka"])

@@ -124,10 +124,3 @@ def _range_problem(key: Key, value: str) -> str | None:
     chosen = [part.strip() for part in value.split(",")] if key.type == "list" else [value]
     wrong = [part for part in chosen if part not in choices]
     return f"must be one of {', '.join(choices)}, not '{wrong[0]}'" if wrong else None
-
-
-def file_text_problem(value: str) -> tuple[str, str, str] | None:
-    """Say (what, why, cure) of a value that would break the property file's lines, and set other properties."""
-    if "\n" in value or "\r" in value:
-        return "a line break in the value", "it would start another property", "Remove it"
-    return None

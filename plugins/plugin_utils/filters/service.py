@@ -8,6 +8,8 @@ Linked from plugins/filter, where Ansible finds it; what lists and documents plu
 
 from __future__ import annotations
 
+from ansible_collections.streamops.kafka.plugins.module_utils._common.property_file import property_line
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.texts import beyond_ascii
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.checks import node_problems
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.fingerprint import restart_reasons
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.jvm import (
@@ -28,6 +30,8 @@ class FilterModule:
         """Each filter's name and the function behind it."""
         return {
             "service_probe": parse_probe,
+            "service_beyond_ascii": beyond_ascii,
+            "service_property": property_line,
             "service_plan": plan_service,
             "service_problems": node_problems,
             "service_reasons": restart_reasons,

@@ -11,10 +11,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..._catalogue.kafka import BROKER_KEYS
 from ..._catalogue.topic import known_format
 from ..._common.properties import is_secret, masked, property_text
+from ..._common.property_file import property_lines
 from ..findings import rules
 from ..findings.model import Finding, finding, numbers, role_findings
+from ..findings.texts import folder_findings, option_findings, path_problem, text_findings
 from .listeners import listener_findings, listener_properties
 from .settings import setting_findings
 
@@ -27,9 +30,10 @@ def plan_kafka(asked: dict[str, Any]) -> dict[str, Any]:
     ``asked``: host, version, broker_id, cluster (``[{host, id, rack}]``, this broker included), listeners (see
     `listener_properties`), inter_broker_listener, zookeeper_connect (``["host:port"]``), chroot, rack, log_dirs,
     protocol_version, cores (int), service_user, allow_tmp (bool), base (the role's own properties), config (the
-    user's), extra_keys (names that a plug-in reads), accepted (findings with their reasons: id -> reason). Returns
-    ``properties`` (name -> text), ``public`` (secrets' values hidden), ``secret`` (bool: hide the file's diff),
-    ``session_timeout_ms``, ``findings`` and ``errors`` (see `role_findings`).
+    user's), extra_keys (names that a plug-in reads), folders (variable -> path that the JVM's options hold), options
+    (variable -> the JVM's options), accepted (findings with their reasons: id -> reason). Returns ``properties`` (name
+    -> text), ``lines`` (the file's, for Java to read), ``public`` (secrets' values hidden), ``secret`` (bool: hide the
+    file's diff), ``session_timeout_ms``, ``findings`` and ``errors`` (see `role_findings`).
     """
     cluster, host = asked["cluster"], asked["host"]
     properties = {name: property_text(value) for name, value in asked["base"].items()}
@@ -52,9 +56,13 @@ def plan_kafka(asked: dict[str, Any]) -> dict[str, Any]:
     found += protocol_findings(str(asked["protocol_version"]), asked["version"], host)
     found += setting_findings(asked["config"], set(asked["extra_keys"]), host)
     properties.update({name: property_text(value) for name, value in asked["config"].items()})
+    found += text_findings(asked["config"], BROKER_KEYS, "kafka_config", host)
+    found += folder_findings(asked.get("folders", {}), host)
+    found += option_findings(asked.get("options", {}), host)
     session = properties.get("zookeeper.session.timeout.ms", "6000")
     return {
         "properties": properties,
+        "lines": property_lines(properties),
         "public": masked(properties),
         "secret": any(is_secret(name) for name in properties),
         "session_timeout_ms": int(session) if session.isdigit() else 6000,
@@ -136,7 +144,10 @@ def log_dir_findings(log_dirs: list[str], allow_tmp: bool, host: str) -> list[Fi
     if not log_dirs:
         found.append(finding(rules.LOG_DIRS, host, key, "is empty", why, "Give at least one folder"))
     for path, short in zip(log_dirs, clean):
-        if not path.startswith("/") or not short or "," in path:
+        if problem := path_problem(path):
+            what, other = f"{path!a} {problem}", "Kafka would use another folder"
+            found.append(finding(rules.LOG_DIRS, host, key, what, other, "Choose a name without"))
+        elif not path.startswith("/") or not short or "," in path:
             what = f"'{path}' is not an absolute path below / without commas"
             found.append(finding(rules.LOG_DIRS, host, key, what, why, cure))
         elif re.match(r"(/var)?/tmp(/|$)", path) and not allow_tmp:

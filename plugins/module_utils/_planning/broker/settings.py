@@ -10,7 +10,7 @@ from typing import Any
 
 from ..._catalogue.kafka import BROKER_KEYS, OTHER_KEYS
 from ..._catalogue.topic import TOPIC_KEYS, known_format
-from ..._common.properties import file_text_problem, is_secret, nearest, property_text, value_problem
+from ..._common.properties import is_secret, nearest, property_text, value_problem
 from ..findings import rules
 from ..findings.model import Finding, finding
 
@@ -76,10 +76,8 @@ def setting_findings(config: dict[str, Any], extra_keys: set[str], host: str) ->
 
 def _one_setting(name: str, text: str, extra_keys: set[str], host: str) -> Iterator[Finding]:
     """What is wrong with one setting; at most one finding."""
-    broken, key = file_text_problem(text), BROKER_KEYS.get(name)
-    if broken:
-        yield finding(rules.VALUE, host, name, *broken)
-    elif name in OWN_VARIABLE:
+    key = BROKER_KEYS.get(name)
+    if name in OWN_VARIABLE:
         what = "has a variable of its own"
         yield finding(rules.OWN_VARIABLE, host, name, what, "set twice, both would differ", f"Set {OWN_VARIABLE[name]}")
     elif name in PER_TOPIC:

@@ -12,9 +12,11 @@ import re
 from typing import Any
 
 from ..._catalogue.zookeeper import ZOOKEEPER_KEYS
-from ..._common.properties import file_text_problem, is_secret, masked, nearest, property_text, value_problem
+from ..._common.properties import is_secret, masked, nearest, property_text, value_problem
+from ..._common.property_file import property_lines
 from ..findings import rules
 from ..findings.model import Finding, finding, role_findings
+from ..findings.texts import folder_findings, option_findings, path_problem, text_findings
 from .members import members_text
 
 # A key that the role itself needs has a variable of its own, so that there is one place where it is set.
@@ -31,9 +33,10 @@ def plan_zookeeper(asked: dict[str, Any]) -> dict[str, Any]:
 
     ``asked``: host, version, members (``[{host, id, address, peer_port, election_port}]``, this server included),
     client_port, data_dir, data_log_dir, base (the role's own properties), config (the user's), allow_even (bool),
-    accepted (findings with their reasons: id -> reason). Returns ``properties`` (name -> text), ``public`` (secrets'
-    values hidden), ``members`` (the list of members as a file keeps it), ``secret`` (bool: hide the file's diff),
-    ``findings`` and ``errors`` (see `role_findings`).
+    folders (variable -> path that the JVM's options hold), options (variable -> the JVM's options), accepted (findings
+    with their reasons: id -> reason). Returns ``properties`` (name -> text), ``lines`` (the file's, for Java to read),
+    ``public`` (secrets' values hidden), ``members`` (the list of members as a file keeps it), ``secret`` (bool: hide
+    the file's diff), ``findings`` and ``errors`` (see `role_findings`).
     """
     host, members = asked["host"], asked["members"]
     properties = {name: property_text(value) for name, value in asked["base"].items()}
@@ -52,14 +55,20 @@ def plan_zookeeper(asked: dict[str, Any]) -> dict[str, Any]:
         found += setting_findings(name, property_text(value), host)
     properties.update({name: property_text(value) for name, value in asked["config"].items()})
     found += session_findings(properties, host)
+    found += text_findings(asked["config"], ZOOKEEPER_KEYS, "zookeeper_config", host)
+    found += folder_findings(asked.get("folders", {}), host)
+    found += option_findings(asked.get("options", {}), host)
     for name in ("dataDir", "dataLogDir"):
         path = properties.get(name, "/x")
-        # zkServer.sh reads the line with grep, so that a blank at its end would be part of the path.
-        if not path.startswith("/") or path.rstrip("/") == "" or path != path.strip():
+        if problem := path_problem(path):
+            what, why = f"{path!a} {problem}", "ZooKeeper would use another folder"
+            found.append(finding(rules.DATA_DIR, host, OWN_VARIABLE[name], what, why, "Choose a name without"))
+        elif not path.startswith("/") or path.rstrip("/") == "":
             what, why = f"'{path}' is not an absolute path below /", "everything that ZooKeeper knows is kept there"
             found.append(finding(rules.DATA_DIR, host, OWN_VARIABLE[name], what, why, "Give a folder of its own"))
     return {
         "properties": properties,
+        "lines": property_lines(properties),
         "public": masked(properties),
         "members": members_text(members),
         "secret": any(is_secret(name) for name in properties),
@@ -111,8 +120,6 @@ def setting_findings(name: str, text: str, host: str) -> list[Finding]:
     if key.mode == "flag":
         what, why = "ZooKeeper 3.4 reads it only as a system property", "in the file it does nothing"
         return [finding(rules.IGNORED, host, name, what, why, f"Put -D{name}={text} into zookeeper_jvm_flags")]
-    if broken := file_text_problem(text):
-        return [finding(rules.VALUE, host, name, *broken)]
     if problem := value_problem(key, text):
         shown = "has a value that is not valid" if is_secret(name) else problem
         return [finding(rules.VALUE, host, name, shown, "ZooKeeper refuses to start", "Correct it in zookeeper_config")]

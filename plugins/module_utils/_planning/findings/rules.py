@@ -36,6 +36,8 @@ SESSIONS = Rule("KC021", ERROR, "sessions whose minimum is above their maximum",
 DATA_DIR = Rule("KC022", ERROR, "a folder for ZooKeeper's data that is none", "R03", final=True)
 JAVA = Rule("KC023", ERROR, "a Java that the releases cannot run on", "R01", final=True)
 NO_JAVA = Rule("KC024", ERROR, "no way to a Java", "R01", final=True)
+LOST = Rule("KC032", ERROR, "a text that cannot arrive as it is written", "Java", final=True)
+BLANKS = Rule("KC033", WARNING, "a value whose blanks at the ends are cut off", "Kafka, ZooKeeper")
 
 ACCOUNT = Rule("KC501", ERROR, "the play's account can do too little on the node", "Ansible", final=True)
 REAL_LINK = Rule("KC502", ERROR, "a folder where the link to the installed version belongs", "R06", final=True)
@@ -48,13 +50,15 @@ NOT_MOUNTED = Rule("KC508", ERROR, "a disk that is not mounted", "S04", final=Tr
 ROOT_DISK = Rule("KC509", ERROR, "messages on the root file system", "R13", final=True)
 ONE_DISK = Rule("KC510", ERROR, "two folders for messages on one disk", "R13", final=True)
 OPEN_FILES = Rule("KC511", ERROR, "more open files than the host allows", "R60", final=True)
+LOCALE = Rule("KC512", ERROR, "names beyond ASCII where Java has no characters for them", "Java", final=True)
 
 VARIABLES = (
     *(BROKER_ID, SOME_RACKS, LISTENER, EVERY_ADDRESS, LOOPBACK, ZOOKEEPER, LOG_DIRS, EMPTIED, PROTOCOL, OWN_VARIABLE),
     *(VALUE, UNKNOWN, IGNORED, DEPRECATED, OVERRULED, TWO_BROKERS, NOBODY_READS, NO_CLASS_READS, ENSEMBLE_SIZE),
     *(SERVER_ID, SESSIONS, DATA_DIR, JAVA, NO_JAVA),
+    *(LOST, BLANKS),
 )
 NODE = (
     *(ACCOUNT, REAL_LINK, HEAP, OTHER_RELEASE, PORT_TAKEN, NO_ROOM, OTHER_BROKER, NOT_MOUNTED, ROOT_DISK, ONE_DISK),
-    OPEN_FILES,
+    *(OPEN_FILES, LOCALE),
 )

@@ -12,6 +12,7 @@ import re
 from typing import Any
 
 from ..findings import rules
+from ..findings.texts import beyond_ascii
 from .jvm import heap_problems
 from .running import limit_problems
 
@@ -19,8 +20,9 @@ from .running import limit_problems
 def node_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> list[str]:
     """What would stop an installation or a start on this node, found before anything is changed.
 
-    ``wanted`` also holds ports (``{port: variable}``), free_mb (``{path: MiB that must be free}``), heap_size and link
-    (the installation's link). Each problem is one sentence with the way out.
+    ``wanted`` also holds ports (``{port: variable}``), free_mb (``{path: MiB that must be free}``), heap_size, link
+    (the installation's link) and java_reads (variable -> path, option, or list of them). Each problem is one sentence
+    with the way out.
     """
     problems = []
     facts, name = seen["facts"], wanted["name"]
@@ -35,6 +37,12 @@ def node_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> li
         problems.append(
             f"{rules.REAL_LINK.id} {host}: {wanted['link']} is a real {link['type']}, where the link to the installed "
             f"version belongs; move it away, or choose another {wanted['prefix']}_link."
+        )
+    if facts.get("utf8") == "" and (names := beyond_ascii(wanted.get("java_reads", {}))):
+        problems.append(
+            f"{rules.LOCALE.id} {host}: {names[0]} has a character beyond ASCII, and the host has no UTF-8 locale, so "
+            "that Java would read it as question marks; install one (localedef -i en_US -f UTF-8 en_US.UTF-8), or "
+            "choose another name."
         )
     problems += heap_problems(wanted, int(facts.get("memory_kb") or 0), host)
     problems += limit_problems(wanted, seen, host)

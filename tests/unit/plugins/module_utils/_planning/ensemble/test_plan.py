@@ -72,11 +72,14 @@ def test_r05_an_ensemble_names_every_member() -> None:
         ({"config": {"autopurge.snapRetainCount": 2}}, "at least 3"),
         ({"config": {"tickTime": "fast"}}, "whole number"),
         ({"config": {"forceSync": "true"}}, "must be one of yes, no"),
-        ({"config": {"superUser": "a\nb=c"}}, "line break"),
+        ({"options": {"zookeeper_jvm_flags": ["-Da=b -Dc=d"]}}, "zookeeper_jvm_flags: -Da holds a blank"),
+        ({"folders": {"zookeeper_log_dir": "/log/${x}"}}, "zookeeper_log_dir: '/log/${x}' holds '$'"),
+        ({"config": {"DigestAuthenticationProvider.superDigest": "super:x "}}, "KC032 zk1: DigestAuth"),
+        ({"data_dir": "/d\n1", "data_log_dir": "/d\n1"}, r"'/d\n1' holds a tab, a line end"),
         ({"config": {"minSessionTimeout": 4000}}, "would not start"),
         ({"data_dir": "data", "data_log_dir": "data"}, "not an absolute path"),
         ({"data_dir": "/", "data_log_dir": "/"}, "not an absolute path"),
-        ({"data_dir": "/data ", "data_log_dir": "/data "}, "'/data ' is not an absolute path"),
+        ({"data_dir": "/data ", "data_log_dir": "/data "}, "'/data ' has blanks at its ends"),
     ],
 )
 def test_what_cannot_work_is_refused_in_one_sentence(changes: dict[str, Any], words: str) -> None:
@@ -84,6 +87,13 @@ def test_what_cannot_work_is_refused_in_one_sentence(changes: dict[str, Any], wo
     errors = plan_zookeeper(asked(**changes))["errors"]
     assert len(errors) == 1, errors
     assert words in errors[0]
+
+
+def test_a_a_folder_arrives_as_it_is_written() -> None:
+    """Part A of the texts that Java reads otherwise: zoo.cfg is a property file too."""
+    plan = plan_zookeeper(asked(data_dir="/données\\Ω", data_log_dir="/données\\Ω"))
+    assert plan["errors"] == []
+    assert plan["lines"] == ["clientPort=2181", r"dataDir=/donn\u00e9es\\\u03a9", "tickTime=2000"]
 
 
 def test_r05_an_even_ensemble_is_taken_for_a_migration() -> None:

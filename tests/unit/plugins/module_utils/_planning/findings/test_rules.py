@@ -133,6 +133,7 @@ def disk(identity: str = "", meta: str = "", mount: str = "/data/1", devices: st
 STAMP = "broker.id=1\ncluster.id=x\nlog.dirs=/data/1\n"
 LINK = "path\t/opt/kafka\tsymbolic link\troot\troot\t777\nlink\t/opt/kafka\t/opt/kafka_2.12-{}\nnonempty\t/data"
 OPEN_FILES = "fact\tnofile_limit\t20000\nfact\tnofile_granted\tno"
+DATA = {"kafka_opts": ["-Da=b"], "kafka_log_dirs": ["/data/1", "/données"]}
 DIRECTORY = "path\t/opt/kafka\tdirectory\troot\troot\t755"
 CASES: list[tuple[str, Ids, Ids]] = [
     ("KC001", kafka(broker_id="one"), kafka(broker_id="1")),
@@ -181,6 +182,11 @@ CASES: list[tuple[str, Ids, Ids]] = [
         java_source(java_source="package"),
         java_source(java_source="package", __java_package="a", __java_home="/b"),
     ),
+    ("KC032", kafka(config={"ssl.key.password": " x"}), kafka(config={"ssl.key.password": "x  y"})),
+    ("KC032", kafka(folders={"kafka_link": "/a b"}), kafka(folders={"kafka_link": "/données/Ω"})),
+    ("KC032", kafka(options={"kafka_opts": ["-Da=b c"]}), kafka(options={"kafka_opts": ["-Xlog:gc*:file=Ω"]})),
+    ("KC032", zookeeper(folders={"zookeeper_link": "/a%b"}), zookeeper(folders={"zookeeper_link": "/a+b@c"})),
+    ("KC033", kafka(config={"sasl.kerberos.service.name": "k "}), kafka(config={"num.partitions": "3 "})),
     ("KC501", node("fact\tuser\tsomeone"), node("fact\tuser\tkafka")),
     ("KC502", node(DIRECTORY), node(LINK.format("2.1.0"))),
     ("KC503", node(heap_size="1 GB"), node(heap_size="512m")),
@@ -193,6 +199,7 @@ CASES: list[tuple[str, Ids, Ids]] = [
     ("KC509", disk(mount="/"), disk(mount="/data/1")),
     ("KC510", disk(devices="aa"), disk(devices="ab")),
     ("KC511", node(OPEN_FILES), node(OPEN_FILES, manager="process")),
+    ("KC512", node("fact\tutf8\t", java_reads=DATA), node("fact\tutf8\tC.utf8", java_reads=DATA)),
 ]
 
 

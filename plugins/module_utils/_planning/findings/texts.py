@@ -1,0 +1,94 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Texts that would not arrive at the JVM as they are written. Pure. PRIVATE to the collection.
+
+A property file carries every text (``_common/property_file.py``). What reads it may not keep it: Kafka's
+ConfigDef.parseType and ZooKeeper's QuorumPeerConfig.parseProperties cut blanks off at both ends, and the launchers
+split the JVM's options at blanks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..._common.properties import Key, is_secret, property_text
+from ..._common.property_file import JAVA_BLANKS, has_half_a_character
+from . import rules
+from .model import Finding, finding
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+# A folder that is part of the JVM's options, the class path and log4j's address (a URL) has none of ASCII's others.
+_NOT_IN_OPTIONS = re.compile(r"[^A-Za-z0-9_./+=@,~\u00a0-\U0010ffff-]")
+_LISTENER = re.compile(r"listener\.name\.[^.]+\.")
+HALF = "holds half a character (a lone surrogate)"
+NOWHERE = "no file can hold it"
+
+
+def text_findings(config: Mapping[Any, Any], keys: Mapping[str, Key], variable: str, host: str) -> Iterator[Finding]:
+    """Settings whose text is lost on the way.
+
+    ``keys``: the catalogue; of numbers, switches, classes and lists blanks at the ends are no part in any case, nor of
+    a JAAS configuration.
+    """
+    for given, value in config.items():
+        name, text = str(given), property_text(value)
+        if has_half_a_character(name + text):
+            shown = name.encode("ascii", "backslashreplace").decode()
+            yield finding(rules.LOST, host, shown, HALF, NOWHERE, f"Correct it in {variable}")
+            continue
+        key = keys.get(_LISTENER.sub("", name))
+        if text.strip(JAVA_BLANKS) in ("", text) or name.endswith("jaas.config"):
+            continue
+        what, cure = "has blanks at its ends", f"Remove them in {variable}"
+        if is_secret(name):
+            why = "they are cut off when it is read, so that another one would count"
+            yield finding(rules.LOST, host, name, what, why, cure)
+        elif key is not None and key.type == "string":
+            yield finding(rules.BLANKS, host, name, what, "they are cut off when it is read", cure)
+
+
+def folder_findings(folders: Mapping[str, Any], host: str) -> Iterator[Finding]:
+    """``folders``: variable -> a path that stands in the JVM's options."""
+    for variable, path in folders.items():
+        text = str(path)
+        if has_half_a_character(text):
+            yield finding(rules.LOST, host, variable, HALF, NOWHERE, "Choose another folder")
+        elif found := _NOT_IN_OPTIONS.search(text):
+            what, why = f"{text!r} holds {found[0]!r}", "a start splits or changes it on the way to Java"
+            cure = "Choose a folder of letters, digits and any of _ . / + = @ , ~ -"
+            yield finding(rules.LOST, host, variable, what, why, cure)
+
+
+def option_findings(options: Mapping[str, Any], host: str) -> Iterator[Finding]:
+    """``options``: variable -> list of the JVM's options, which stand behind each other in one variable."""
+    for variable, given in options.items():
+        for option in map(str, given if isinstance(given, (list, tuple)) else ()):
+            shown = option.partition("=")[0].encode("unicode_escape").decode()
+            if has_half_a_character(option):
+                yield finding(rules.LOST, host, variable, f"{shown} {HALF}", NOWHERE, "Correct it")
+            elif re.search(r"\s", option) or _CONTROL.search(option):
+                what, why = f"{shown} holds a blank or a line end", "Java would get it as two options"
+                yield finding(rules.LOST, host, variable, what, why, "Give each option without blanks, one an entry")
+
+
+def path_problem(path: str) -> str | None:
+    """What keeps a folder in a property file from arriving: None, or the end of a sentence that begins with it."""
+    if has_half_a_character(path):
+        return HALF
+    if _CONTROL.search(path):
+        return "holds a tab, a line end or another control character"
+    if path != path.strip(JAVA_BLANKS):
+        return "has blanks at its ends, which are cut off when it is read"
+    return None
+
+
+def beyond_ascii(texts: Mapping[str, Any]) -> list[str]:
+    """The variables with a text that only a JVM in a UTF-8 locale reads and names files by."""
+    return [
+        name
+        for name, value in texts.items()
+        if any(not str(text).isascii() for text in (value if isinstance(value, (list, tuple)) else [value]))
+    ]
