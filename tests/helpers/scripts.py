@@ -7,18 +7,26 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 import shlex
 from typing import Any
 
 import jinja2
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.texts import beyond_ascii
 
 from tools.checkout import ROOT
 
 
 def rendered(template: str, **variables: Any) -> str:
     """A script from its template (path in the checkout); one that needs another variable fails."""
-    environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
+    folder = jinja2.FileSystemLoader((ROOT / template).parent)  # for what it includes
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, loader=folder)
     environment.filters.update(
-        quote=shlex.quote, dirname=os.path.dirname, b64encode=lambda text: base64.b64encode(text.encode()).decode()
+        quote=shlex.quote,
+        dirname=os.path.dirname,
+        regex_escape=re.escape,
+        unique=lambda items: list(dict.fromkeys(items)),
+        b64encode=lambda text: base64.b64encode(text.encode()).decode(),
     )
+    environment.filters["streamops.kafka.service_beyond_ascii"] = beyond_ascii
     return environment.from_string((ROOT / template).read_text()).render(**variables)

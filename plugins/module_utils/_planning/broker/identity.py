@@ -11,14 +11,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..._common.property_file import read_properties
 from ..findings import rules
 
 
-def parse_properties(text: str) -> dict[str, str]:
-    """Read ``name=value`` lines (meta.properties, the identity file); comments and blank lines are skipped."""
-    lines = (line.strip() for line in text.splitlines())
-    pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
-    return {name.strip(): value.strip() for name, value in pairs}
+def parse_identity(text: str) -> dict[str, str]:
+    """Read the identity file's ``name=value`` lines, as the guard of a start does; nothing in them is escaped."""
+    return dict(line.split("=", 1) for line in text.split("\n") if "=" in line and not line.startswith("#"))
 
 
 def identity_text(cluster_id: str, broker_id: Any, log_dirs: list[str]) -> str:
@@ -34,7 +33,7 @@ def disk_problems(asked: dict[str, Any], seen: dict[str, Any]) -> list[str]:
     """
     host, own, problems = asked["host"], str(asked["broker_id"]), []
     contents = seen["contents"]
-    identity = parse_properties(contents.get(asked["identity_file"], ""))
+    identity = parse_identity(contents.get(asked["identity_file"], ""))
     if identity and identity.get("broker.id") != own:
         problems.append(
             f"{rules.OTHER_BROKER.id} {host} is broker {identity.get('broker.id')} ({asked['identity_file']}), and "
@@ -43,7 +42,7 @@ def disk_problems(asked: dict[str, Any], seen: dict[str, Any]) -> list[str]:
         )
     initialised = identity.get("log.dirs", "").split(",")
     for path in asked["log_dirs"]:
-        meta = parse_properties(contents.get(f"{path}/meta.properties", ""))
+        meta = read_properties(contents.get(f"{path}/meta.properties", ""))
         if meta and meta.get("broker.id") not in (own, identity.get("broker.id")):
             problems.append(
                 f"{rules.OTHER_BROKER.id} {host}: {path} holds the data of broker {meta.get('broker.id')}, and "
@@ -91,7 +90,7 @@ def cluster_problems(asked: dict[str, Any], contents: dict[str, str], kafka: dic
             f"holds, so the broker is not started: {kafka['error'].rstrip('.')}. Start ZooKeeper, or correct the "
             "address as kafka_admin_host sees it."
         ]
-    identity = parse_properties(contents.get(asked["identity_file"], ""))
+    identity = parse_identity(contents.get(asked["identity_file"], ""))
     stamped = identity.get("cluster.id", "")
     if not stamped or stamped == kafka["cluster_id"]:
         return []

@@ -37,7 +37,7 @@ def parse_probe(output: str) -> dict[str, Any]:
         "listening": [],
         "process": {"running": False, "pid": None, "since": None, "command": [], "nofile": None},
     }
-    for line in output.splitlines():
+    for line in output.split("\n"):  # names may hold what Python takes for other line ends
         kind, *rest = line.split("\t")
         if kind in _READERS:
             _READERS[kind](seen, rest)

@@ -16,11 +16,13 @@ import tarfile
 from collections.abc import Iterator
 from typing import Any
 
+from ..._common.property_file import read_properties
 from ..service.fingerprint import fingerprint_changes, restart_reasons
 from .redact import redact, redact_data, secrets_in, secrets_of
 
 _CONFIG = "config/"
 _STAGED = "config/.staged/"
+_PROPERTIES = (".properties", ".cfg")
 _NO_SETTINGS = ("fingerprint", "identity", "members", "established")
 
 
@@ -39,6 +41,8 @@ def support_piece(probe: Any, asked: dict[str, Any]) -> dict[str, Any]:
     for name, text in files.items():
         if name.startswith(_CONFIG):
             secrets |= secrets_in(text)
+            if name.endswith(_PROPERTIES):  # and what Java makes of it
+                secrets |= secrets_of(read_properties(text))
     clean = {name: redact(text, secrets) for name, text in files.items()}
     return {
         "host": asked["host"],
@@ -79,14 +83,16 @@ def pending(files: dict[str, str]) -> list[str]:
     for name, text in files.items():
         if name.startswith(_STAGED) and not name.endswith(_NO_SETTINGS):
             file = name[len(_STAGED) :]
-            before, after = _settings(files.get(_CONFIG + file, "")), _settings(text)
+            before, after = _settings(file, files.get(_CONFIG + file, "")), _settings(file, text)
             keys = sorted(key for key in {*before, *after} if before.get(key) != after.get(key))
             staged.append(f"{file}\t{','.join(keys)}")
     return restart_reasons("\n".join(staged), fingerprint_changes(running, intended))
 
 
-def _settings(text: str) -> dict[str, str]:
-    """``KEY=VALUE`` lines."""
+def _settings(file: str, text: str) -> dict[str, str]:
+    """What Java reads of a property file; ``KEY=VALUE`` lines of an environment."""
+    if file.endswith(_PROPERTIES):
+        return read_properties(text)
     rows = (line.partition("=") for line in text.splitlines() if "=" in line and not line.startswith("#"))
     return {name.strip(): value for name, _equals, value in rows}
 

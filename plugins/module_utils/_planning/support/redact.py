@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..._common.properties import is_secret
+from ..._common.property_file import property_line
 
 HIDDEN = "********"
 # A shorter value is hidden beside its name only: everywhere, it would take ordinary words to pieces.
@@ -103,11 +104,11 @@ def secrets_of(value: Any, name: str = "") -> set[str]:
 
 
 def _spellings(value: str) -> set[str]:
-    """A value as it is, without quotes and escapes, as JSON has it, and the values inside it (JAAS)."""
+    """A value as it is, without quotes and escapes, as JSON and property files have it, and the values in it (JAAS)."""
     value = value.strip()
     bare = value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"" else value
     plain = re.sub(r"\\(?:\n[ \t]*)?(.?)", r"\1", bare)
-    found = {value, bare, plain, json.dumps(plain)[1:-1]}
+    found = {value, bare, plain, json.dumps(plain)[1:-1], property_line("", value)[1:]}
     for pattern in (_INSIDE, _ACCOUNT):
         for match in pattern.finditer(plain):
             if match[2] != value:

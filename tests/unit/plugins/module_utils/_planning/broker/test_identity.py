@@ -12,7 +12,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.i
     cluster_problems,
     disk_problems,
     identity_text,
-    parse_properties,
+    parse_identity,
 )
 
 ASKED = {
@@ -30,7 +30,7 @@ STAMP = identity_text("abc", 1, ["/d/1", "/d/2"])
 
 def test_the_identity_file_reads_back() -> None:
     """What is written can be read."""
-    assert parse_properties(STAMP) == {"broker.id": "1", "cluster.id": "abc", "log.dirs": "/d/1,/d/2"}
+    assert parse_identity(STAMP) == {"broker.id": "1", "cluster.id": "abc", "log.dirs": "/d/1,/d/2"}
 
 
 @pytest.mark.parametrize(
