@@ -48,6 +48,13 @@ def test_a_password_of_the_node_s_own_configuration_is_in_no_file() -> None:
     assert not [word for word in ("older-one", "newer-one", "inventory-one") if word in text]
 
 
+def test_a_a_password_in_any_spelling_of_a_property_file_is_in_no_file() -> None:
+    """Between a blank and a line that goes on, with escapes; a log has what Java made of it."""
+    written = "ssl.key.password older-\\\n  on\\u0065\n"
+    found = piece(line("config/server.properties", written) + line("logs/server.log", "no key for older-one\n"))
+    assert contents(found["archive"])["logs/server.log"] == "no key for ********\n"
+
+
 def test_a_log_that_was_cut_begins_with_a_whole_line() -> None:
     """The rest of a line could be the rest of a secret."""
     found = piece(line("logs/server.log", "alf a line\nwhole\n", "cut"))
@@ -93,6 +100,15 @@ INTENDED = "distribution\tk-1\nserver.properties\tbbb\n"
                 "config/.staged/server.properties": "a=1\nb=3\nssl.key.password=y\nc=4\n",
             },
             ["server.properties (b, c, ssl.key.password)"],
+        ),
+        (
+            {
+                "run/fingerprint": RUNNING,
+                "config/fingerprint": INTENDED,
+                "config/server.properties": "a = 1\nb: \\\n  2\n!c=3\n",
+                "config/.staged/server.properties": "a=1\nb=2\nc=3\n",
+            },
+            ["server.properties (c)"],
         ),
     ],
 )

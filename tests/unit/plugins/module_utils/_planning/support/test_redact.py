@@ -76,6 +76,12 @@ def test_a_value_that_is_known_is_hidden_wherever_it_stands() -> None:
         assert not any(value in clean for value in ("s3cr:et", "wonder", "ote"))
 
 
+def test_a_a_value_is_hidden_in_the_spelling_of_a_property_file() -> None:
+    """An inventory has it plain, server.properties with escapes."""
+    known = secrets_of({"ssl.key.password": "gehΩeim\\😀"})
+    assert redact(r"x gehΩeim\😀 geh\u03a9eim\\\ud83d\ude00 y", known) == f"x {HIDDEN} {HIDDEN} y"
+
+
 def test_short_values_and_words_for_nothing_are_not_known() -> None:
     """Replaced everywhere, they would take ordinary words to pieces."""
     assert secrets_in("a.password=abc\nb.password=null\nc.secret=true\nd.password=********\n") == set()
