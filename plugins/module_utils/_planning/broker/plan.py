@@ -17,7 +17,7 @@ from ..._common.properties import is_secret, masked, property_text
 from ..._common.property_file import property_lines
 from ..findings import rules
 from ..findings.model import Finding, finding, numbers, role_findings
-from ..findings.texts import folder_findings, option_findings, path_problem, text_findings
+from ..findings.texts import folder_findings, option_findings, path_problem, text_findings, value_findings
 from .listeners import listener_findings, listener_properties
 from .settings import setting_findings
 
@@ -57,6 +57,7 @@ def plan_kafka(asked: dict[str, Any]) -> dict[str, Any]:
     found += setting_findings(asked["config"], set(asked["extra_keys"]), host)
     properties.update({name: property_text(value) for name, value in asked["config"].items()})
     found += text_findings(asked["config"], BROKER_KEYS, "kafka_config", host)
+    found += value_findings({"kafka_rack": asked["rack"]}, host)
     found += folder_findings(asked.get("folders", {}), host)
     found += option_findings(asked.get("options", {}), host)
     session = properties.get("zookeeper.session.timeout.ms", "6000")

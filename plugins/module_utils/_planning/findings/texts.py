@@ -50,6 +50,16 @@ def text_findings(config: Mapping[Any, Any], keys: Mapping[str, Key], variable: 
             yield finding(rules.BLANKS, host, name, what, "they are cut off when it is read", cure)
 
 
+def value_findings(values: Mapping[str, Any], host: str) -> Iterator[Finding]:
+    """``values``: variable -> a text that others compare with what the service says of itself."""
+    for variable, text in ((variable, str(value)) for variable, value in values.items()):
+        if has_half_a_character(text):
+            yield finding(rules.LOST, host, variable, HALF, NOWHERE, "Correct it")
+        elif text != text.strip(JAVA_BLANKS):
+            what, why = f"{text!a} has blanks at its ends", "they are cut off when it is read"
+            yield finding(rules.LOST, host, variable, what, why, "Remove them")
+
+
 def folder_findings(folders: Mapping[str, Any], host: str) -> Iterator[Finding]:
     """``folders``: variable -> a path that stands in the JVM's options."""
     for variable, path in folders.items():

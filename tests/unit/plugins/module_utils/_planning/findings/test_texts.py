@@ -15,6 +15,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings
     option_findings,
     path_problem,
     text_findings,
+    value_findings,
 )
 
 
@@ -96,6 +97,17 @@ def test_a_a_folder_in_the_options(path: str, what: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("rack", "what"),
+    [("r1 ", "'r1 ' has blanks at its ends"), ("r\ud800", "holds half a character"), ("rack #1 é", ""), ("", "")],
+)
+def test_a_a_value_that_others_compare(rack: str, what: str) -> None:
+    """A broker that has another rack than its variable says would never be as it is expected."""
+    found = [one.sentence for one in value_findings({"kafka_rack": rack}, "b1")]
+    assert len(found) == bool(what)
+    assert all(f"KC032 b1: kafka_rack: {what}" in one for one in found)
+
+
+@pytest.mark.parametrize(
     ("options", "what"),
     [
         (["-Da=b -Dc=d"], "-Da holds a blank or a line end; Java would get it as two options."),
@@ -127,7 +139,7 @@ def test_a_an_option(options: Any, what: str) -> None:
 def test_a_a_folder_in_a_property_file(path: str, problem: str | None) -> None:
     """Almost everything arrives."""
     found = path_problem(path)
-    assert found == problem or problem in str(found)
+    assert (found is None) == (problem is None) and (problem or "") in (found or "")
 
 
 def test_a_what_needs_a_locale() -> None:
