@@ -13,17 +13,14 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.settings import SETTINGS
+
 from helpers.sandbox import Sandbox, node_python
 from helpers.site import ROOT, Run, recap
 
 # To be set on the machine, and put back: none of them is felt.
 HARMLESS = {"vm.max_map_count": "65530", "net.ipv4.tcp_max_syn_backlog": "1024", "net.core.netdev_max_backlog": "1000"}
-ALL = [
-    *("vm.swappiness", "vm.dirty_background_ratio", "vm.dirty_ratio", "vm.max_map_count", "fs.nr_open", "fs.file-max"),
-    *("net.core.wmem_default", "net.core.rmem_default", "net.core.wmem_max", "net.core.rmem_max"),
-    *("net.ipv4.tcp_wmem", "net.ipv4.tcp_rmem", "net.ipv4.tcp_window_scaling", "net.ipv4.tcp_max_syn_backlog"),
-    "net.core.netdev_max_backlog",
-]
+ALL = list(SETTINGS)
 SYSCTL_FILE = "/etc/sysctl.d/99-zz-kafka.conf"
 THP = Path("/sys/kernel/mm/transparent_hugepage/enabled")
 MIB = 1048576

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import Rule
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight import run
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import RULES, config_findings
 from helpers.preflight import GIB, broker, disk, every, inventory, one, topic
 
@@ -247,3 +249,10 @@ def test_500_brokers_take_less_than_a_blink_each() -> None:
 
     few, many = (min(seconds(count) for _try in range(5)) for count in (100, 500))  # the least is the least disturbed
     assert many < 15 * few
+
+
+def test_no_rule_of_a_file_is_left_out() -> None:
+    """A rule that is in no list of its file has no case, no row in docs/preflight.md, and cannot be accepted."""
+    files = (run.broker, run.cluster, run.disk, run.zookeeper, run.observed, rules)
+    left = {n for file in files for n, found in vars(file).items() if isinstance(found, Rule) and found not in RULES}
+    assert left == set()
