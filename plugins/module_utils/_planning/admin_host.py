@@ -68,7 +68,7 @@ def admin_host_refusals(wanted: dict[str, Any]) -> list[str]:
             f"admin_host_python (kafka_admin_python): {python} belongs to the system; name one in a folder of its own, "
             "such as /opt/streamops/bin/python."
         )
-    if "@" in wanted["index_url"]:
+    if "@" in str(wanted["index_url"]):
         problems.append(
             "admin_host_index_url holds a name or a password, which every user of the host would see while pip runs; "
             "put that URL into pip's own settings there (/etc/pip.conf), and leave admin_host_index_url empty."

@@ -13,6 +13,7 @@ import re
 from typing import Any
 
 from ..findings import rules
+from ..findings.forms import truth
 from ..findings.model import Finding, finding
 
 PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
@@ -20,8 +21,12 @@ _EVERY_ADDRESS = ("", "0.0.0.0", "::", "[::]")  # noqa: S104 - recognised, not b
 
 
 def completed(listeners: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The same listeners with what may be left out: every address, the same advertised port, no encryption."""
-    return [{"host": "", "advertised_port": 0, "protocol": "PLAINTEXT", **item} for item in listeners]
+    """The same listeners with what may be left out or null: every address, the same advertised port, no encryption."""
+    defaults: dict[str, Any] = {"host": "", "advertised_port": 0, "protocol": "PLAINTEXT", "loopback": False}
+    given = [defaults | {name: value for name, value in item.items() if value is not None} for item in listeners]
+    return [
+        {**item, "advertised_port": int(item["advertised_port"]), "loopback": truth(item["loopback"])} for item in given
+    ]
 
 
 def listener_properties(listeners: list[dict[str, Any]], inter_broker: str) -> dict[str, str]:

@@ -42,7 +42,8 @@ def plan_kafka(asked: dict[str, Any]) -> dict[str, Any]:
     properties["log.dirs"] = ",".join(asked["log_dirs"])
     properties["inter.broker.protocol.version"] = str(asked["protocol_version"])
     properties["num.recovery.threads.per.data.dir"] = str(recovery_threads(asked["cores"], len(asked["log_dirs"])))
-    properties["zookeeper.connect"] = ",".join(asked["zookeeper_connect"]) + asked["chroot"]
+    servers, chroot = [str(server) for server in asked["zookeeper_connect"]], str(asked["chroot"])
+    properties["zookeeper.connect"] = ",".join(servers) + chroot
     if asked["rack"]:
         properties["broker.rack"] = str(asked["rack"])
 
@@ -51,9 +52,9 @@ def plan_kafka(asked: dict[str, Any]) -> dict[str, Any]:
     if not any(one.final for one in found):
         properties.update(listener_properties(listeners, inter_broker))
     found += identity_findings(asked)
-    found += zookeeper_findings(asked["zookeeper_connect"], asked["chroot"], host)
+    found += zookeeper_findings(servers, chroot, host)
     found += log_dir_findings(asked["log_dirs"], bool(asked["allow_tmp"]), host)
-    found += protocol_findings(str(asked["protocol_version"]), asked["version"], host)
+    found += protocol_findings(str(asked["protocol_version"]), str(asked["version"]), host)
     found += setting_findings(asked["config"], set(asked["extra_keys"]), host)
     properties.update({name: property_text(value) for name, value in asked["config"].items()})
     found += text_findings(asked["config"], BROKER_KEYS, "kafka_config", host)

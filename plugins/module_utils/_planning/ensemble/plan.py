@@ -94,7 +94,7 @@ def member_findings(members: list[dict[str, Any]], allow_even: bool, host: str) 
         what = ""
         if member["id"] in (None, ""):  # Jinja makes an empty text of none
             what = f"not set for {member['host']}"
-        elif not 1 <= int(member["id"]) <= 255:
+        elif not re.fullmatch(r"[0-9]{1,3}", str(member["id"])) or not 1 <= int(member["id"]) <= 255:
             what = f"{member['id']} of {member['host']} is not from 1 to 255"
         elif int(member["id"]) in seen:
             what = f"{member['id']} is given to both {seen[int(member['id'])]} and {member['host']}"

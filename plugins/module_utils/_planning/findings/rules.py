@@ -5,7 +5,7 @@
 
 Data only; each rule is where the role makes its plan: ``broker/`` (``plan.py``,
 ``settings.py``, ``listeners.py``, ``identity.py``), ``ensemble/plan.py``, ``service/`` (``plan.py``, ``jvm.py``) and
-``preflight/variables.py``; KC024 is in the role java.
+``preflight/variables.py`` and ``findings/forms.py``; KC024 is in the role java.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ JAVA = Rule("KC023", ERROR, "a Java that the releases cannot run on", "R01", fin
 NO_JAVA = Rule("KC024", ERROR, "no way to a Java", "R01", final=True)
 LOST = Rule("KC032", ERROR, "a text that cannot arrive as it is written", "Java", final=True)
 BLANKS = Rule("KC033", WARNING, "a value whose blanks at the ends are cut off", "Kafka, ZooKeeper")
+FORM = Rule("KC040", ERROR, "a variable of another form than the one that is asked for", "Ansible", final=True)
 
 ACCOUNT = Rule("KC501", ERROR, "the play's account can do too little on the node", "Ansible", final=True)
 REAL_LINK = Rule("KC502", ERROR, "a folder where the link to the installed version belongs", "R06", final=True)
@@ -56,7 +57,7 @@ VARIABLES = (
     *(BROKER_ID, SOME_RACKS, LISTENER, EVERY_ADDRESS, LOOPBACK, ZOOKEEPER, LOG_DIRS, EMPTIED, PROTOCOL, OWN_VARIABLE),
     *(VALUE, UNKNOWN, IGNORED, DEPRECATED, OVERRULED, TWO_BROKERS, NOBODY_READS, NO_CLASS_READS, ENSEMBLE_SIZE),
     *(SERVER_ID, SESSIONS, DATA_DIR, JAVA, NO_JAVA),
-    *(LOST, BLANKS),
+    *(LOST, BLANKS, FORM),
 )
 NODE = (
     *(ACCOUNT, REAL_LINK, HEAP, OTHER_RELEASE, PORT_TAKEN, NO_ROOM, OTHER_BROKER, NOT_MOUNTED, ROOT_DISK, ONE_DISK),

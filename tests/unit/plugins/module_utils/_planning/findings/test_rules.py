@@ -16,6 +16,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.i
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.plan import plan_kafka
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.ensemble.plan import plan_zookeeper
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.forms import form_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import config_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.variables import unknown_variables
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.checks import node_problems
@@ -77,6 +78,11 @@ def variables(name: str) -> Ids:
     """What is found of a variable's name."""
     specs: list[dict[str, Any]] = [{"argument_specs": {"main": {"options": {"kafka_rack": {}}}}}]
     return lambda: [one["id"] for one in unknown_variables([name], specs, ["kafka_"], "b1")]
+
+
+def form(value: Any) -> Ids:
+    """What is found of the form of a variable that is to be a list."""
+    return lambda: [one.id for one in form_findings({"kafka_opts": value}, {"kafka_opts": {"type": "list"}}, "b1")]
 
 
 def java(output: str) -> Ids:
@@ -187,6 +193,7 @@ CASES: list[tuple[str, Ids, Ids]] = [
     ("KC032", kafka(options={"kafka_opts": ["-Da=b c"]}), kafka(options={"kafka_opts": ["-Xlog:gc*:file=Ω"]})),
     ("KC032", zookeeper(folders={"zookeeper_link": "/a%b"}), zookeeper(folders={"zookeeper_link": "/a+b@c"})),
     ("KC033", kafka(config={"sasl.kerberos.service.name": "k "}), kafka(config={"num.partitions": "3 "})),
+    ("KC040", form("-Da=b -Dc=d"), form(["-Da=b", "-Dc=d"])),
     ("KC501", node("fact\tuser\tsomeone"), node("fact\tuser\tkafka")),
     ("KC502", node(DIRECTORY), node(LINK.format("2.1.0"))),
     ("KC503", node(heap_size="1 GB"), node(heap_size="512m")),
