@@ -32,7 +32,7 @@ ADMIN = (
     ("_admin/election", "_admin/topic"),
     ("_admin/cluster",),
     ("_admin/connection", "_admin/zookeeper", "_admin/changes", "_admin/waiting"),
-    ("_admin/errors",),
+    ("_admin/errors", "_admin/values"),
 )
 PLANES = (PLANNING, ADMIN)
 # What opens sockets and starts processes.

@@ -46,4 +46,8 @@ class FilterModule:
 
     def filters(self):
         """The filter's name and the function behind it."""
-        return {"kafka_broker_count": with_refusals(brokers_for)}
+        return {
+            "kafka_broker_count": with_refusals(
+                brokers_for, "kafka_broker_count", "the keys of kafka_capacity (docs/capacity.md)"
+            )
+        }

@@ -36,6 +36,7 @@ _value:
 """
 
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.inventory import capacity_inventory
+from ansible_collections.streamops.kafka.plugins.plugin_utils.refusals import with_refusals
 
 
 class FilterModule:
@@ -43,4 +44,8 @@ class FilterModule:
 
     def filters(self):
         """The filter's name and the function behind it."""
-        return {"kafka_capacity_inventory": capacity_inventory}
+        return {
+            "kafka_capacity_inventory": with_refusals(
+                capacity_inventory, "kafka_capacity_inventory", "what kafka_capacity_plan returned"
+            )
+        }

@@ -52,6 +52,7 @@ _value:
 """
 
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.forecast import capacity_observed
+from ansible_collections.streamops.kafka.plugins.plugin_utils.refusals import with_refusals
 
 
 class FilterModule:
@@ -59,4 +60,8 @@ class FilterModule:
 
     def filters(self):
         """The filter's name and the function behind it."""
-        return {"kafka_capacity_observed": capacity_observed}
+        return {
+            "kafka_capacity_observed": with_refusals(
+                capacity_observed, "kafka_capacity_observed", "the readings of kafka_topic_info and of the disks"
+            )
+        }

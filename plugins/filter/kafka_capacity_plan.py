@@ -50,4 +50,8 @@ class FilterModule:
 
     def filters(self):
         """The filter's name and the function behind it."""
-        return {"kafka_capacity_plan": with_refusals(capacity_plan)}
+        return {
+            "kafka_capacity_plan": with_refusals(
+                capacity_plan, "kafka_capacity_plan", "the keys of kafka_capacity (docs/capacity.md)"
+            )
+        }

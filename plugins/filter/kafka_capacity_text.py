@@ -34,6 +34,7 @@ _value:
 """
 
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.plan_text import capacity_text
+from ansible_collections.streamops.kafka.plugins.plugin_utils.refusals import with_refusals
 
 
 class FilterModule:
@@ -41,4 +42,8 @@ class FilterModule:
 
     def filters(self):
         """The filter's name and the function behind it."""
-        return {"kafka_capacity_text": capacity_text}
+        return {
+            "kafka_capacity_text": with_refusals(
+                capacity_text, "kafka_capacity_text", "what kafka_capacity_plan returned"
+            )
+        }

@@ -58,6 +58,7 @@ _value:
 """
 
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import config_findings
+from ansible_collections.streamops.kafka.plugins.plugin_utils.refusals import with_refusals
 
 
 class FilterModule:
@@ -65,4 +66,10 @@ class FilterModule:
 
     def filters(self):
         """The filter's name and the function behind it."""
-        return {"kafka_config_findings": config_findings}
+        return {
+            "kafka_config_findings": with_refusals(
+                config_findings,
+                "kafka_config_findings",
+                "the hosts with their configuration, as its documentation describes them",
+            )
+        }

@@ -50,4 +50,8 @@ class FilterModule:
 
     def filters(self):
         """The filter's name and the function behind it."""
-        return {"kafka_disk_bytes": with_refusals(disk_bytes)}
+        return {
+            "kafka_disk_bytes": with_refusals(
+                disk_bytes, "kafka_disk_bytes", "the keys of kafka_capacity (docs/capacity.md)"
+            )
+        }

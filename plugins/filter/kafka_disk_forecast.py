@@ -44,4 +44,8 @@ class FilterModule:
 
     def filters(self):
         """The filter's name and the function behind it."""
-        return {"kafka_disk_forecast": with_refusals(disk_forecast)}
+        return {
+            "kafka_disk_forecast": with_refusals(
+                disk_forecast, "kafka_disk_forecast", "what kafka_capacity_observed returned"
+            )
+        }

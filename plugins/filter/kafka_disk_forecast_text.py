@@ -36,6 +36,7 @@ _value:
 """
 
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.forecast_text import forecast_text
+from ansible_collections.streamops.kafka.plugins.plugin_utils.refusals import with_refusals
 
 
 class FilterModule:
@@ -43,4 +44,8 @@ class FilterModule:
 
     def filters(self):
         """The filter's name and the function behind it."""
-        return {"kafka_disk_forecast_text": forecast_text}
+        return {
+            "kafka_disk_forecast_text": with_refusals(
+                forecast_text, "kafka_disk_forecast_text", "what kafka_disk_forecast returned"
+            )
+        }

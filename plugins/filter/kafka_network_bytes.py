@@ -47,4 +47,8 @@ class FilterModule:
 
     def filters(self):
         """The filter's name and the function behind it."""
-        return {"kafka_network_bytes": with_refusals(network_bytes)}
+        return {
+            "kafka_network_bytes": with_refusals(
+                network_bytes, "kafka_network_bytes", "the keys of kafka_capacity (docs/capacity.md)"
+            )
+        }

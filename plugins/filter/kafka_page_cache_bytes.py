@@ -46,4 +46,8 @@ class FilterModule:
 
     def filters(self):
         """The filter's name and the function behind it."""
-        return {"kafka_page_cache_bytes": with_refusals(page_cache_bytes)}
+        return {
+            "kafka_page_cache_bytes": with_refusals(
+                page_cache_bytes, "kafka_page_cache_bytes", "the keys of kafka_capacity (docs/capacity.md)"
+            )
+        }

@@ -48,4 +48,8 @@ class FilterModule:
 
     def filters(self):
         """The filter's name and the function behind it."""
-        return {"kafka_partition_count": with_refusals(partition_count)}
+        return {
+            "kafka_partition_count": with_refusals(
+                partition_count, "kafka_partition_count", "the keys of kafka_capacity (docs/capacity.md)"
+            )
+        }

@@ -15,9 +15,15 @@ from ansible_collections.streamops.kafka.plugins.module_utils._common.units impo
 P = ParamSpec("P")
 T = TypeVar("T")
 
+# What Python raises over a value of another form.
+_OTHER_FORM = (ArithmeticError, AttributeError, LookupError, RecursionError, StopIteration, TypeError, ValueError)
 
-def with_refusals(function: Callable[P, T]) -> Callable[P, T]:
-    """The function as a filter: an amount that it cannot read is refused in a sentence, without a traceback."""
+
+def with_refusals(function: Callable[P, T], name: str, takes: str) -> Callable[P, T]:
+    """The function as the filter ``name``: what it cannot read is refused in a sentence, without a traceback.
+
+    ``takes``: what it is to be given, for values of another form, such as a text for a dictionary.
+    """
 
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -25,5 +31,10 @@ def with_refusals(function: Callable[P, T]) -> Callable[P, T]:
             return function(*args, **kwargs)
         except AmountError as error:
             raise AnsibleFilterError(str(error)) from error
+        except _OTHER_FORM as error:
+            reason = f"{error} is missing" if isinstance(error, KeyError) else " ".join(str(error).split())[:200]
+            raise AnsibleFilterError(
+                f"{name}: its input has another form than {takes} ({reason or type(error).__name__}); give it that."
+            ) from error
 
     return call

@@ -8,6 +8,8 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +17,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 
 from .errors import AdminPlaneError
+from .values import value_problem
 
 # Of a longer list only the length is in the result's ``invocation``: Ansible would copy all of it once more.
 SHOWN_ITEMS = 100
@@ -36,15 +39,44 @@ def run_module(spec: dict[str, dict[str, Any]], rules: dict[str, Any], run: Call
     result, without ``changed`` if it never changes anything, or raises AdminPlaneError, whose details then are part of
     the failure. ``warnings``, a list of sentences in either of them, are told as Ansible's warnings.
     """
-    module = AnsibleModule(argument_spec=spec, supports_check_mode=True, **rules)
+    try:
+        module = AnsibleModule(argument_spec=spec, supports_check_mode=True, **rules)
+    except (AttributeError, TypeError, ValueError) as error:  # of Ansible's own code, before there is a fail_json
+        sys.stdout.write(json.dumps({"failed": True, "msg": unread_sentence(spec, error)}))
+        sys.exit(1)
     shown = shown_params(module.params)
     invocation = {} if shown == module.params else {"invocation": {"module_args": shown}}
+    problem = value_problem(module.params)
+    if problem is not None:
+        module.fail_json(msg=problem, **invocation)
     try:
         output = run(Task(module.params, module.check_mode, module._diff))
     except AdminPlaneError as error:
         details = _told(module, error.details)
         module.fail_json(msg=str(error), **details, **invocation)
+    except (ArithmeticError, TypeError, ValueError) as error:
+        module.fail_json(msg=refused_sentence(error), **invocation)
     module.exit_json(**{"changed": False, **_told(module, output), **invocation})
+
+
+def unread_sentence(spec: dict[str, dict[str, Any]], error: Exception) -> str:
+    """Why Ansible ends with an exception over the options, where it has no sentence of its own for that."""
+    if isinstance(error, UnicodeError):
+        return "an option has a character that is none (half a surrogate pair); write all texts in UTF-8."
+    nested = [name for name, option in spec.items() if option.get("options")]
+    reason = f"Ansible cannot read the options ({' '.join(str(error).split())[:300]})"
+    return f"{reason}; look whether {' and '.join(nested) or 'each of them'} has the form that the documentation names."
+
+
+def refused_sentence(error: Exception) -> str:
+    """What the user is told when a client library takes a value that was asked for as a mistake of ours.
+
+    The checks of options are to find each of them before; this is for those of a newer library.
+    """
+    reason = " ".join(str(error).split())[:300] or type(error).__name__
+    return (
+        f"the client library refuses a value of this task: {reason.rstrip('.')}; correct the option that it is about."
+    )
 
 
 def shown_params(params: dict[str, Any]) -> dict[str, Any]:

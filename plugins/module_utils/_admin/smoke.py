@@ -123,7 +123,10 @@ def ensure_topic(connection: Connection, name: str, timeout_s: float) -> tuple[i
         return len(metadata.topics[name].partitions), False
     brokers = len(metadata.brokers)
     desired = [DesiredTopic(name, brokers, min(REPLICAS, brokers), dict(TOPIC_CONFIG))]
-    changes = plan(desired, topic_read.read(connection, desired), "present")
+    try:
+        changes = plan(desired, topic_read.read(connection, desired), "present")
+    except AdminPlaneError as error:
+        raise AdminPlaneError(str(error), step="connect") from error
     (result,) = topic_apply.apply(connection, changes, timeout_s)
     if result.error is not None:
         raise AdminPlaneError(result.error, step="connect")

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -58,6 +59,8 @@ def amount(name: str, value: Any, kind: str, zero: bool = False) -> float:
         raise AmountError(f"{name}: '{value}' has no unit; write {example}.")
     result = float(found[1]) * (units[found[2]] if found[2] is not None else bare or 1.0)
     result = round(result, 12) if kind == "share" else result  # 70% is 0.7
+    if not math.isfinite(result):
+        raise AmountError(f"{name}: '{text[:30]}' is too large to plan with; write {example}.")
     if result < 0:
         raise AmountError(f"{name}: '{value}' is negative; write {example}.")
     if result == 0 and not zero:

@@ -72,6 +72,8 @@ SSL_FILES = {
     "ssl_keyfile": "ssl.key.location",
 }
 
+# The most that librdkafka's socket.timeout.ms may be.
+LONGEST_TIMEOUT_MS = 300_000
 _SERVER = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+):(\d{1,5})")
 
 
@@ -86,8 +88,11 @@ def option_problem(params: dict[str, Any]) -> str | None:
     for option in SSL_FILES:
         if params.get(option) and not os.access(params[option], os.R_OK):
             return f"{option}: '{params[option]}' cannot be read on the host that runs the module; give a PEM file."
-    if params["request_timeout_ms"] < 1000:
-        return f"request_timeout_ms: {params['request_timeout_ms']} is too short; give 1000 or more."
+    timeout = params["request_timeout_ms"]
+    if timeout < 1000:
+        return f"request_timeout_ms: {timeout} is too short; give 1000 or more."
+    if timeout > LONGEST_TIMEOUT_MS:
+        return f"request_timeout_ms: {timeout} is too long; give {LONGEST_TIMEOUT_MS} at most."
     return None
 
 

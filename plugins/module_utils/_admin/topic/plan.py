@@ -8,6 +8,7 @@ PRIVATE to the collection. Reading and changing a cluster is in ``apply.py``.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..._catalogue.topic import GUARDED_TOPICS, INTERNAL_TOPICS
@@ -51,7 +52,7 @@ def _desired(item: dict[str, Any]) -> DesiredTopic:
 
 def _broker_ids(name: str, replicas: list[Any]) -> tuple[int, ...]:
     """One partition's part of ``assignment``. Raises AdminPlaneError for what is no number."""
-    wrong = [item for item in replicas if not str(item).isdigit()]
+    wrong = [item for item in replicas if not re.fullmatch("[0-9]+", str(item))]
     if wrong:
         raise AdminPlaneError(f"topic '{name}': assignment has '{wrong[0]}', which is no broker's id; give numbers.")
     return tuple(int(item) for item in replicas)

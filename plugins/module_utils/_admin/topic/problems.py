@@ -17,6 +17,7 @@ from .model import DesiredTopic, ObservedTopics, TopicState, size_of
 from .placement import assignment_problem, rack_problem
 
 _LEGAL_NAME = re.compile(r"[a-zA-Z0-9._-]+")
+MOST_PARTITIONS = 100_000  # RD_KAFKAP_PARTITIONS_MAX of librdkafka
 _LONGEST_NAME = 249  # Topic.java, tag 2.1.0: a folder is called NAME-PARTITION, at most 255 characters.
 
 
@@ -65,7 +66,8 @@ def creation_problems(topic: DesiredTopic, metric_names: dict[str, list[str]], o
         problems.append(
             f"topic '{topic.name}': replication_factor {topic.replication_factor} asked; ask for 1 or more."
         )
-    _partitions, factor = size_of(topic, observed)
+    partitions, factor = size_of(topic, observed)
+    problems += _count_problems(topic, partitions)
     if factor > observed.brokers:
         origin = "" if topic.replication_factor or topic.assignment else " (the brokers' default)"
         problems.append(
@@ -80,6 +82,13 @@ def creation_problems(topic: DesiredTopic, metric_names: dict[str, list[str]], o
         if other != topic.name
     ]
     return problems
+
+
+def _count_problems(topic: DesiredTopic, partitions: int) -> list[str]:
+    """More partitions than the client library asks a broker for, which is more than any cluster of 2.1 can have."""
+    if partitions <= MOST_PARTITIONS:
+        return []
+    return [f"topic '{topic.name}': {partitions} partitions asked; ask for {MOST_PARTITIONS} at most."]
 
 
 def _min_isr_problems(topic: DesiredTopic, factor: int) -> list[str]:
@@ -120,6 +129,7 @@ def update_problems(topic: DesiredTopic, current: TopicState, observed: Observed
             f"topic '{topic.name}': {asked} partitions asked, {current.partitions} exist; Kafka cannot remove "
             f"partitions. Ask for {current.partitions} or more, or delete and re-create the topic yourself."
         )
+    problems += _count_problems(topic, asked or 0)
     factor = len(topic.assignment[0]) if topic.assignment else topic.replication_factor
     if factor not in (None, current.replication_factor):
         problems.append(

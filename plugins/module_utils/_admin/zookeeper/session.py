@@ -33,6 +33,8 @@ except ImportError:
     AuthFailedError = KazooException = NoAuthError = NoNodeError = KazooTimeoutError = Exception
     IMPORT_ERROR = traceback.format_exc()
 
+# A day; in milliseconds it has to fit into the protocol's 32 bits.
+LONGEST_TIMEOUT_S = 86_400
 # Requests on the way at a time: enough to hide the round trips, little enough for the server's own limit of 1,000.
 PIPELINE = 500
 
@@ -119,6 +121,8 @@ def check_options(hosts: list[str], chroot: str, timeout_s: int, option: str = "
         )
     if timeout_s < 1:
         raise AdminPlaneError(f"timeout_s: {timeout_s} is too short; give 1 or more.")
+    if timeout_s > LONGEST_TIMEOUT_S:
+        raise AdminPlaneError(f"timeout_s: {timeout_s} is too long; give {LONGEST_TIMEOUT_S} at most.")
 
 
 def client_of(hosts: list[str], timeout_s: float, login: tuple[str, str, str] | None = None) -> Any:

@@ -67,7 +67,7 @@ def plan_kafka(asked: dict[str, Any]) -> dict[str, Any]:
         "lines": property_lines(properties),
         "public": masked(properties),
         "secret": any(is_secret(name) for name in properties),
-        "session_timeout_ms": int(session) if session.isdigit() else 6000,
+        "session_timeout_ms": int(session) if re.fullmatch("[0-9]{1,10}", session) else 6000,
         **role_findings(found, host, asked.get("accepted") or {}),
     }
 

@@ -132,7 +132,7 @@ def setting_findings(name: str, text: str, host: str) -> list[Finding]:
 def session_findings(properties: dict[str, str], host: str) -> list[Finding]:
     """3.4 compares the raw values, so a minimum without a maximum (-1) stops the start."""
     low, high = properties.get("minSessionTimeout", "-1"), properties.get("maxSessionTimeout", "-1")
-    if low.lstrip("-").isdigit() and high.lstrip("-").isdigit() and int(low) > int(high):
+    if all(re.fullmatch("-?[0-9]{1,10}", text) for text in (low, high)) and int(low) > int(high):
         what, why = f"{low} is above maxSessionTimeout {high}", "ZooKeeper 3.4 would not start"
         cure = "Set both, the maximum at least as large"
         return [finding(rules.SESSIONS, host, "minSessionTimeout", what, why, cure)]

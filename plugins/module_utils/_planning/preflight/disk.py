@@ -9,6 +9,7 @@ the playbook capacity is for that.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -74,7 +75,7 @@ def kept(topic: dict[str, Any], broker: Broker) -> tuple[str, str, float] | None
         return broker.text(TOPIC_KEYS[key].broker_key) if given is None else normalise(key, given)
 
     size = setting("retention.bytes")
-    if "delete" not in setting("cleanup.policy") or not size.isdigit():
+    if "delete" not in setting("cleanup.policy") or not re.fullmatch("[0-9]{1,19}", size):
         return None
     partitions = float(topic.get("partitions") or broker.number("num.partitions"))
     copies = float(topic.get("replication_factor") or broker.number("default.replication.factor"))

@@ -116,6 +116,7 @@ class FakeAdmin:
 
     def create_partitions(self, new: list[Any], validate_only: bool, **_timeouts: float) -> dict[str, Future[Any]]:
         """Add partitions."""
+        assert all(0 < one.new_total_count <= 100_000 for one in new), "librdkafka raises ValueError"
         self.cluster.calls.append(("validate growth" if validate_only else "grow", [one.topic for one in new]))
         answers = {}
         for one in new:
@@ -181,6 +182,7 @@ class FakeAdmin:
 
     def create_topics(self, new: list[Any], validate_only: bool, **_timeouts: float) -> dict[str, Future[Any]]:
         """Create, or only say whether it could be done."""
+        assert all(0 < one.num_partitions <= 100_000 for one in new), "librdkafka raises ValueError"
         self.cluster.calls.append(("validate" if validate_only else "create", [topic.topic for topic in new]))
         return {topic.topic: answered(self._create(topic, validate_only)) for topic in new}
 
