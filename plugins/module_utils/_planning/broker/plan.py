@@ -28,11 +28,11 @@ def plan_kafka(asked: dict[str, Any]) -> dict[str, Any]:
     """Derive one broker's server.properties.
 
     ``asked``: host, version, broker_id, cluster (``[{host, id, rack}]``, this broker included), listeners (see
-    `listener_properties`), inter_broker_listener, zookeeper_connect (``["host:port"]``), chroot, rack, log_dirs,
-    protocol_version, cores (int), service_user, allow_tmp (bool), base (the role's own properties), config (the
-    user's), extra_keys (names that a plug-in reads), folders (variable -> path that the JVM's options hold), options
-    (variable -> the JVM's options), accepted (findings with their reasons: id -> reason). Returns ``properties`` (name
-    -> text), ``lines`` (the file's, for Java to read), ``public`` (secrets' values hidden), ``secret`` (bool: hide the
+    `listener_properties`), inter_broker_listener, admin_listener, zookeeper_connect (``["host:port"]``), chroot, rack,
+    log_dirs, protocol_version, cores (int), service_user, allow_tmp (bool), base (the role's own properties), config
+    (the user's), extra_keys (names that a plug-in reads), folders (variable -> path that the JVM's options hold),
+    options (variable -> the JVM's options), accepted (findings with their reasons: id -> reason). Returns
+    ``properties`` (name -> text), ``lines`` (the file's, for Java to read), ``public`` (secrets' values hidden), ``secret`` (bool: hide the
     file's diff), ``session_timeout_ms``, ``findings`` and ``errors`` (see `role_findings`).
     """
     cluster, host = asked["cluster"], asked["host"]
@@ -49,6 +49,11 @@ def plan_kafka(asked: dict[str, Any]) -> dict[str, Any]:
 
     listeners, inter_broker = asked["listeners"], asked["inter_broker_listener"]
     found = listener_findings(listeners, inter_broker, len(cluster), asked["service_user"], host)
+    admin = str(asked.get("admin_listener") or "")
+    if admin and admin not in [str(one["name"]) for one in listeners]:
+        cure = f"Choose one of {', '.join(str(one['name']) for one in listeners)}"
+        what, why = f"there is no listener '{admin}'", "the admin host is to use it"
+        found.append(finding(rules.LISTENER, host, "kafka_admin_listener", what, why, cure))
     if not any(one.final for one in found):
         properties.update(listener_properties(listeners, inter_broker))
     found += identity_findings(asked)
@@ -100,6 +105,9 @@ def identity_findings(asked: dict[str, Any]) -> list[Finding]:
         cure = "Give every broker its own whole number from 0 on"
         return [finding(rules.BROKER_ID, host, key, what, why, cure)]
     found = []
+    if host not in [peer["host"] for peer in cluster]:
+        what, why = "does not name this host", "every broker of a cluster is to know all of them"
+        found.append(finding(rules.BROKER_ID, host, "kafka_cluster_hosts", what, why, "Add it"))
     for peer in cluster:
         if peer["host"] != host and str(peer["id"]) == str(own):
             what = f"{own} is given to both {host} and {peer['host']}"

@@ -45,6 +45,9 @@ def plan_zookeeper(asked: dict[str, Any]) -> dict[str, Any]:
     if asked["data_log_dir"] != asked["data_dir"]:
         properties["dataLogDir"] = asked["data_log_dir"]
     found: list[Finding] = []
+    if host not in [member["host"] for member in members]:
+        what, why = "does not name this host", "every server of an ensemble is to know all of them"
+        found.append(finding(rules.SERVER_ID, host, "zookeeper_cluster_hosts", what, why, "Add it"))
     if len(members) > 1:
         found += member_findings(members, bool(asked.get("allow_even")), host)
         for member in members:

@@ -138,14 +138,24 @@ def plan_settings(times: int) -> None:
         number = chance.choice(SETTINGS)
         listener = {"name": "INSIDE", "port": 9092, "advertised_host": "b1", "protocol": None}
         asked = {
-            "host": "b1", "version": "2.1.1", "protocol_version": chance.choice(["2.1", "2.1-IV2", number]),
-
-                "broker_id": number,
-                "cluster": [{"host": "b1", "id": "1", "rack": ""}, {"host": "b2", "id": 2, "rack": ""}]
-            ,
-            "listeners": [listener], "inter_broker_listener": "", "zookeeper_connect": ["z1:2181"], "chroot": "",
-            "rack": "", "log_dirs": ["/data"], "cores": 4, "service_user": "kafka", "allow_tmp": False, "base": {},
-            "config": config, "extra_keys": [], "accepted": {},
+            "host": "b1",
+            "version": "2.1.1",
+            "protocol_version": chance.choice(["2.1", "2.1-IV2", number]),
+            "broker_id": number,
+            "cluster": [{"host": "b1", "id": "1", "rack": ""}, {"host": "b2", "id": 2, "rack": ""}],
+            "listeners": [listener],
+            "inter_broker_listener": "",
+            "zookeeper_connect": ["z1:2181"],
+            "chroot": "",
+            "rack": "",
+            "log_dirs": ["/data"],
+            "cores": 4,
+            "service_user": "kafka",
+            "allow_tmp": False,
+            "base": {},
+            "config": config,
+            "extra_keys": [],
+            "accepted": {},
         }
         members = [
             {"host": f"z{one}", "address": f"z{one}", "id": chance.choice([one, str(one), number]), "client_port": 2181}

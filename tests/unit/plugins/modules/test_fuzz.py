@@ -17,6 +17,7 @@ import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster import read as cluster_read
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
 from helpers.fake_zookeeper import FakeSession, FakeTree
+from kazoo.handlers.threading import KazooTimeoutError
 
 ROOT = Path(__file__).resolve().parents[4]
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
@@ -75,6 +76,23 @@ def arguments(chance: random.Random, spec: dict[str, dict[str, Any]]) -> dict[st
     return given
 
 
+class NoServer:
+    """KazooClient where nobody listens, without the wait."""
+
+    def __init__(self, *_arguments: Any, **_options: Any) -> None:
+        return
+
+    def start(self, timeout: float) -> None:
+        """As kazoo does after the time is over."""
+        raise KazooTimeoutError("Connection time-out")
+
+    def stop(self) -> None:
+        """Nothing runs."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
 @pytest.fixture
 def surroundings(cluster: Any, clock: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Three brokers with a topic, and what they have in ZooKeeper."""
@@ -88,6 +106,7 @@ def surroundings(cluster: Any, clock: Any, monkeypatch: pytest.MonkeyPatch) -> A
     def session(params: dict[str, Any]) -> Iterator[FakeSession]:
         yield FakeSession(tree)
 
+    monkeypatch.setattr(zookeeper_session, "KazooClient", NoServer)
     monkeypatch.setattr(zookeeper_session, "open_session", session)
     monkeypatch.setattr(cluster_read.zookeeper_session, "open_session", session)
     return cluster
