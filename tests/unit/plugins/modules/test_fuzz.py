@@ -21,7 +21,7 @@ from kazoo.handlers.threading import KazooTimeoutError
 
 ROOT = Path(__file__).resolve().parents[4]
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
-SEED, SHORT, LONG = 18, 120, 5000
+SEED, SHORT, LONG = 18, 120, 2000
 # Nobody listens on port 1; a test waits for nothing.
 WORKING: dict[str, Any] = {
     "bootstrap_servers": ["127.0.0.1:1"],
