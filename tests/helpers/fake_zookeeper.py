@@ -132,6 +132,11 @@ class FakeSession:
         """The names below a path."""
         return sorted({node[len(path) + 1 :].split("/")[0] for node in self.tree.nodes if node.startswith(f"{path}/")})
 
+    def children_of(self, paths: Any) -> dict[str, list[str]]:
+        """Those that have names below them."""
+        found = {path: self.children(path) for path in paths}
+        return {path: names for path, names in found.items() if names}
+
     def ages(self, paths: Any) -> dict[str, float]:
         """All are new."""
         return dict.fromkeys(self.read(paths), 0.0)

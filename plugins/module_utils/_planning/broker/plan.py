@@ -32,8 +32,8 @@ def plan_kafka(asked: dict[str, Any]) -> dict[str, Any]:
     log_dirs, protocol_version, cores (int), service_user, allow_tmp (bool), base (the role's own properties), config
     (the user's), extra_keys (names that a plug-in reads), folders (variable -> path that the JVM's options hold),
     options (variable -> the JVM's options), accepted (findings with their reasons: id -> reason). Returns
-    ``properties`` (name -> text), ``lines`` (the file's, for Java to read), ``public`` (secrets' values hidden), ``secret`` (bool: hide the
-    file's diff), ``session_timeout_ms``, ``findings`` and ``errors`` (see `role_findings`).
+    ``properties`` (name -> text), ``lines`` (the file's, for Java to read), ``public`` (secrets' values hidden),
+    ``secret`` (bool: hide the file's diff), ``session_timeout_ms``, ``findings`` and ``errors`` (see `role_findings`).
     """
     cluster, host = asked["cluster"], asked["host"]
     properties = {name: property_text(value) for name, value in asked["base"].items()}
