@@ -45,7 +45,7 @@ ANYTHING: list[Any] = [
         datetime.date(2026, 1, 1),
     ),
 ]
-LOAD = {"throughput": "50 MB/s", "retention": "1d", "consumer_throughput": "10 MB/s"}
+LOAD: dict[str, Any] = {"throughput": "50 MB/s", "retention": "1d", "consumer_throughput": "10 MB/s"}
 LOAD |= {"broker_disk": "10 TB", "network": "10 Gbit/s", "partitions": 12, "memory": "64 GiB"}
 
 
@@ -58,7 +58,7 @@ def call(name: str, *arguments: Any) -> Any:
 def good(name: str) -> tuple[Any, ...]:
     """What a filter can be given."""
     readings: dict[str, Any] = {"topics": [], "details": {}}
-    observed = ([{"id": 1, "host": "a", "usage": "disk d 10 5 /data"}], readings, readings, 1.0, {})
+    observed: tuple[Any, ...] = ([{"id": 1, "host": "a", "usage": "disk d 10 5 /data"}], readings, readings, 1.0, {})
     if name == "kafka_capacity_observed":
         return observed
     if name == "kafka_config_findings":
@@ -162,7 +162,13 @@ def plan_settings(times: int) -> None:
             | {"peer_port": "2888", "election_port": 3888}
             for one in (1, 2, 3)
         ]
-        ensemble = {"host": "z1", "version": "3.4.14", "base": {}, "config": server_config, "members": members}
+        ensemble: dict[str, Any] = {
+            "host": "z1",
+            "version": "3.4.14",
+            "base": {},
+            "config": server_config,
+            "members": members,
+        }
         ensemble |= {"client_port": "2181", "data_dir": "/data", "data_log_dir": "/data", "allow_even": False}
         try:
             ours, theirs = plan_kafka(asked), plan_zookeeper(ensemble)
