@@ -18,7 +18,15 @@ from tools.checkout import ROOT, files
 
 ROLES = sorted({path.relative_to(ROOT).parts[1] for path in files(below="roles")})
 # What only our own roles include: entry points without a spec, by role.
-PRIVATE = {"rolling": {"plan", "turns", "finish"}, "jvm_service": {"turn_script"}}
+PRIVATE = {
+    "rolling": {"plan", "turns", "finish"},
+    "jvm_service": {
+        *("confirm", "deploy", "explain", "fetch", "firewall", "hop", "observe", "pending", "prepare", "probe"),
+        *("running", "runs", "start", "status", "stop", "stop_order", "turn_script"),
+    },
+    "support": {"service"},
+    "tarball": {"service"},
+}
 TASK_FILES = [path for path in files(".yml", below="roles") if path.relative_to(ROOT).parts[2] in ("tasks", "handlers")]
 FQCN = re.compile(r"[a-z_]+\.[a-z_]+\.[a-z_]+")
 # Facts as variables of their own are gone when inject_facts_as_vars is false.
@@ -113,9 +121,11 @@ def test_every_option_says_what_it_is(role: str) -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_entry_point_has_its_tasks(role: str) -> None:
-    """A spec for a file that does not exist describes nothing."""
+    """A spec for a file that does not exist describes nothing; an entry point with a spec is not private."""
     folder = ROOT / "roles" / role
-    assert [name for name in role_docs.load(folder) if not (folder / "tasks" / f"{name}.yml").is_file()] == []
+    public, private = set(role_docs.load(folder)), PRIVATE.get(role, set())
+    assert [name for name in public | private if not (folder / "tasks" / f"{name}.yml").is_file()] == []
+    assert public & private == set()
 
 
 def test_what_others_include_has_a_spec() -> None:
@@ -129,8 +139,8 @@ def test_what_others_include_has_a_spec() -> None:
             entry = fields.get("tasks_from", "main").removesuffix(".yml")
             if (
                 role in ROLES
-                and role not in PRIVATE
                 and "{" not in entry
+                and entry not in PRIVATE.get(role, set())
                 and entry not in role_docs.load(ROOT / "roles" / role)
             ):
                 wrong.append(f"{path.relative_to(ROOT)}: {role} has no spec for tasks_from: {entry}")
@@ -185,26 +195,48 @@ def test_facts_are_read_from_ansible_facts() -> None:
     assert wrong == []
 
 
-ROLL = ("roll", "gate", "before_roll", "before_turn", "after_roll", "plan", "begin", "turns", "step", "turn", "finish")
 SAME = 6  # lines in a row
+# What two services say in the same lines all the same.
+SAID_TWICE = {
+    "the way to the admin host: neither vars nor delegate_to of a task can come from one variable": (
+        'delegate_to: "{{ SERVICE_admin_host }}"',
+        "become: false",
+        "vars:",
+        'ansible_connection: "{{ __SERVICE_admin_connection }}"',
+        "ansible_become: false",
+        'ansible_python_interpreter: "{{ SERVICE_admin_python }}"',
+    ),
+    "a role's table of contents, whose steps are its own files": (
+        "- name: Check what was asked for",
+        "ansible.builtin.include_tasks: validate.yml",
+        "when: __SERVICE_public.service | default('') != SERVICE_service_name",
+        "- name: Look at the node",
+        "ansible.builtin.include_tasks: observe.yml",
+        "when: __SERVICE_seen | length == 0",
+    ),
+}
 
 
 def runs(role: str) -> dict[tuple[str, ...], str]:
-    """Every run of lines of a role's part of a roll -> its file; the role's own name is SERVICE in them."""
+    """Every run of lines of a role's task files -> its file; the role's own name is SERVICE in them."""
     found: dict[tuple[str, ...], str] = {}
-    for name in ROLL:
-        path = ROOT / "roles" / role / "tasks" / f"{name}.yml"
-        text = path.read_text().replace(role, "SERVICE") if path.is_file() else ""
+    own = re.compile(rf"(?<!streamops\.){role}", re.IGNORECASE)  # not the collection's, streamops.kafka
+    for path in files(".yml", below=f"roles/{role}/tasks"):
+        text = own.sub("SERVICE", path.read_text())
         lines = [line.strip() for line in text.splitlines() if line.strip(" -#")]
-        found |= {tuple(lines[at : at + SAME]): path.name for at in range(len(lines) - SAME + 1)}
+        found |= {tuple(lines[at : at + SAME]): f"{role}/{path.name}" for at in range(len(lines) - SAME + 1)}
     return found
 
 
-def test_no_two_roles_roll_in_the_same_words() -> None:
-    """The roll is written once, in role rolling; a service has its gate and its hooks."""
+def test_no_two_services_are_told_in_the_same_words() -> None:
+    """What two services have in common is written once, in the roles rolling and jvm_service."""
     known: dict[tuple[str, ...], str] = {}
-    for role in ("rolling", "kafka", "zookeeper"):
+    twice: dict[tuple[str, ...], tuple[str, str]] = {}
+    for role in ("rolling", "jvm_service", "kafka", "zookeeper"):
         here = runs(role)
-        assert here, f"{role} has no part of a roll; were its files renamed?"
-        assert {lines: (known[lines], f"{role}/{name}") for lines, name in here.items() if lines in known} == {}
-        known |= {lines: f"{role}/{name}" for lines, name in here.items()}
+        assert here, f"{role} has no tasks; was it renamed?"
+        twice |= {lines: (known[lines], name) for lines, name in here.items() if lines in known}
+        known |= here
+    allowed = set(SAID_TWICE.values())
+    assert {lines: where for lines, where in twice.items() if lines not in allowed} == {}
+    assert allowed - set(twice) == set(), "no longer said twice; take the exception away"

@@ -20,7 +20,11 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.plan import plan_service
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.probe import parse_probe
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.running import running_problems
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.status import service_row, status_table
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.status import (
+    service_row,
+    status_table,
+    stop_order,
+)
 
 
 class FilterModule:
@@ -37,6 +41,7 @@ class FilterModule:
             "service_reasons": restart_reasons,
             "service_running_problems": running_problems,
             "service_row": service_row,
+            "service_stop_order": stop_order,
             "status_table": status_table,
             "java_version": java_version,
             "java_problems": java_problems,

@@ -1,10 +1,11 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table that ``status.yml`` prints. Pure. PRIVATE to the collection."""
+"""The table that ``status.yml`` prints, and the order that ``stop.yml`` says. Pure. PRIVATE to the collection."""
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
@@ -26,36 +27,49 @@ COLUMNS = (
 )
 
 
-def service_row(asked: dict[str, Any]) -> dict[str, str]:
+def service_row(service: dict[str, Any], seen: dict[str, Any], host: str, part: str) -> dict[str, str]:
     """One row of the table.
 
-    ``asked``: host, service, version, process ({running, pid, since} as `parse_probe` gives it), running_fingerprint
-    and wanted_fingerprint (texts, '' when unknown), staged (bool), role (leader, controller, …), memory_kb (the host's
-    KiB), ports, data, logs.
+    ``service``: the definition (name, link, config_dir, run_dir, log_dir, ports, data_dirs); ``seen``: what
+    `parse_probe` returned; ``part``: what it is in its cluster (leader, controller …), '' if that is not known.
     """
-    process = asked["process"]
+    process, contents = seen["process"], seen["contents"]
+    running = contents.get(f"{service['run_dir']}/fingerprint", "")
+    wanted = contents.get(f"{service['config_dir']}/fingerprint", "")
     if not process["running"]:
         configuration = "-"
-    elif not asked["running_fingerprint"]:
+    elif not running:
         configuration = "unknown (no stamp)"
-    elif asked["staged"] or asked["running_fingerprint"] != asked["wanted_fingerprint"]:
+    elif f"{service['config_dir']}/.staged" in seen["paths"] or running != wanted:
         configuration = "restart pending"
     else:
         configuration = "as running"
     since = process["since"]
+    version = re.search(r"[0-9.]+$", seen["paths"].get(service["link"], {}).get("target", ""))
     return {
-        "host": asked["host"],
-        "service": asked["service"],
-        "version": asked["version"],
+        "host": host,
+        "service": service["name"],
+        "version": version[0] if version else "-",
         "state": f"running, pid {process['pid']}" if process["running"] else "stopped",
         "running since": time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(since)) if since else "-",
         "configuration": configuration,
-        "role": asked["role"] or "-",
-        "memory": memory_text(process.get("command", []), int(asked["memory_kb"])),
-        "ports": ", ".join(str(port) for port in asked["ports"]),
-        "data": ", ".join(asked["data"]),
-        "logs": asked["logs"],
+        "role": part or "-",
+        "memory": memory_text(process.get("command", []), int(seen["facts"].get("memory_kb") or 0)),
+        "ports": ", ".join(str(port) for port in service["ports"]),
+        "data": ", ".join(service["data_dirs"]),
+        "logs": service["log_dir"],
     }
+
+
+def stop_order(hosts: list[str], last: list[bool], words: dict[str, str]) -> str:
+    """In which order the services of a cluster stop, one sentence. ``last``: whether each of ``hosts`` waits for the
+    others. ``words``: ``service`` (Kafka), ``one`` (broker), ``last`` (the controller).
+    """
+    groups = [[host for host, waits in zip(hosts, last) if waits is group] for group in (False, True)]
+    names = "; then ".join(", ".join(group) for group in groups if group)
+    if not names:
+        return f"{words['service']}: no {words['one']} of this run runs."
+    return f"{words['service']}: {names}{', ' + words['last'] if all(groups) else ''}."
 
 
 def status_table(rows: list[dict[str, str]]) -> str:

@@ -1,53 +1,88 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The rows and the table of status.yml."""
+"""The rows and the table of status.yml, and the order of stop.yml."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.status import service_row, status_table
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.status import (
+    service_row,
+    status_table,
+    stop_order,
+)
+
+DEFINITION: dict[str, Any] = {
+    "name": "kafka",
+    "link": "/opt/kafka",
+    "config_dir": "/etc/kafka",
+    "run_dir": "/run/kafka",
+    "log_dir": "/var/log/kafka",
+    "ports": {"9092": "kafka_listeners", "9093": "kafka_listeners"},
+    "data_dirs": ["/d/1", "/d/2"],
+}
+STOPPED = {"running": False, "pid": None, "since": None}
 
 
-def service(**changes: Any) -> dict[str, Any]:
-    """A broker that runs with what is on its disk, with changes."""
-    return {
-        "host": "b1",
-        "service": "kafka",
-        "version": "2.1.0",
+def row(host: str = "b1", part: str = "controller", **changes: Any) -> dict[str, str]:
+    """The row of a broker that runs with what is on its disk, with changes of what was seen."""
+    seen = {
         "process": {"running": True, "pid": 42, "since": 1700000000},
-        "running_fingerprint": "x\t1\n",
-        "wanted_fingerprint": "x\t1\n",
-        "staged": False,
-        "role": "controller",
-        "memory_kb": "1048576",
-        "ports": [9092, 9093],
-        "data": ["/d/1"],
-        "logs": "/var/log/kafka",
+        "contents": {"/run/kafka/fingerprint": "x\t1\n", "/etc/kafka/fingerprint": "x\t1\n"},
+        "paths": {"/opt/kafka": {"type": "symbolic link", "target": "/opt/kafka_2.12-2.1.0"}},
+        "facts": {"memory_kb": "1048576"},
         **changes,
     }
+    return service_row(DEFINITION, seen, host, part)
 
 
 @pytest.mark.parametrize(
-    ("changes", "expected"),
+    ("changes", "column", "expected"),
     [
-        ({}, "as running"),
-        ({"staged": True}, "restart pending"),
-        ({"wanted_fingerprint": "x\t2\n"}, "restart pending"),
-        ({"running_fingerprint": ""}, "unknown (no stamp)"),
-        ({"process": {"running": False, "pid": None, "since": None}}, "-"),
+        ({}, "configuration", "as running"),
+        ({"paths": {"/etc/kafka/.staged": {}}}, "configuration", "restart pending"),
+        ({"contents": {"/run/kafka/fingerprint": "x\t2\n"}}, "configuration", "restart pending"),
+        ({"contents": {"/etc/kafka/fingerprint": "x\t1\n"}}, "configuration", "unknown (no stamp)"),
+        ({"process": STOPPED}, "configuration", "-"),
+        ({}, "state", "running, pid 42"),
+        ({"process": STOPPED}, "state", "stopped"),
+        ({"process": STOPPED}, "running since", "-"),
+        ({}, "version", "2.1.0"),
+        ({"paths": {}}, "version", "-"),
+        ({"paths": {"/opt/kafka": {"type": "directory"}}}, "version", "-"),
+        ({}, "role", "controller"),
+        ({"part": ""}, "role", "-"),
+        ({}, "service", "kafka"),
+        ({}, "ports", "9092, 9093"),
+        ({}, "data", "/d/1, /d/2"),
+        ({}, "logs", "/var/log/kafka"),
+        ({"facts": {}}, "memory", "-"),
     ],
 )
-def test_the_state_of_the_configuration_in_words(changes: dict[str, Any], expected: str) -> None:
-    """What runs against what is on the disk."""
-    assert service_row(service(**changes))["configuration"] == expected
+def test_how_a_service_stands_in_words(changes: dict[str, Any], column: str, expected: str) -> None:
+    """What runs against what is on the disk, and what is said of a service that is not there."""
+    assert row(**changes)[column] == expected
+
+
+@pytest.mark.parametrize(
+    ("hosts", "last", "text"),
+    [
+        ([], [], "Kafka: no broker of this run runs."),
+        (["b1"], [True], "Kafka: b1."),
+        (["b1", "b2"], [False, False], "Kafka: b1, b2."),
+        (["b1", "b2", "b3"], [False, True, False], "Kafka: b1, b3; then b2, the controller."),
+    ],
+)
+def test_the_order_of_a_stop_in_words(hosts: list[str], last: list[bool], text: str) -> None:
+    """The controller's place is said where others stop before it."""
+    assert stop_order(hosts, last, {"service": "Kafka", "one": "broker", "last": "the controller"}) == text
 
 
 def test_the_table_is_aligned() -> None:
     """Every column starts at the same place in every line."""
-    rows = [service_row(service()), service_row(service(host="a-much-longer-name"))]
+    rows = [row(), row("a-much-longer-name")]
     lines = status_table(rows).splitlines()
     assert len(lines) == 4
     assert len({line.index("kafka ") for line in lines[2:]} | {lines[0].index("service")}) == 1
