@@ -51,6 +51,11 @@ def admin_hosts(members: Iterable[Mapping[str, Any]], known: list[str]) -> dict[
     return {"pythons": pythons, "problems": sorted(set(problems))}
 
 
+def admin_connection(host: str, hostvars: Mapping[str, Mapping[str, Any]]) -> str:
+    """The name of the connection plugin that leads from the controller to an admin host."""
+    return "local" if host == "localhost" else str(hostvars[host].get("ansible_connection", "ssh"))
+
+
 def admin_host_refusals(wanted: dict[str, Any]) -> list[str]:
     """What cannot work, whatever the host is like: one sentence each.
 

@@ -9,6 +9,7 @@ Linked from plugins/filter, where Ansible finds it; what lists and documents plu
 from __future__ import annotations
 
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.admin_host import (
+    admin_connection,
     admin_host_failure,
     admin_host_plan,
     admin_host_refusals,
@@ -22,6 +23,7 @@ class FilterModule:
     def filters(self):
         """Each filter's name and the function behind it."""
         return {
+            "admin_connection": admin_connection,
             "admin_hosts": admin_hosts,
             "admin_host_plan": admin_host_plan,
             "admin_host_refusals": admin_host_refusals,

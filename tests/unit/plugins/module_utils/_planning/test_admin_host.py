@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.admin_host import (
+    admin_connection,
     admin_host_failure,
     admin_host_plan,
     admin_host_refusals,
@@ -64,6 +65,13 @@ def test_admin_hosts_are_found(members: list[dict[str, Any]], pythons: dict[str,
     assert found["pythons"] == pythons
     assert problem in "".join(found["problems"])
     assert bool(problem) == bool(found["problems"])
+
+
+@pytest.mark.parametrize(("host", "plugin"), [("localhost", "local"), ("bastion", "ssh"), ("inside", "docker")])
+def test_how_an_admin_host_is_reached(host: str, plugin: str) -> None:
+    """As its inventory says; the controller needs none, whatever the inventory says of a localhost."""
+    hostvars = {"localhost": {"ansible_connection": "ssh"}, "bastion": {}, "inside": {"ansible_connection": "docker"}}
+    assert admin_connection(host, hostvars) == plugin
 
 
 @pytest.mark.parametrize(
