@@ -19,7 +19,7 @@ from ..connection.failures import cause_and_cure
 from ..connection.reasons import name_and_text
 from ..errors import AdminPlaneError
 from ..zookeeper import session as zookeeper_session
-from ..zookeeper.registered import parse_broker
+from ..zookeeper.registered import read_registered
 from .model import NO_LEADER, Answer, Broker, Partition, Reading, merge_views
 
 try:
@@ -85,7 +85,7 @@ def _read(params: dict[str, Any], connection: Connection, addresses: dict[int, s
     if params["zookeeper_hosts"]:
         # The client of the bootstrap servers tells nothing that ZooKeeper does not: a dead one must not hide the rest.
         with zookeeper_session.open_session(params) as session:
-            brokers, controller, cluster_id = read_registered(session)
+            brokers, controller, cluster_id = read_brokers(session)
             if not set(brokers) <= set(addresses):
                 addresses = own_addresses(connection, brokers) | addresses
             asked = ask_brokers(params, addresses)
@@ -128,27 +128,14 @@ def read_nodes(connection: Connection, metadata: Any) -> dict[int, Broker]:
     }
 
 
-def read_registered(session: Any) -> tuple[dict[int, Broker], int | None, str | None]:
-    """(id -> broker, the controller's id, the cluster's id) as ZooKeeper has them (ZkData.scala, tag 2.1.0)."""
-    numbers = [int(name) for name in session.children("/brokers/ids")]
-    found = session.read([f"/brokers/ids/{number}" for number in numbers] + ["/controller", "/cluster/id"])
-    try:
-        brokers = {}
-        for number in numbers:
-            data = found.get(f"/brokers/ids/{number}")
-            if data:  # a broker may leave between the two reads
-                entry = parse_broker(number, data)
-                addresses = tuple(endpoint.partition("://")[2] for endpoint in entry["endpoints"])
-                brokers[number] = Broker(number, addresses, entry["rack"])
-        controller = json.loads(found["/controller"])["brokerid"] if found.get("/controller") else None
-        cluster_id = json.loads(found["/cluster/id"])["id"] if found.get("/cluster/id") else None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise AdminPlaneError(
-            f"what is registered below '{session.chroot or '/'}' is not what Kafka writes ({error}); correct "
-            "zookeeper_chroot.",
-            step="zookeeper",
-        ) from error
-    return dict(sorted(brokers.items())), controller, cluster_id
+def read_brokers(session: Any) -> tuple[dict[int, Broker], int | None, str | None]:
+    """(id -> broker, the controller's id, the cluster's id) as ZooKeeper has them. Raises AdminPlaneError."""
+    found = read_registered(session)
+    brokers = {}
+    for one in found["brokers"]:
+        addresses = tuple(endpoint.partition("://")[2] for endpoint in one["endpoints"])
+        brokers[one["id"]] = Broker(one["id"], addresses, one["rack"])
+    return brokers, found["controller_id"], found["cluster_id"]
 
 
 def read_deletions(session: Any) -> dict[str, float]:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Collection
 from typing import Any
 
-from ..cluster.read import ask_brokers, own_addresses, read_registered
+from ..cluster.read import ask_brokers, own_addresses, read_brokers
 from ..connection.client import Connection
 from ..errors import AdminPlaneError
 from ..waiting import rounds
@@ -51,7 +51,7 @@ def elect_controller(
     """
     away, deadline = set(params["away_from"]), time.monotonic() + params["timeout_s"]
     with zookeeper_session.open_session(params) as session:
-        brokers, before, cluster_id = read_registered(session)
+        brokers, before, cluster_id = read_brokers(session)
         connection.check_cluster(cluster_id)
         if problem := refusal(before, brokers, away):
             raise AdminPlaneError(problem)

@@ -9,16 +9,10 @@ PRIVATE to the collection. Formats: ZkData.scala, tag 2.1.0.
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
-from . import session as zookeeper_session
-
-try:
-    from kazoo.exceptions import KazooException, NoNodeError
-    from kazoo.handlers.threading import KazooTimeoutError
-except ImportError:  # check_options() reports it
-    KazooException = NoNodeError = KazooTimeoutError = Exception
+from ..errors import AdminPlaneError
+from .session import Session, client_of, connected
 
 
 def empty_kafka(chroot: str, error: str | None = None) -> dict[str, Any]:
@@ -40,7 +34,7 @@ def parse_broker(broker_id: int, data: bytes) -> dict[str, Any]:
         "id": broker_id,
         "host": value.get("host"),
         "port": value.get("port"),
-        "endpoints": value.get("endpoints", []),
+        "endpoints": [str(one) for one in value.get("endpoints", [])],
         "listener_map": value.get("listener_security_protocol_map", {}),
         "rack": value.get("rack"),
     }
@@ -50,54 +44,36 @@ def read_kafka(serving: list[str], chroot: str, timeout_s: float) -> dict[str, A
     """What Kafka has registered below ``chroot``, read from one of the ``serving`` servers after a sync (S07)."""
     if not serving:
         return empty_kafka(chroot, "no ZooKeeper server serves requests; see servers.")
-    client = zookeeper_session.client_of(serving, timeout_s)
+    hosts = ",".join(serving)
     try:
-        client.start(timeout=timeout_s)
-        return _read_chroot(_Reader(client, time.monotonic() + timeout_s), chroot)
-    except (KazooException, KazooTimeoutError) as error:
-        reason = str(error) or type(error).__name__
-        return empty_kafka(chroot, f"reading below '{chroot or '/'}' failed: {reason.rstrip('.')}; run again.")
-    except (ValueError, AttributeError) as error:
-        return empty_kafka(chroot, f"a node below '{chroot or '/'}' is not what Kafka writes: {error}.")
-    finally:
-        client.stop()
-        client.close()
+        with connected(client_of(serving, timeout_s), hosts, timeout_s) as client:
+            session = Session(client, hosts, chroot, timeout_s)
+            session.sync()
+            return {**empty_kafka(chroot), "chroot_exists": session.exists(""), **read_registered(session)}
+    except AdminPlaneError as error:
+        return empty_kafka(chroot, str(error))
 
 
-class _Reader:
-    """Reads with one deadline for all; a node that does not exist is None."""
+def read_registered(session: Any) -> dict[str, Any]:
+    """``cluster_id`` and ``controller_id``, None where there is none, and ``brokers`` in the order of their ids.
 
-    def __init__(self, client: Any, deadline: float) -> None:
-        self.client = client
-        self.deadline = deadline
-
-    def call(self, method: str, path: str) -> Any:
-        """The answer of one of kazoo's ``*_async`` methods, or None where there is no such node."""
-        try:
-            left = max(0.01, self.deadline - time.monotonic())
-            return getattr(self.client, f"{method}_async")(path).get(timeout=left)
-        except NoNodeError:
-            return None
-
-    def data(self, path: str) -> bytes | None:
-        """A node's bytes, or None."""
-        answer = self.call("get", path)
-        return None if answer is None else answer[0]
-
-
-def _read_chroot(reader: _Reader, chroot: str) -> dict[str, Any]:
-    """The entry ``kafka``, from a connected client."""
-    reader.call("sync", "/")
-    found = {**empty_kafka(chroot), "chroot_exists": reader.call("exists", chroot or "/") is not None}
-    cluster = reader.data(f"{chroot}/cluster/id")
-    controller = reader.data(f"{chroot}/controller")
-    found["cluster_id"] = json.loads(cluster)["id"] if cluster else None
-    found["controller_id"] = json.loads(controller)["brokerid"] if controller else None
-    for broker_id in sorted(map(int, reader.call("get_children", f"{chroot}/brokers/ids") or [])):
-        data = reader.data(f"{chroot}/brokers/ids/{broker_id}")
-        if data:  # a broker may leave between the two reads
-            found["brokers"].append(parse_broker(broker_id, data))
-    return found
+    Raises AdminPlaneError.
+    """
+    try:
+        numbers = sorted(int(name) for name in session.children("/brokers/ids"))
+        found = session.read([f"/brokers/ids/{number}" for number in numbers] + ["/controller", "/cluster/id"])
+        nodes = ((number, found.get(f"/brokers/ids/{number}")) for number in numbers)
+        return {
+            "cluster_id": json.loads(found["/cluster/id"])["id"] if found.get("/cluster/id") else None,
+            "controller_id": json.loads(found["/controller"])["brokerid"] if found.get("/controller") else None,
+            "brokers": [parse_broker(number, data) for number, data in nodes if data],  # one may have left meanwhile
+        }
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise AdminPlaneError(
+            f"what is registered below '{session.chroot or '/'}' is not what Kafka writes ({error}); correct the "
+            "chroot.",
+            step="zookeeper",
+        ) from error
 
 
 def read_config_tree(session: Any) -> dict[str, bytes]:

@@ -181,7 +181,8 @@ def test_an_ensemble_and_what_kafka_registered(ensemble, run_module, check):
         "followers": ["z1:2181"],
         "kafka": kafka(chroot_exists=True, cluster_id="xtzWWN4bTjitpL3kfd9s5g", controller_id=10, brokers=BROKERS),
     }
-    assert fake.events[:3] == ["hosts z1:2181,z2:2181", "sync /", "exists /kafka"]  # S07: sync before the first read
+    # S07: sync before the first read
+    assert fake.events[:3] == ["hosts z1:2181,z2:2181", "sync /kafka", "exists /kafka"]
     assert fake.events[-2:] == ["stop", "close"]
 
 
@@ -208,7 +209,10 @@ def test_an_ensemble_and_what_kafka_registered(ensemble, run_module, check):
             NODES,
             KazooTimeoutError("Connection time-out"),
             "z1:2181",
-            kafka("reading below '/kafka' failed: Connection time-out; run again."),
+            kafka(
+                "no answer from ZooKeeper at z1:2181 (Connection time-out); check that its servers run and that the "
+                "addresses are right."
+            ),
         ),
         (
             {"z1": srvr("standalone")},
@@ -216,7 +220,8 @@ def test_an_ensemble_and_what_kafka_registered(ensemble, run_module, check):
             None,
             "z1:2181",
             kafka(
-                "a node below '/kafka' is not what Kafka writes: Expecting value: line 1 column 1 (char 0).",
+                "what is registered below '/kafka' is not what Kafka writes (Expecting value: line 1 column 1 "
+                "(char 0)); correct the chroot.",
             ),
         ),
         (
