@@ -3,12 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The health gate: look, judge, look again, until several readings in a row are good or the time is over.
 
-PRIVATE to the collection. What is good is decided in ``health.py`` and ``zookeeper/entities.py``.
+PRIVATE to the collection. What is good is decided in ``health.py`` and ``zookeeper/entities.py``; what is told is in
+``report.py``.
 """
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import replace
 from typing import Any
@@ -19,48 +19,14 @@ from ..zookeeper import session as zookeeper_session
 from ..zookeeper.entities import config_findings
 from ..zookeeper.registered import read_config_tree
 from .configs import effective_values
-from .health import blocking, cluster_problems, missing_brokers
-from .model import SHOWN, Reading, racks_of
+from .health import cluster_problems
+from .model import Reading
 from .read import read_cluster
-from .stops import ExpectedBroker, Stops, WantedCluster, stop_problems, stops
+from .report import gate_result, sentence
+from .stops import Stops, WantedCluster, stop_problems, stops, wanted_cluster
 
 _MOST_PROGRESS = 50
-# Words of a problem -> the page of docs/runbooks/ that helps; what is nearer to the cause comes first.
-_PAGES = (
-    ("ZooKeeper at ", "zookeeper-without-quorum"),
-    ("is not registered; start it", "broker-down"),
-    ("does not answer at", "broker-down"),
-    ("controller", "no-controller"),
-)
 _WELL = "all is well"
-
-
-def wanted_cluster(params: dict[str, Any]) -> WantedCluster:
-    """The module's options as what a cluster must be. Raises AdminPlaneError for those that cannot work."""
-    for option, least in (("timeout_s", 0), ("readings", 1), ("interval_ms", 0), ("most", 1)):
-        if params[option] < least:
-            raise AdminPlaneError(f"{option}: {params[option]} is too small; give {least} or more.")
-    for option in ("stopping", "candidates"):
-        if params[option] and params["require"] != "whole":
-            raise AdminPlaneError(f"{option} needs the partitions' state; set require to whole, or leave {option} out.")
-    try:
-        accepted = tuple(re.compile(text) for text in params["accept_unavailable"])
-    except re.error as error:
-        raise AdminPlaneError(
-            f"accept_unavailable: '{error.pattern!s}' is not a regular expression ({error}); correct it."
-        ) from error
-    brokers = tuple(ExpectedBroker(item["id"], item.get("rack"), item.get("address")) for item in params["expected"])
-    baseline = params["baseline"] or {"brokers": [], "topics": 0}
-    return WantedCluster(
-        brokers=brokers,
-        whole=params["require"] == "whole",
-        baseline_brokers=frozenset(baseline["brokers"]),
-        baseline_topics=baseline["topics"],
-        stopping=frozenset(params["stopping"]),
-        candidates=frozenset(params["candidates"]),
-        most=params["most"],
-        accepted=accepted,
-    )
 
 
 def run_gate(params: dict[str, Any]) -> dict[str, Any]:
@@ -138,53 +104,3 @@ def _note(progress: list[str], waited: float, what: str) -> None:
     if not progress[-1].endswith(f" s: {what}"):
         progress.append(f"{waited:.1f} s: {what}")
         del progress[1:-_MOST_PROGRESS]
-
-
-def sentence(found: list[str], wanted: WantedCluster, waited: float) -> str:
-    """The one sentence that the module fails with."""
-    if wanted.stopping:
-        what = f"broker {', '.join(map(str, sorted(wanted.stopping)))} may not stop"
-    elif wanted.candidates:
-        what = "no broker may stop"
-    else:
-        what = "the cluster is not whole" if wanted.whole else "not all brokers are up"
-    return f"{what} (waited {waited:.0f} s): {'; '.join(found)}; see docs/runbooks/{runbook(found)}.md."
-
-
-def runbook(found: list[str]) -> str:
-    """The page of docs/runbooks/ about the first of the problems that has one of its own."""
-    return next((page for words, page in _PAGES for text in found if words in text), "gate-closed")
-
-
-def gate_result(
-    wanted: WantedCluster, reading: Reading, leave: Stops, found: list[str], progress: list[str], waited: float
-) -> dict[str, Any]:
-    """The module's result."""
-    blocked = blocking(wanted, reading, leave.blocked)
-    return {
-        "healthy": not found,
-        "problems": found,
-        "cluster_id": reading.cluster_id,
-        "controller_id": reading.controller,
-        "brokers": [
-            {
-                "id": number,
-                "rack": broker.rack,
-                "addresses": list(broker.addresses),
-                "asked_at": answer.address if answer else None,
-                "answers": answer is not None and answer.error is None,
-                "error": answer.error if answer else None,
-            }
-            for number, broker in sorted(reading.brokers.items())
-            for answer in [reading.answers.get(number)]
-        ],
-        "missing": missing_brokers(wanted, reading) if found else [],
-        "racks": racks_of(reading.brokers.values()),
-        "partitions": None if reading.partitions is None else len(reading.partitions),
-        "blocking": [one.as_dict() for one in blocked[:SHOWN]],
-        "blocking_count": len(blocked),
-        "baseline": {"brokers": sorted(reading.brokers), "topics": len(reading.topics)},
-        "batches": [list(batch) for batch in leave.batches] if not found else [],
-        "progress": progress,
-        "waited_s": round(waited, 1),
-    }

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..._common.text import counted, listed
+from ..errors import AdminPlaneError
 from .model import Partition, Reading
 
 
@@ -44,6 +45,34 @@ class WantedCluster:
     most: int = 1
     accepted: tuple[re.Pattern[str], ...] = ()
     min_isr: dict[str, int] = field(default_factory=dict)
+
+
+def wanted_cluster(params: dict[str, Any]) -> WantedCluster:
+    """The module's options as what a cluster must be. Raises AdminPlaneError for those that cannot work."""
+    for option, least in (("timeout_s", 0), ("readings", 1), ("interval_ms", 0), ("most", 1)):
+        if params[option] < least:
+            raise AdminPlaneError(f"{option}: {params[option]} is too small; give {least} or more.")
+    for option in ("stopping", "candidates"):
+        if params[option] and params["require"] != "whole":
+            raise AdminPlaneError(f"{option} needs the partitions' state; set require to whole, or leave {option} out.")
+    try:
+        accepted = tuple(re.compile(text) for text in params["accept_unavailable"])
+    except re.error as error:
+        raise AdminPlaneError(
+            f"accept_unavailable: '{error.pattern!s}' is not a regular expression ({error}); correct it."
+        ) from error
+    brokers = tuple(ExpectedBroker(item["id"], item.get("rack"), item.get("address")) for item in params["expected"])
+    baseline = params["baseline"] or {"brokers": [], "topics": 0}
+    return WantedCluster(
+        brokers=brokers,
+        whole=params["require"] == "whole",
+        baseline_brokers=frozenset(baseline["brokers"]),
+        baseline_topics=baseline["topics"],
+        stopping=frozenset(params["stopping"]),
+        candidates=frozenset(params["candidates"]),
+        most=params["most"],
+        accepted=accepted,
+    )
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from ..errors import AdminPlaneError
 from ..waiting import rounds
 from ..zookeeper import session as zookeeper_session
 from ..zookeeper.session import Session, failure_sentence
+from .plan import NO_CONTROLLER, controller_refusal
 
 try:
     from kazoo.exceptions import BadVersionError, KazooException, NoNodeError
@@ -29,17 +30,6 @@ except ImportError:  # open_session() reports it
 NODE = "/controller"
 # All brokers run for it, the one that has lost it too; measured on three brokers, that one wins every other time.
 MOST_ELECTIONS = 10
-_PAGE = "see docs/runbooks/no-controller.md"
-
-
-def refusal(controller: int | None, brokers: Collection[int], away_from: Collection[int]) -> str:
-    """Why the controller cannot be moved away from the brokers ``away_from``; '' if it can, or is not there."""
-    if controller is None:
-        return f"there is no controller that could be moved; {_PAGE}."
-    if controller in away_from and not set(brokers) - set(away_from):
-        names = ", ".join(map(str, sorted(away_from)))
-        return f"no broker but {names} is registered, so no other can be the controller; start another one."
-    return ""
 
 
 def elect_controller(
@@ -53,7 +43,7 @@ def elect_controller(
     with zookeeper_session.open_session(params) as session:
         brokers, before, cluster_id = read_brokers(session)
         connection.check_cluster(cluster_id)
-        if problem := refusal(before, brokers, away):
+        if problem := controller_refusal(before, brokers, away):
             raise AdminPlaneError(problem)
         if before not in away:
             return before, before, 0
@@ -91,7 +81,7 @@ def _elected(session: Session, deadline: float) -> int:
         session.sync()
         if data := session.read([NODE]).get(NODE):
             return int(json.loads(data)["brokerid"])
-    raise AdminPlaneError(f"no broker has become the controller; {_PAGE}.", changed=True)
+    raise AdminPlaneError(f"no broker has become the controller; {NO_CONTROLLER}.", changed=True)
 
 
 def _wait_until_known(params: dict[str, Any], addresses: dict[int, str], controller: int, deadline: float) -> None:
@@ -107,4 +97,6 @@ def _wait_until_known(params: dict[str, Any], addresses: dict[int, str], control
         if not late:
             return
     names = ", ".join(map(str, late))
-    raise AdminPlaneError(f"broker {names} does not name broker {controller} as the controller; {_PAGE}.", changed=True)
+    raise AdminPlaneError(
+        f"broker {names} does not name broker {controller} as the controller; {NO_CONTROLLER}.", changed=True
+    )

@@ -1,13 +1,14 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Preferred leaders: which partitions are to be led by another broker, and which cannot be. Pure.
+"""Which partitions are to get their preferred leaders and which cannot; whether the controller can move. Pure.
 
 PRIVATE to the collection. What is told afterwards is in ``report.py``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from ..changes import Change
@@ -16,6 +17,7 @@ from ..errors import AdminPlaneError
 from .model import ElectionState, Plan, Skipped, WantedLeaders
 
 NO_TOPIC = "there is no such topic"
+NO_CONTROLLER = "see docs/runbooks/no-controller.md"
 
 
 def wanted_leaders(params: dict[str, Any]) -> WantedLeaders:
@@ -95,3 +97,13 @@ def _hindrance(one: Partition, observed: ElectionState) -> str | None:
     if number not in one.isr:
         return f"its preferred leader, broker {number}, is not in sync"
     return None
+
+
+def controller_refusal(controller: int | None, brokers: Collection[int], away_from: Collection[int]) -> str:
+    """Why the controller cannot be moved away from the brokers ``away_from``; '' if it can, or is not there."""
+    if controller is None:
+        return f"there is no controller that could be moved; {NO_CONTROLLER}."
+    if controller in away_from and not set(brokers) - set(away_from):
+        names = ", ".join(map(str, sorted(away_from)))
+        return f"no broker but {names} is registered, so no other can be the controller; start another one."
+    return ""

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster import read as cluster_read
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.controller import MOST_ELECTIONS, refusal
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.controller import MOST_ELECTIONS
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.plan import controller_refusal
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
 from ansible_collections.streamops.kafka.plugins.modules import kafka_controller_election
 from helpers.fake_zookeeper import FakeSession, FakeTree
@@ -89,7 +90,7 @@ def office(cluster, clock, monkeypatch):
     ],
 )
 def test_s11_refusals(controller, brokers, away, sentence):
-    found = refusal(controller, brokers, away)
+    found = controller_refusal(controller, brokers, away)
     assert found.startswith(sentence) and bool(found) == bool(sentence)
 
 
