@@ -48,6 +48,9 @@ class Outcome(TypedDict):
     words: str
 
 
+Outcomes = dict[str, Outcome]  # host -> what became of its turn
+
+
 class Gate(TypedDict, total=False):
     """What every service's gate tells. ``final``: waiting would not help. ``batches``: who may stop, in order.
 
@@ -89,8 +92,8 @@ class State(TypedDict):
     waited: int
     lost: list[str]
     attempts: int
-    outcomes: dict[str, Outcome]
-    put_back: dict[str, Outcome]
+    outcomes: Outcomes
+    put_back: Outcomes
     present: list[str]
     missing: list[str]
     said: str
@@ -200,9 +203,9 @@ def calls(state: State, verb: str = "turn") -> list[dict[str, Any]]:
 def after_turn(state: State, results: Iterable[dict[str, Any]]) -> State:
     """What became of the turns: on to the gate, or the roll is over; where the connection was lost, ask once more.
 
-    ``results``: as Ansible registers them, with the call that each was for; the last one of a host counts.
+    ``results``: as Ansible registers them, with the call that each was for.
     """
-    outcomes = {one["host"]: one for one in map(_outcome, results)}
+    outcomes = _outcomes(results)
     lost = [host for host, one in outcomes.items() if one["status"] is None]
     attempts = state["attempts"] + 1
     found: State = {
@@ -239,7 +242,7 @@ def to_put_back(state: State) -> list[Turn]:
 
 def after_put_back(state: State, results: Iterable[dict[str, Any]]) -> State:
     """Remember what became of the members that were put back; ``results`` as of `after_turn`."""
-    return {**state, "put_back": {one["host"]: one for one in map(_outcome, results)}}
+    return {**state, "put_back": _outcomes(results)}
 
 
 def turn_seconds(lines: Iterable[str]) -> dict[str, float]:
@@ -256,6 +259,11 @@ def _stamps(lines: Iterable[str]) -> dict[str, float]:
     """``what`` -> seconds since 1970."""
     pairs = (line.partition("\t") for line in lines)
     return {what: float(when) for what, _tab, when in pairs if what != SAID and STAMP.fullmatch(when)}
+
+
+def _outcomes(results: Iterable[dict[str, Any]]) -> Outcomes:
+    """What Ansible registered, by host; the last result of a host counts."""
+    return {one["host"]: one for one in map(_outcome, results)}
 
 
 def _outcome(result: dict[str, Any]) -> Outcome:
