@@ -74,9 +74,10 @@ class State(TypedDict):
     ``failed`` (a turn), '' before that.
 
     ``left``: who has not stopped yet; ``turning``: who stops next or stopped last; ``move``: whether the hook
-    before_turn is due. ``waited``: seconds at this gate; ``lost``: hosts of this turn that could not be reached,
-    ``attempts`` to do so. ``id``: names this run's turns, so that none is taken twice. ``began``: seconds since 1970,
-    of the first run that restarts everything. ``inputs``: what the service's gate and hooks read, computed once.
+    before_turn is due; ``batches``: the order as the gate told it last. ``waited``: seconds at this gate; ``lost``:
+    hosts of this turn that could not be reached, ``attempts`` to do so. ``id``: names this run's turns, so that none is
+    taken twice. ``began``: seconds since 1970, of the first run that restarts everything. ``inputs``: what the
+    service's gate and hooks read, computed once.
     """
 
     service: str
@@ -89,6 +90,7 @@ class State(TypedDict):
     left: list[str]
     turning: list[str]
     move: bool
+    batches: list[list[str]]
     waited: int
     lost: list[str]
     attempts: int
@@ -123,6 +125,7 @@ def begin(
         left=[turn["member"] for turn in mine if not turn["resume"]],
         turning=resumed,
         move=False,
+        batches=[],
         waited=0,
         lost=[],
         attempts=0,
@@ -163,7 +166,8 @@ def after_gate(state: State, gate: Gate, round_s: int = 0, timeout_s: int = 0) -
         }
     if not state["left"]:
         return {**state, "step": "over", "ended": "done", "waited": 0}
-    batch = list(gate["batches"][0]) if gate.get("batches") else []
+    batches = [list(one) for one in gate.get("batches", [])]
+    batch = batches[0] if batches else []
     first = not state["outcomes"]
     return {
         **state,
@@ -171,6 +175,7 @@ def after_gate(state: State, gate: Gate, round_s: int = 0, timeout_s: int = 0) -
         "turning": batch,
         "left": [member for member in state["left"] if member not in batch],
         "move": bool(set(batch) & set(gate.get("move", []))),
+        "batches": batches,
         "baseline": gate.get("baseline", state["baseline"]) if first else state["baseline"],
         "waited": 0,
         "lost": [],

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from .state import PUT_BACK, State, activated, turning
 
 # What the exit status of a turn says (roles/jvm_service/templates/turn.sh.j2).
@@ -34,14 +32,14 @@ def sentence(state: State) -> str:
     return _closed(state) if state["ended"] == "closed" else ""
 
 
-def order(state: State, batches: Iterable[Iterable[str]], words: dict[str, str], check: bool) -> str:
-    """The order of the restarts, in words; ``batches``: as the gate told them, empty where it was not asked.
+def order(state: State, words: dict[str, str], check: bool) -> str:
+    """The order of the restarts, in words: the gate's, or where it was not asked the inventory's.
 
     ``words``: ``some`` (brokers), ``last`` (the controller).
     """
     hosts = {turn["member"]: turn["host"] for turn in state["turns"]}
     interrupted = [turn["member"] for turn in state["turns"] if turn["resume"]]
-    others = [member for batch in batches for member in batch] or [
+    others = [member for batch in state["batches"] for member in batch] or [
         member for member in hosts if member not in interrupted
     ]
     text = (
