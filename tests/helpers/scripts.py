@@ -23,6 +23,7 @@ def rendered(template: str, **variables: Any) -> str:
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, loader=folder)
     environment.filters.update(
         quote=shlex.quote,
+        bool=bool,  # tests give what is one
         dirname=os.path.dirname,
         regex_escape=re.escape,
         unique=lambda items: list(dict.fromkeys(items)),
