@@ -52,8 +52,10 @@ def admin_hosts(members: Iterable[Mapping[str, Any]], known: list[str]) -> dict[
 
 
 def admin_connection(host: str, hostvars: Mapping[str, Mapping[str, Any]]) -> str:
-    """The name of the connection plugin that leads from the controller to an admin host."""
-    return "local" if host == "localhost" else str(hostvars[host].get("ansible_connection", "ssh"))
+    """The name of the connection plugin that leads from the controller to an admin host (`ssh` for an unknown one)."""
+    if host == "localhost":
+        return "local"
+    return str(hostvars[host].get("ansible_connection", "ssh")) if host in hostvars else "ssh"
 
 
 def admin_host_refusals(wanted: dict[str, Any]) -> list[str]:
