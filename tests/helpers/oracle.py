@@ -81,7 +81,7 @@ class Oracle:
     def of(cls, release: str, folder: Path, kafka: str = "kafka_2.12-2.1.0") -> Oracle:
         """A release by its name, such as ``zookeeper-3.4.12``; the program is compiled with the jars of ``kafka``."""
         classes = folder / "classes"
-        found = {name: jars(unpack(name, folder)) for name in {release, kafka}}
+        found = {name: jars(unpack(name, folder)) for name in (release, kafka)}
         command = [*JVM, "-jar", str(compiler()), "-8", "-nowarn", "-proc:none", "-d", str(classes)]
         command += ["-cp", ":".join(map(str, found[kafka])), *map(str, sorted(SOURCES.glob("*.java")))]
         subprocess.run(command, check=True, stdin=subprocess.DEVNULL)

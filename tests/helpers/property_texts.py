@@ -21,19 +21,19 @@ ALONE = re.compile(r"(^|[\r\n])[ \t\f]*\\(\r\n|\r|\n)?\Z")
 
 def text(random: Random, most: int) -> str:
     """A few characters, of any kind."""
-    return "".join(random.choice(random.choice((MEANT, OTHERS))) for _ in range(random.randrange(most)))
+    return "".join(random.choice(random.choice((MEANT, OTHERS))) for _n in range(random.randrange(most)))
 
 
 def settings(random: Random) -> dict[str, str]:
     """Some settings with names and values of any characters."""
-    return {text(random, 6): text(random, 12) for _ in range(random.randrange(1, 6))}
+    return {text(random, 6): text(random, 12) for _n in range(random.randrange(1, 6))}
 
 
 def file(random: Random) -> str:
     """A file's text, of ISO 8859-1 and its escapes, that the class does not refuse."""
     pieces = [*"=:#! \t\f\\\n\rabutr01#=:éÿ", *ENDS, *ESCAPES]
     while True:
-        found = "".join(random.choice(pieces) for _ in range(random.randrange(1, 60)))
+        found = "".join(random.choice(pieces) for _n in range(random.randrange(1, 60)))
         refused = not all(HEXADECIMAL.match(part) for part in found.split("\\u")[1:])  # whatever stands before it
         if not refused and not ALONE.search(found):
             return found

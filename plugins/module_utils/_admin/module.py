@@ -43,7 +43,7 @@ def run_module(spec: dict[str, dict[str, Any]], rules: dict[str, Any], run: Call
         module = AnsibleModule(argument_spec=spec, supports_check_mode=True, **rules)
     except (AttributeError, TypeError, ValueError) as error:  # of Ansible's own code, before there is a fail_json
         sys.stdout.write(json.dumps({"failed": True, "msg": unread_sentence(spec, error)}))
-        sys.exit(1)
+        raise SystemExit(1) from None
     shown = shown_params(module.params)
     invocation = {} if shown == module.params else {"invocation": {"module_args": shown}}
     problem = value_problem(module.params)

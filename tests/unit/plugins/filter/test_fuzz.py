@@ -88,7 +88,7 @@ def strange(chance: random.Random, value: Any) -> Any:
 def walk(name: str, times: int) -> list[str]:
     """Call a filter with good input that is strange in one place; the sentences with which it refuses."""
     chance, given, said = random.Random(f"{SEED} {name}"), good(name), []
-    for _ in range(times):
+    for _n in range(times):
         arguments = copy.deepcopy(list(given))
         place = chance.randrange(len(arguments))
         arguments[place] = strange(chance, arguments[place])
@@ -132,9 +132,9 @@ SETTINGS = [one for one in ANYTHING if not isinstance(one, (dict, list))]
 def plan_settings(times: int) -> None:
     """Plan brokers and servers with settings of generated values, and judge them together."""
     chance = random.Random(SEED)
-    for _ in range(times):
-        config = {chance.choice(sorted(BROKER_KEYS)): chance.choice(SETTINGS) for _ in range(chance.randrange(1, 6))}
-        server_config = {chance.choice(sorted(ZOOKEEPER_KEYS)): chance.choice(SETTINGS) for _ in range(3)}
+    for _n in range(times):
+        config = {chance.choice(sorted(BROKER_KEYS)): chance.choice(SETTINGS) for _n in range(chance.randrange(1, 6))}
+        server_config = {chance.choice(sorted(ZOOKEEPER_KEYS)): chance.choice(SETTINGS) for _n in range(3)}
         number = chance.choice(SETTINGS)
         listener = {"name": "INSIDE", "port": 9092, "advertised_host": "b1", "protocol": None}
         asked = {

@@ -50,7 +50,7 @@ def fitting(chance: random.Random, option: dict[str, Any]) -> Any:
     if kind == "list":
         return [
             fitting(chance, {**option, "type": option.get("elements", "raw"), "elements": "raw"})
-            for _ in range(chance.randrange(3))
+            for _n in range(chance.randrange(3))
         ]
     if kind == "dict" and option.get("options"):
         inner = option["options"].items()
@@ -116,7 +116,7 @@ def walk(module: str, run_module: Any, times: int) -> list[dict[str, Any]]:
     """Run a module with generated options; the results. What is no result or sentence fails the test."""
     chance, results = random.Random(f"{SEED} {module}"), []
     plugin = importlib.import_module(f"ansible_collections.streamops.kafka.plugins.modules.{module}")
-    for _ in range(times):
+    for _n in range(times):
         given = arguments(chance, plugin.ARGUMENT_SPEC)
         try:
             result = run_module(plugin, given, check=chance.random() < 0.3, diff=chance.random() < 0.3)
