@@ -114,6 +114,7 @@ options:
     description:
       - From the beginning of one look to that of the next, in milliseconds. After a look that takes longer, the next
         one follows at once.
+      - While what is seen is not good, and a look is quick, up to four looks are taken in this time.
       - After a broker has been killed, O(readings) of them must take longer than its session with ZooKeeper lives.
     type: int
     default: 500

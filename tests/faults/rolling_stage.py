@@ -37,7 +37,9 @@ PATIENCE = 300.0  # s
 CATCH_UP = SESSION + 42  # s; a replica that is behind for longer does not catch up by itself
 LONGEST = 1500  # s of load; a case that takes longer goes on without
 CALM = 3.0  # s of load before and after a case, to see what is usual
-LAST_GATE_OPENED = "Bring leadership back"  # the task that begins then
+# Where skipped hosts are not displayed, Ansible names a task when its first result is there.
+LAST_GATE_OPENED = "Finish what the service does after a roll"
+LEADERS_BACK = "Bring leadership back"
 
 
 @dataclass
@@ -48,6 +50,7 @@ class Begun:
     process: subprocess.Popen[str]
     lines: list[str] = field(default_factory=list)
     opened: list[float] = field(default_factory=list)  # when its last gate opened, for each cluster
+    led: float | None = None  # when the preferred replicas led again
 
     def __post_init__(self) -> None:
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -60,6 +63,8 @@ class Begun:
             self.lines.append(line)
             if LAST_GATE_OPENED in line and line.startswith("TASK"):
                 self.opened.append(time.time())
+            if LEADERS_BACK in line and line.startswith("TASK"):
+                self.led = time.time()
 
     @property
     def over(self) -> bool:
@@ -264,6 +269,7 @@ def record(play: Stage, case: str, seed: int) -> dict[str, Any]:
         "seed": seed,
         "seconds": round(play.seconds, 1),
         "ended": play.ended,
+        "led": play.begun[-1].led if play.begun else play.ended,
         "turns": [{**asdict(one), "beyond": one.beyond} for one in found],
         "restarts": restarts(found),
         "notes": play.notes,

@@ -132,7 +132,7 @@ def _runs(some: Sequence[Any]) -> str:
 
 def span(record: dict[str, Any]) -> float:
     """Seconds from the first stop to the end, when the preferred replicas lead again."""
-    return float(record["ended"] - record["turns"][0]["stopping"])
+    return float(record["led"] - record["turns"][0]["stopping"])
 
 
 def replaced(page: str, part: str) -> str:

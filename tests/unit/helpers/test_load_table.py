@@ -30,7 +30,7 @@ def record(**more: Any) -> dict[str, Any]:
         {"kind": "kafka", "host": "n3", "stopping": 14.0, "over": 29.6, "beyond": 1.0},
     ]
     restarts = {"zookeeper n1": 1, "kafka n3": 2}
-    times = {"seconds": 20.4, "ended": 30.0}
+    times = {"seconds": 20.4, "led": 30.0}
     return {"case": "a case", "seed": 2, **times, "load": load, "turns": turns, "restarts": restarts, **more}
 
 
@@ -64,7 +64,7 @@ def test_the_generated_part_is_replaced_and_the_rest_stays() -> None:
 def test_the_summary_compares_with_the_targets() -> None:
     """The worst pause, the middle of the times, and what was lost anywhere."""
     rolls = [record(case="rolling restart", seconds=seconds) for seconds in (50.0, 60.0, 90.0)]
-    hand = record(case="by hand", turns=[{"stopping": 0.0, "over": 12.0}], ended=14.0)
+    hand = record(case="by hand", turns=[{"stopping": 0.0, "over": 12.0}], led=14.0)
     text = summary([*rolls, hand, record(case="rolling restart, 600 partitions"), record(case="controller killed")])
     assert "71,994 messages acknowledged in 6 runs, 6 lost" in text
     assert "- Controller killed: longest pause of one partition 1.1 s (target 21 s" in text
