@@ -35,9 +35,8 @@ RECORDS = ROOT / ".cache/faults/rolling"
 SEEDS = (1, 2, 3)
 # Seven servers, their load and Ansible share two cores. With 256 MB of heap, 600 partitions kept the collector marking
 # all the time, and the second compiler took a quarter of the machine after each start: the longest pause of one of the
-# 600 was 30 s with both, 6 s with 1 GB, 3 s with 1 GB and the first compiler only.
-FIRST_COMPILER = ["-XX:TieredStopAtLevel=1"]
-SIZE = {"kafka_heap_size": "1g", "kafka_opts": FIRST_COMPILER, "zookeeper_jvm_flags": FIRST_COMPILER}
+# 600 was 30 s with both, 6 s with 1 GB, 3 s with 1 GB and the first compiler only (helpers.cluster).
+SIZE = {"kafka_heap_size": "1g"}
 
 
 @dataclass(frozen=True)
