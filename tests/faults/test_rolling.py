@@ -51,7 +51,7 @@ class Case:
 
 
 CASES = {
-    "configuration change": Case(changes.configuration, short=True),
+    "configuration change": Case(changes.configuration),
     "bad configuration": Case(faults.bad_configuration, short=True),
     "wrong address": Case(faults.wrong_address),
     "waiting broker killed": Case(faults.killed_while_it_waits),
