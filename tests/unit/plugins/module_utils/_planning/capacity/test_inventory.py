@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 import yaml
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.inventory import (
@@ -14,22 +12,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity
     heap_text,
     rack_name,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.plan import capacity_plan
-
-LOAD = {
-    "throughput": "60 MB/s",
-    "retention": "2d",
-    "consumer_groups": 2,
-    "consumer_throughput": "10 MB/s",
-    "broker_disk": "20 TB",
-    "network": "10 Gbit/s",
-    "survive": "nothing",
-}
-
-
-def plan(**more: Any) -> dict[str, Any]:
-    """The load with other values; None takes one away."""
-    return capacity_plan({**LOAD, **more})
+from helpers.capacity import plan
 
 
 def test_the_inventory_has_the_plan_s_numbers() -> None:

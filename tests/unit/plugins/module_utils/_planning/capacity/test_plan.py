@@ -13,21 +13,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._common.units impo
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.load import FIELDS, read_capacity
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.plan import capacity_plan
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.plan_text import capacity_text
-
-LOAD = {
-    "throughput": "60 MB/s",
-    "retention": "2d",
-    "consumer_groups": 2,
-    "consumer_throughput": "10 MB/s",
-    "broker_disk": "20 TB",
-    "network": "10 Gbit/s",
-    "survive": "nothing",
-}
-
-
-def plan(**more: Any) -> dict[str, Any]:
-    """The load with other values; None takes one away."""
-    return capacity_plan({**LOAD, **more})
+from helpers.capacity import LOAD, plan
 
 
 def row(found: dict[str, Any], resource: str) -> dict[str, Any]:
