@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,52 @@ def test_only_known_hosts_are_named() -> None:
             if ("." in host and not HOSTS.fullmatch(host)) or host.startswith(REGISTRIES):
                 wrong.append(f"{name}: {host}")
     assert wrong == []
+
+
+# ansible-test's own list (bad-names in its collection.cfg); ruff has no such rule.
+DISALLOWED = {"_", "bar", "baz", "foo", "tata", "toto", "tutu"}
+
+
+def names_given(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Every name that a file gives to a value, a function, a class or an argument, with its line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.lineno, node.id
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node.lineno, node.name
+        elif isinstance(node, ast.arguments):
+            yield from ((one.lineno, one.arg) for one in (*node.posonlyargs, *node.args, *node.kwonlyargs))
+
+
+def test_no_name_is_one_that_ansible_test_disallows() -> None:
+    """Its pylint says *disallowed-name*; a count that nobody reads is called ``_time`` or the like."""
+    wrong = [
+        f"{name}:{line}: {given}"
+        for name, text in PYTHON.items()
+        for line, given in names_given(ast.parse(text))
+        if given in DISALLOWED
+    ]
+    assert wrong == []
+
+
+def test_disallowed_names_are_found_wherever_they_are_given() -> None:
+    """A loop, a comprehension, a part of a tuple, an argument, a function."""
+    texts = ["for _ in x: pass", "[1 for _ in x]", "a, _ = x", "def f(_): pass", "def foo(): pass", "lambda _: 1"]
+    assert [text for text in texts if not DISALLOWED & {name for _line, name in names_given(ast.parse(text))}] == []
+
+
+def loops_over_sets(tree: ast.Module) -> list[int]:
+    """Lines of loops over ``{a, b}``; ruff's PLC0208 sees those of constants only. ``{*a, *b}`` is a union."""
+    loops = [node for node in ast.walk(tree) if isinstance(node, (ast.For, ast.comprehension))]
+    sets = [loop.iter for loop in loops if isinstance(loop.iter, ast.Set)]
+    return [one.lineno for one in sets if not any(isinstance(item, ast.Starred) for item in one.elts)]
+
+
+def test_no_loop_is_over_a_set_that_is_made_for_it() -> None:
+    """ansible-test's pylint: *use-sequence-for-iteration*."""
+    assert loops_over_sets(ast.parse("[x for x in {a, b}]\nfor x in {a, 1}: pass\n[x for x in {*a}]")) == [2, 1]
+    found = {name: lines for name, text in PYTHON.items() if (lines := loops_over_sets(ast.parse(text)))}
+    assert found == {}
 
 
 def test_no_check_is_switched_off() -> None:

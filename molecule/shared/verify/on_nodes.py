@@ -69,8 +69,8 @@ def files(node: Node) -> list[str]:
     """R03, R06: owners, modes and links."""
     problems = []
     for service in node.services:
-        for path, wanted in FILES[service].items():
-            path = path.format(**node.wanted)
+        for pattern, wanted in FILES[service].items():
+            path = pattern.format(**node.wanted)
             found = node.run(f"stat -L -c '%U %G %a' {path}", code=None).stdout.strip() or "nothing"
             if found != wanted:
                 problems.append(f"{node.name}: {path} is {found}, not {wanted}")

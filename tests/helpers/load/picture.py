@@ -182,7 +182,7 @@ class _Frame:
         for one in report["silences"]:
             start, end = self.x(one["since"]), self.x(one["until"])
             if end > start:
-                place = _number(one["partition"]) if len(names) and count > 1 else 0
+                place = _number(one["partition"]) if names and count > 1 else 0
                 yield _box(start, top + row * (place % count), end - start, max(row - 1, row * 0.8), _colour(one))
         worst = report["gap_partition"]
         middle = self.x((worst["since"] + worst["until"]) / 2)

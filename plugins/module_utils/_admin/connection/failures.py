@@ -119,7 +119,7 @@ def cause_and_cure(text: str) -> tuple[str, str]:
     for pattern, cause, cure in _CAUSES:
         if re.search(pattern, text, re.IGNORECASE):
             return cause, cure
-    return text.split(" (after ")[0], "check the broker's log"
+    return text.split(" (after ", maxsplit=1)[0], "check the broker's log"
 
 
 def unreachable_sentence(servers: Sequence[str], failures: Sequence[Failure], waited_s: float) -> str:
