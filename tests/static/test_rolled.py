@@ -1,0 +1,182 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a service gives so that role rolling can roll it: what the role reads, its README's table, each service."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tools import role_docs
+from tools.checkout import ROOT
+
+ROLLING = ROOT / "roles/rolling"
+ROW = re.compile(r"^\| (`.*?`) \| (.*) \|$", re.MULTILINE)
+# A variable of the service, by its prefix; with a default it may be missing.
+READ = re.compile(r"'ansible\.builtin\.vars', ('__' ~ )?rolling_service ~ '(\w+)'(, default=)?")
+HOOKS = ("before_roll", "after_roll")
+
+
+def load(path: Path) -> Any:
+    """A YAML file's content, empty if it is not there."""
+    return (yaml.safe_load(path.read_text()) if path.exists() else None) or {}
+
+
+def read_of_services() -> dict[str, bool]:
+    """Name with SERVICE for the service's own -> whether each must have it; by the role's variables."""
+    text = (ROLLING / "vars/main.yml").read_text()
+    return {f"{'__' if inner else ''}SERVICE{name}": not default for inner, name, default in READ.findall(text)}
+
+
+def told() -> dict[str, str]:
+    """Name -> what the README's table says of it. ``before_roll.yml, after_roll.yml`` are one row."""
+    part = (ROLLING / "README.md").read_text().partition("## What a service gives")[2].partition("\n## ")[0]
+    return {name: what for names, what in ROW.findall(part) for name in re.findall(r"`([^`]+)`", names)}
+
+
+@dataclass(frozen=True)
+class Rolled:
+    """A role that is rolled. ``name``: also of its group, and the prefix of its variables."""
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """Of the role."""
+        return self.folder.name
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """Those that it sets."""
+        return load(self.folder / "defaults/main.yml") | load(self.folder / "vars/main.yml")
+
+    def task_file(self, name: str) -> Path:
+        """One of its parts."""
+        return self.folder / "tasks" / f"{name}.yml"
+
+    def problems(self) -> list[str]:
+        """What role rolling would miss, each as a sentence."""
+        own, found = self.variables, []
+        for name, required in read_of_services().items():
+            if required and name.replace("SERVICE", self.name) not in own:
+                found.append(f"{name.replace('SERVICE', self.name)} is set in neither defaults nor vars.")
+        known = {name.replace("SERVICE", self.name) for name in read_of_services()}
+        prefix = f"__{self.name}_rolling_"
+        found += [f"{name} is read by nobody." for name in own if name.startswith(prefix) and name not in known]
+        hooks = own.get(f"__{self.name}_rolling_hooks", [])
+        found += [f"{one} is no hook." for one in hooks if one not in HOOKS]
+        found += [f"{one}.yml is missing." for one in ("gate", "roll", *hooks) if not self.task_file(one).is_file()]
+        found += [f"{one}.yml is no named hook." for one in HOOKS if self.task_file(one).exists() and one not in hooks]
+        return found + self._wrong_definition() + self._wrong_parts()
+
+    def _wrong_definition(self) -> list[str]:
+        """Keys that the roll reads and the definition lacks, and such as role jvm_service does not know."""
+        definition = self.variables.get(f"__{self.name}_service_base") or {}
+        text = "\n".join(path.read_text() for path in sorted(ROLLING.rglob("*.yml")))
+        needed = sorted(set(re.findall(r"__rolling_definition\.(\w+)", text)))
+        asked = role_docs.load(ROOT / "roles/jvm_service")["main"]["options"]["jvm_service_definition"]["options"]
+        found = [f"the definition lacks {key}." for key in needed if key not in definition]
+        return found + [f"the definition's {key} is read by nobody." for key in definition if key not in asked]
+
+    def _wrong_parts(self) -> list[str]:
+        """What gate.yml and roll.yml do not do."""
+        found = []
+        if self.task_file("gate").is_file() and "__rolling_gate:" not in self.task_file("gate").read_text():
+            found.append("gate.yml does not set __rolling_gate.")
+        for task in load(self.task_file("roll")) or [{}]:
+            role = task.get("ansible.builtin.include_role", {})
+            if role != {"name": "streamops.kafka.rolling", "tasks_from": "{{ rolling_step }}"}:
+                found.append("roll.yml does not include role rolling with the part that is asked for.")
+            if task.get("vars", {}).get("rolling_service") != self.name:
+                found.append("roll.yml does not name its service.")
+        return found
+
+
+SERVICES = {path.parents[1].name: Rolled(path.parents[1]) for path in sorted(ROOT.glob("roles/*/tasks/roll.yml"))}
+THIRD = Rolled(ROOT / "tests/helpers/third/roles/third")
+
+
+def test_the_readme_names_what_the_role_reads() -> None:
+    """No more and no less; what may be missing is told as such."""
+    read, table = read_of_services(), told()
+    assert len(read) > 12, "else the pattern finds nothing"
+    assert set(read) == {name for name in table if "SERVICE" in name}
+    assert {name for name, required in read.items() if not required} == {
+        name for name, what in table.items() if "SERVICE" in name and what.startswith("(optional)")
+    }
+
+
+def test_the_services_are_found() -> None:
+    """Else what follows would hold nothing against the list."""
+    assert set(SERVICES) == {path.parents[1].name for path in ROOT.glob("roles/*/tasks/gate.yml")} - {"rolling"}
+    assert {"kafka", "zookeeper"} <= set(SERVICES)
+
+
+@pytest.mark.parametrize("service", [*SERVICES.values(), THIRD], ids=lambda service: service.name)
+def test_a_service_gives_what_role_rolling_reads(service: Rolled) -> None:
+    """Every name that has no default, its parts and hooks, and no name that nobody reads."""
+    assert service.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "problem"),
+    [
+        ("vars/main.yml", "__third_rolling_member:", "__third_rolling_members:", "__third_rolling_member is set in"),
+        ("vars/main.yml", "__third_rolling_words:", "__third_rolling_word:", "__third_rolling_word is read by nobody"),
+        ("defaults/main.yml", "third_rolling_support: false", "", "third_rolling_support is set in neither"),
+        ("vars/main.yml", "  log_dir:", "  logs_dir:", "the definition lacks log_dir"),
+        ("vars/main.yml", "  log_dir:", "  logs_dir:", "the definition's logs_dir is read by nobody"),
+        (
+            "vars/main.yml",
+            "__third_rolling_inputs: {}",
+            "__third_rolling_hooks: [after_roll]",
+            "after_roll.yml is missing",
+        ),
+        ("vars/main.yml", "__third_rolling_inputs: {}", "__third_rolling_hooks: [after]", "after is no hook"),
+        ("tasks/gate.yml", "__rolling_gate:", "__third_gate:", "gate.yml does not set __rolling_gate"),
+        ("tasks/roll.yml", "rolling_service: third", "rolling_service: kafka", "roll.yml does not name its service"),
+        ("tasks/roll.yml", '"{{ rolling_step }}"', "turns", "roll.yml does not include role rolling"),
+    ],
+)
+def test_what_a_service_lacks_is_found(tmp_path: Path, file: str, old: str, new: str, problem: str) -> None:
+    """The service of the tests with one thing changed."""
+    copy = tmp_path / "third"
+    for path in THIRD.folder.rglob("*.yml"):
+        name = path.relative_to(THIRD.folder)
+        text = path.read_text()
+        assert str(name) != file or old in text
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        (copy / name).write_text(text.replace(old, new) if str(name) == file else text)
+    assert [one for one in Rolled(copy).problems() if one.startswith(problem)] != []
+
+
+def imports_of_roll() -> list[tuple[str, str, list[str]]]:
+    """What playbooks/roll.yml does, in order: (part, service, those that are rolled before it)."""
+    plays = load(ROOT / "playbooks/roll.yml")
+    parts = [(play["ansible.builtin.import_playbook"], play["vars"]) for play in plays]
+    return [(name[5:-4], given["roll_service"], given.get("roll_after", [])) for name, given in parts]
+
+
+def test_every_service_is_planned_then_rolled_then_finished() -> None:
+    """Once each, and no service finishes before all have had their turns."""
+    order = imports_of_roll()
+    parts = [part for part, _service, _after in order]
+    assert parts == sorted(parts, key=["plan", "turns", "finish"].index)
+    for part in ("plan", "turns", "finish"):
+        assert sorted(service for one, service, _after in order if one == part) == sorted(SERVICES), part
+
+
+def test_what_a_service_is_rolled_after_is_rolled_before() -> None:
+    """roll_after names services whose turns come earlier."""
+    had: list[str] = []
+    for part, service, after in imports_of_roll():
+        if part == "turns":
+            assert set(after) <= set(had), f"{service} comes before one of {after}"
+            had.append(service)
+    assert had
