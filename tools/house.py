@@ -10,6 +10,7 @@ with the files that plugins/filter links to.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -114,6 +115,19 @@ def doors(every: dict[str, Source]) -> dict[str, set[str]]:
     for one in every.values():
         found[one.room] |= {every[name].room for name in ours(one, every)} - {one.room}
     return found
+
+
+def misplaced(rooms: Iterable[str]) -> list[str]:
+    """A sentence for each room that has no row, and for each in a row that is no longer there.
+
+    ``rooms``: those of the code. Documentation fragments import nothing of ours, and stand in no row.
+    """
+    placed = {room for plane in (*PLANES, SHARED) for row in plane for room in row}
+    there = set(rooms) - {"doc_fragments"}
+    new = "has no row in tools/house.py; put it into PLANNING, ADMIN or SHARED, above all that it imports"
+    return [f"room {room} {new}." for room in sorted(there - placed)] + [
+        f"room {room} stands in tools/house.py, but not below plugins/; take it out." for room in sorted(placed - there)
+    ]
 
 
 def may_import(room: str) -> set[str]:

@@ -138,7 +138,12 @@ def placed(plane: tuple[tuple[str, ...], ...], x: float, bottom: float) -> list[
 
 
 def drawn(doors: dict[str, set[str]]) -> str:
-    """The picture, as SVG. ``doors``: room -> the rooms that it imports (`house.doors`)."""
+    """The picture, as SVG. ``doors``: room -> the rooms that it imports (`house.doors`).
+
+    Raises ValueError with a sentence for each room that has no place in it.
+    """
+    if wrong := house.misplaced(doors):
+        raise ValueError(" ".join(wrong))
     most = max(len(rows_of(plane)) for plane in house.PLANES)
     bottom = EDGE + HEIGHT + DROP + TOP + most * (HEIGHT + DROP) - DROP + PAD
     boxes: list[Box] = []

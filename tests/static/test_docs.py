@@ -13,8 +13,8 @@ from tools.checkout import ROOT
 TEXTS, PROBLEMS = docs.expected()
 
 
-def test_every_readme_has_its_markers() -> None:
-    """Else nothing could be generated into it."""
+def test_everything_can_be_generated() -> None:
+    """Every README has its markers, every room its place in the picture."""
     assert PROBLEMS == []
 
 
