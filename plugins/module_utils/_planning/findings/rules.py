@@ -52,6 +52,7 @@ ROOT_DISK = Rule("KC509", ERROR, "messages on the root file system", "R13", fina
 ONE_DISK = Rule("KC510", ERROR, "two folders for messages on one disk", "R13", final=True)
 OPEN_FILES = Rule("KC511", ERROR, "more open files than the host allows", "R60", final=True)
 LOCALE = Rule("KC512", ERROR, "names beyond ASCII where Java has no characters for them", "Java", final=True)
+UNIT = Rule("KC513", ERROR, "a name that a unit of systemd cannot hold", "systemd", final=True)
 
 VARIABLES = (
     *(BROKER_ID, SOME_RACKS, LISTENER, EVERY_ADDRESS, LOOPBACK, ZOOKEEPER, LOG_DIRS, EMPTIED, PROTOCOL, OWN_VARIABLE),
@@ -61,5 +62,5 @@ VARIABLES = (
 )
 NODE = (
     *(ACCOUNT, REAL_LINK, HEAP, OTHER_RELEASE, PORT_TAKEN, NO_ROOM, OTHER_BROKER, NOT_MOUNTED, ROOT_DISK, ONE_DISK),
-    *(OPEN_FILES, LOCALE),
+    *(OPEN_FILES, LOCALE, UNIT),
 )

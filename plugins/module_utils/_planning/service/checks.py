@@ -44,6 +44,7 @@ def node_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> li
             "that Java would read it as question marks; install one (localedef -i en_US -f UTF-8 en_US.UTF-8), or "
             "choose another name."
         )
+    problems += _unit_problems(wanted, str(facts.get("manager")), host)
     problems += heap_problems(wanted, int(facts.get("memory_kb") or 0), host)
     problems += limit_problems(wanted, seen, host)
     problems += _version_problems(wanted, link.get("target", ""), bool(seen["nonempty"]), host)
@@ -63,6 +64,28 @@ def node_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> li
             problems.append(
                 f"{rules.NO_ROOM.id} {host}: {path} has {free['mb']} MiB free on {free['mount']}, and {name} needs "
                 f"{needed} MiB; make room or choose another folder ({wanted['prefix']}_min_free_mb is the limit)."
+            )
+    return problems
+
+
+def _unit_problems(wanted: dict[str, Any], found: str, host: str) -> list[str]:
+    """Names in the unit that releases of systemd read differently: 219 takes % and \\ as they are, later ones do not.
+
+    Both take quotes off, so that a path with blanks can be written.
+    """
+    if (found if wanted["manager"] == "auto" else wanted["manager"]) != "systemd":
+        return []
+    problems = []
+    if not re.fullmatch(r"[A-Za-z0-9:_.@-]+", str(wanted["name"])):
+        problems.append(
+            f"{rules.UNIT.id} {host}: {wanted['prefix']}_service_name is '{wanted['name']}', and a unit's name has "
+            "letters, digits and any of : _ . @ - only; choose such a name."
+        )
+    for path in [*wanted["data_dirs"], wanted["run_dir"]]:
+        if wrong := re.search(r"[%\\\"']", str(path)):
+            problems.append(
+                f"{rules.UNIT.id} {host}: {path} holds {wrong[0]}, which releases of systemd read differently in a "
+                "unit; choose a folder without it."
             )
     return problems
 

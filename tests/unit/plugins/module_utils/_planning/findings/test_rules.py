@@ -113,6 +113,8 @@ def node(change: str = "", **changes: Any) -> Ids:
         "heap_size": "auto",
         "limit_nofile": 100000,
         "manager": "systemd",
+        "data_dirs": ["/data"],
+        "run_dir": "/run/kafka",
     }
     wanted |= {"ports": {"9092": "kafka_listeners"}, "free_mb": {"/data": 1024}, "distribution": "kafka_2.12-2.1.0"}
     seen = parse_probe(f"{empty}free\t/data\t2097152\t/\t/dev/sda1\t0\n{change}\n")
@@ -210,6 +212,7 @@ CASES: list[tuple[str, Ids, Ids]] = [
     ("KC510", disk(devices="aa"), disk(devices="ab")),
     ("KC511", node(OPEN_FILES), node(OPEN_FILES, manager="process")),
     ("KC512", node("fact\tutf8\t", java_reads=DATA), node("fact\tutf8\tC.utf8", java_reads=DATA)),
+    ("KC513", node(data_dirs=["/a%b"]), node(data_dirs=["/a b"])),
 ]
 
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.checks import node_problems
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.probe import parse_probe
@@ -27,6 +29,34 @@ def test_what_would_fail_on_the_node_is_refused_before_anything_is_changed(chang
     problems = node_problems(WANTED, parse_probe(EMPTY + change + "\n"), "h1")
     assert len(problems) == 1
     assert words in problems[0]
+
+
+@pytest.mark.parametrize(
+    ("manager", "found", "change", "words"),
+    [
+        (
+            "auto",
+            "systemd",
+            {"data_dirs": ["/data/a b", "/data/100%"]},
+            "/data/100% holds %, which releases of",
+        ),
+        ("systemd", "process", {"data_dirs": ["/data/a\\b"]}, "/data/a\\b holds \\, which"),
+        ("auto", "systemd", {"run_dir": '/run/"kafka"'}, '/run/"kafka" holds ", which'),
+        ("auto", "systemd", {"data_dirs": ["/data/it's"]}, "/data/it's holds ', which"),
+        ("auto", "systemd", {"name": "my kafka"}, "kafka_service_name is 'my kafka', and a unit's name has letters"),
+        ("auto", "systemd", {"name": "kafka-2@1", "run_dir": "/run/a b", "data_dirs": ["/dätä/a b"]}, ""),
+        ("auto", "process", {"name": "my kafka", "data_dirs": ["/100%"]}, ""),
+        ("process", "systemd", {"data_dirs": ["/100%"]}, ""),
+    ],
+)
+def test_what_a_unit_cannot_hold_is_refused_where_there_is_one(
+    manager: str, found: str, change: dict[str, Any], words: str
+) -> None:
+    """Names that releases of systemd read differently; without systemd they are names like others."""
+    seen = parse_probe(f"{EMPTY}fact\tmanager\t{found}\n")
+    problems = node_problems({**WANTED, "manager": manager, **change}, seen, "h1")
+    assert [one for one in problems if not words or words not in one] == []
+    assert len(problems) == bool(words)
 
 
 def test_a_full_file_system_is_named_once() -> None:
