@@ -9,7 +9,9 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 import json
+import re
 import sys
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +23,9 @@ from .values import value_problem
 
 # Of a longer list only the length is in the result's ``invocation``: Ansible would copy all of it once more.
 SHOWN_ITEMS = 100
+# Where a frame of a traceback is; on a host, below a path that Ansible makes for each task.
+_OWN_FILE = re.compile(r"/ansible_collections/streamops/kafka/plugins/(?:module_utils/)?(.*)")
+_LIBRARY_FILE = re.compile(r"/(?:confluent_kafka|kazoo)/")
 
 
 @dataclass(frozen=True)
@@ -54,8 +59,9 @@ def run_module(spec: dict[str, dict[str, Any]], rules: dict[str, Any], run: Call
     except AdminPlaneError as error:
         details = _told(module, error.details)
         module.fail_json(msg=str(error), **details, **invocation)
-    except (ArithmeticError, TypeError, ValueError) as error:
-        module.fail_json(msg=refused_sentence(error), **invocation)
+    except Exception as error:
+        shown = {"exception": traceback.format_exc()} if module._verbosity >= 3 else {}
+        module.fail_json(msg=unexpected_sentence(error), **shown, **invocation)
     module.exit_json(**{"changed": False, **_told(module, output), **invocation})
 
 
@@ -68,15 +74,36 @@ def unread_sentence(spec: dict[str, dict[str, Any]], error: Exception) -> str:
     return f"{reason}; look whether {' and '.join(nested) or 'each of them'} has the form that the documentation names."
 
 
-def refused_sentence(error: Exception) -> str:
-    """What the user is told when a client library takes a value that was asked for as a mistake of ours.
+def unexpected_sentence(error: Exception) -> str:
+    """What the user is told of an exception that nobody expected: the value is wrong, or we are.
 
-    The checks of options are to find each of them before; this is for those of a newer library.
+    A client library that refuses a value raises it in its own code. The checks of options are to find such values
+    before; this is for those of a newer library. Whatever else gets here is a mistake of ours.
     """
-    reason = " ".join(str(error).split())[:300] or type(error).__name__
+    place, in_library = raised_in(error)
+    reason = " ".join(str(error).split())[:300].rstrip(".")
+    if in_library and isinstance(error, (ArithmeticError, TypeError, ValueError)):
+        said = reason or type(error).__name__
+        return f"the client library refuses a value of this task: {said}; correct the option that it is about."
     return (
-        f"the client library refuses a value of this task: {reason.rstrip('.')}; correct the option that it is about."
+        f"this is a fault of streamops.kafka: {type(error).__name__}{f' ({reason})' if reason else ''} in {place}; "
+        "please report it with the task, without its secrets."
     )
+
+
+def raised_in(error: Exception) -> tuple[str, bool]:
+    """Our own line that raised it, or called what did: ``_admin/topic/plan.py, line 12``; whether a client library did.
+
+    What Python's own library raises counts for the one who called it.
+    """
+    place, in_library = "an unknown place", False
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        path = frame.f_code.co_filename
+        if own := _OWN_FILE.search(path):
+            place, in_library = f"{own[1]}, line {line}", False
+        elif _LIBRARY_FILE.search(path):
+            in_library = True
+    return place, in_library
 
 
 def shown_params(params: dict[str, Any]) -> dict[str, Any]:

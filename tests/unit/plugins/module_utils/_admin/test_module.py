@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,8 +14,14 @@ import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._admin import module as admin_module
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.module import SHOWN_ITEMS, Task, shown_params
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.requests import _new_topic
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.values import value_problem
+from confluent_kafka.admin import ConfigResource, ResourceType
+from kazoo.client import KazooClient
+from kazoo.handlers.threading import KazooTimeoutError
 
 SPEC: dict[str, dict[str, Any]] = {"names": {"type": "list", "elements": "str"}, "most": {"type": "int", "default": 5}}
+BEYOND = {"partitions": 10**30, "replication_factor": 1, "config": {}}
 
 
 def module_of(run, rules=None):
@@ -50,6 +58,56 @@ def test_a_foreseen_failure_is_a_sentence_with_its_details(run_module):
         "done": ["a"],
         "warnings": ["mind the gap"],
     }
+
+
+def refused_by_the_library(_task: Task) -> dict[str, Any]:
+    """A topic without a name."""
+    return {"asked": ConfigResource(ResourceType.TOPIC, None)}
+
+
+def refused_by_kazoo(_task: Task) -> dict[str, Any]:
+    """A path that is none."""
+    return KazooClient(hosts="127.0.0.1:1").get(7)
+
+
+@pytest.mark.parametrize(
+    ("run", "reason"),
+    [
+        (refused_by_the_library, r"Expected resource name to be a string"),
+        (refused_by_kazoo, r"Invalid type for 'path' \(string expected\)"),
+    ],
+)
+def test_what_the_client_library_refuses_is_a_value_of_the_task(run_module, run, reason):
+    result = run_module(module_of(run), {})
+    said = rf"the client library refuses a value of this task: {reason}; correct the option that it is about\."
+    assert re.fullmatch(said, result["msg"]) and result == {"failed": True, "msg": result["msg"]}
+
+
+def no_host(_task: Task) -> dict[str, Any]:
+    """The library's own, but of a kind that no value has."""
+    raise KazooTimeoutError
+
+
+@pytest.mark.parametrize(
+    ("run", "fault"),
+    [
+        (
+            lambda task: value_problem(task.params["most"]),
+            r"AttributeError \('int' object .*'items'\) in _admin/values\.py, line \d+",
+        ),
+        (lambda _task: json.loads(""), r"JSONDecodeError \(Expecting value: .*\) in _admin/module\.py, line \d+"),
+        # No frame of the library is in it: what is written in C raises in the line that calls it.
+        (lambda _task: _new_topic("t", BEYOND), r"OverflowError \(.*\) in _admin/topic/requests\.py, line \d+"),
+        (lambda task: task.params["a"], r"KeyError \('a'\) in _admin/module\.py, line \d+"),
+        (lambda _task: next(iter(())), r"StopIteration in _admin/module\.py, line \d+"),
+        (no_host, r"KazooTimeoutError in _admin/module\.py, line \d+"),
+    ],
+)
+def test_anything_else_is_a_fault_of_ours_and_says_where(run_module, run, fault):
+    result = run_module(module_of(run), {})
+    end = "please report it with the task, without its secrets."
+    assert re.fullmatch(rf"this is a fault of streamops\.kafka: {fault}; {end}", result["msg"])
+    assert result == {"failed": True, "msg": result["msg"]}, "no traceback"
 
 
 def test_rules_hold(run_module):
