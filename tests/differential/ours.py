@@ -1,0 +1,140 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the collection says of settings, and the properties that the class is asked about: one subject for each file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.kafka import BROKER_KEYS
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic import TOPIC_KEYS
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic_values import config_problem, normalise
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.zookeeper import ZOOKEEPER_KEYS
+from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import Key
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.plan import plan_kafka
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.ensemble.plan import plan_zookeeper
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import Finding
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight import broker, zookeeper
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.estate import Estate, estate_of
+from helpers.launchers import ROOT
+
+from tests.differential.cases import Case
+
+HOST = "b1"
+
+
+def base(role: str) -> dict[str, Any]:
+    """What a role sets by itself."""
+    variables = yaml.safe_load((ROOT / f"roles/{role}/vars/main.yml").read_text())
+    return dict(variables[f"__{role}_base_config"])
+
+
+BASE = {role: base(role) for role in ("kafka", "zookeeper")}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """``findings``: all that are shown; ``properties``: what would be written, for the class to judge."""
+
+    findings: tuple[Finding, ...]
+    properties: dict[str, str]
+
+
+def checked(plan: dict[str, Any], kind: str, check: Callable[[Estate], Any]) -> Verdict:
+    """A role's plan with what the preflight finds in it."""
+    entry = {"kind": kind, "host": HOST, "version": "2.1.0", "properties": plan["properties"], "peers": ["b2", "b3"]}
+    found = [*map(Finding.read, plan["findings"]), *check(estate_of([entry]))]
+    return Verdict(tuple(found), plan["properties"])
+
+
+def of_broker(case: Case) -> Verdict:
+    """The first of three brokers with these settings; those that have a simple variable of their own are set there."""
+    config = dict(case.settings)
+    asked = {
+        "host": HOST,
+        "version": "2.1.0",
+        "broker_id": config.pop("broker.id", "1"),
+        "cluster": [{"host": f"b{number}", "id": number, "rack": ""} for number in (1, 2, 3)],
+        "listeners": [{"name": "PLAINTEXT", "port": 9092, "advertised_host": HOST}],
+        "inter_broker_listener": "",
+        "zookeeper_connect": ["z1:2181"],
+        "chroot": "",
+        "rack": "",
+        "log_dirs": ["/data"],
+        "protocol_version": config.pop("inter.broker.protocol.version", "2.1"),
+        "cores": 2,
+        "service_user": "kafka",
+        "allow_tmp": False,
+        "base": BASE["kafka"],
+        "config": config,
+        "extra_keys": [],
+    }
+    return checked(plan_kafka(asked), "kafka", broker.check)
+
+
+def of_topic(case: Case) -> Verdict:
+    """A topic with these settings of its own, as they would be sent to the broker."""
+    config = dict(case.settings)
+    found = [
+        Finding("topic", "error", HOST, key, problem, "", "")
+        for key, value in config.items()
+        if (problem := config_problem(key, value))
+    ]
+    return Verdict(tuple(found), config if found else {key: normalise(key, value) for key, value in config.items()})
+
+
+def of_server(case: Case) -> Verdict:
+    """The first of three ZooKeeper servers with these settings."""
+    asked = {
+        "host": HOST,
+        "version": "3.4.12",
+        # Loopback: with ipReachableTimeout the class tries to reach them.
+        "members": [
+            {
+                "host": f"b{number}",
+                "id": number,
+                "address": f"127.0.0.{number}",
+                "peer_port": 2888,
+                "election_port": 3888,
+            }
+            for number in (1, 2, 3)
+        ],
+        "client_port": 2181,
+        "data_dir": "/data",
+        "data_log_dir": "/data",
+        "base": BASE["zookeeper"],
+        "config": dict(case.settings),
+    }
+    verdict = checked(plan_zookeeper(asked), "zookeeper", zookeeper.check)
+    # The class looks for myid there; the program has a folder with one.
+    return Verdict(verdict.findings, {name: text for name, text in verdict.properties.items() if name != "dataDir"})
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One kind of file. ``judge``: the program's class; ``names``: the keys that cases are about."""
+
+    judge: str
+    ours: Callable[[Case], Verdict]
+    keys: Mapping[str, Key]
+    names: tuple[str, ...]
+
+
+def numbered(names: Mapping[str, Key]) -> tuple[str, ...]:
+    """Every key; of those with a number in it the first three."""
+    return tuple(
+        name.replace(".N", f".{number}") if name.endswith(".N") else name
+        for name in names
+        for number in ((1, 2, 3) if name.endswith(".N") else (1,))
+    )
+
+
+SUBJECTS = {
+    "broker": Subject("BrokerJudge", of_broker, BROKER_KEYS, numbered(BROKER_KEYS)),
+    "topic": Subject("TopicJudge", of_topic, TOPIC_KEYS, numbered(TOPIC_KEYS)),
+    "zoo.cfg": Subject("ZooKeeperJudge", of_server, ZOOKEEPER_KEYS, numbered(ZOOKEEPER_KEYS)),
+}
