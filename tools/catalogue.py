@@ -37,9 +37,12 @@ TOPIC = ("kafka.log.LogConfig", "org.apache.kafka.storage.internals.log.LogConfi
 MODES = {"read-only": "ro", "per-broker": "broker", "cluster-wide": "cluster"}
 PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
 POM = """<project><modelVersion>4.0.0</modelVersion><groupId>x</groupId><artifactId>x</artifactId><version>1</version>
-<dependencies><dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_{scala}</artifactId>
-<version>{version}</version></dependency></dependencies></project>
+<dependencies>{dependencies}</dependencies></project>
 """
+DEPENDENCY = (
+    "<dependency><groupId>org.apache.kafka</groupId><artifactId>{name}</artifactId><version>{version}</version>"
+    "</dependency>"
+)
 HEAD = """# Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -124,12 +127,14 @@ def printed(java: Path, libraries: Path, programs: Iterable[str]) -> dict[str, S
     raise RuntimeError("\n".join(errors))
 
 
-def fetch(version: str, folder: Path) -> Path:
-    """The folder with the jars of a release, fetched with Maven."""
+def fetch(version: str, folder: Path, more: tuple[str, ...] = ()) -> Path:
+    """The folder with the jars of a release, fetched with Maven. ``more``: artifacts beside the broker's."""
     project = folder / version
     project.mkdir()
     scala = "2.11" if version.startswith("0.10") else "2.12"
-    (project / "pom.xml").write_text(POM.format(scala=scala, version=version))
+    names = (f"kafka_{scala}", *more)
+    wanted = "".join(DEPENDENCY.format(name=name, version=version) for name in names)
+    (project / "pom.xml").write_text(POM.format(dependencies=wanted))
     command = ["mvn", "-q", "-B", PLUGIN, "-DincludeScope=runtime", "-DoutputDirectory=libs"]
     subprocess.run(command, cwd=project, check=True, stdin=subprocess.DEVNULL)
     return project / "libs"

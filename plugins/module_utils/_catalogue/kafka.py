@@ -1,16 +1,32 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The broker settings of Kafka 2.1, and what is known of other releases' settings. Pure. PRIVATE to the collection."""
+"""The broker settings of Kafka 2.1, its plug-ins' and other releases' settings. Pure. PRIVATE to the collection."""
 
 from __future__ import annotations
 
 from .._common.properties import Key, parse_release
 from .kafka_2_1 import BROKER
 from .kafka_others import OTHERS
+from .plug_ins import READ, SHIPPED
 
 BROKER_KEYS: dict[str, Key] = parse_release(BROKER)
 # name -> (since, removed) of settings that 2.1 does not have.
 OTHER_KEYS: dict[str, tuple[str, str]] = {
     name: (since, removed) for name, since, removed in (line.split() for line in OTHERS.strip().splitlines())
 }
+
+
+def _pairs(table: str) -> dict[str, tuple[str, ...]]:
+    """first word -> the second words of the rows that begin with it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in table.strip().splitlines():
+        name, other = line.split()
+        found[name] = (*found.get(name, ()), other)
+    return found
+
+
+# Setting that names a class -> the classes that the release has for it; ZooKeeper's are among them.
+SHIPPED_CLASSES = _pairs(SHIPPED)
+# Setting that the release itself does not know -> the shipped classes that read it where they are plugged in.
+READERS = _pairs(READ)
