@@ -8,13 +8,14 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container
 from typing import Any
 
-from .._common.properties import did_you_mean, property_text, value_problem
+from .._common.java import is_word, real_number, split, trimmed, whole_number
+from .._common.properties import did_you_mean, property_text
 from .._common.units import AMOUNT, BYTES, MS
 from .topic import COARSE_BROKER_KEYS, THROTTLE_KEYS, TOPIC_KEY_OF_BROKER_KEY, TOPIC_KEYS
+from .values import value_problem
 
 
 def units_of(key: str) -> dict[str, int]:
@@ -27,21 +28,23 @@ def units_of(key: str) -> dict[str, int]:
 
 def normalise(key: str, value: Any) -> str:
     """A setting's value as Kafka stores it, so that ``true``, ``'True'``, ``604800000.0`` and ``7d`` compare right."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    text = property_text(value).strip()
     kind = TOPIC_KEYS[key].type if key in TOPIC_KEYS else "string"
+    whole = kind in ("int", "long")
+    if whole and isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = trimmed(property_text(value))
     if kind == "boolean":
-        return text.lower()
+        return next((word for word in ("true", "false") if is_word(text, word)), text)
     if kind == "list":
-        return ",".join(part.strip() for part in text.split(","))
-    if kind not in ("int", "long"):
+        return ",".join(split(text))
+    if not whole:
         return text
     amount = AMOUNT.fullmatch(text)
     if amount is not None and amount[2] in units_of(key):
         exact = float(amount[1]) * units_of(key)[amount[2]]
         return str(int(exact)) if exact.is_integer() else text
-    return str(int(text)) if re.fullmatch(r"[+-]?\d+", text) else text
+    number = whole_number(text)
+    return text if number is None else str(number)
 
 
 def same_value(key: str, one: str, other: str) -> bool:
@@ -50,7 +53,7 @@ def same_value(key: str, one: str, other: str) -> bool:
     if kind == "list":
         return sorted(one.split(",")) == sorted(other.split(","))
     if kind == "double":
-        return float(one) == float(other)
+        return one == other or real_number(one) == real_number(other)
     return one == other
 
 

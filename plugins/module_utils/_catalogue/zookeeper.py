@@ -4,9 +4,9 @@
 """The zoo.cfg keys of ZooKeeper 3.4 (QuorumPeerConfig.java and the system properties that zoo.cfg can set).
 
 PRIVATE to the collection. A row is ``name type valid mode``, and the default where there is one. ``N`` at the end of a
-name stands for a number (``server.1``). Mode ``flag`` marks keys that 3.4 reads only as a Java system property: in
-zoo.cfg they become ``zookeeper.KEY``, which nothing reads. Mode ``unread``: guides for Kafka name it, and 3.4 has no
-class that reads it.
+name stands for a number (``server.1``). Mode ``file``: QuorumPeerConfig itself reads it. ``property``: it becomes the
+Java system property ``zookeeper.KEY``, which another class reads later. ``flag``: 3.4 reads only a system property of
+that bare name; in zoo.cfg it does nothing. ``unread``: guides for Kafka name it, and 3.4 has no class that reads it.
 """
 
 from __future__ import annotations
@@ -15,36 +15,36 @@ from .._common.properties import Key, parse_catalogue
 
 ZOOKEEPER_KEYS: dict[str, Key] = parse_catalogue(
     """
-4lw.commands.whitelist string - file
-DigestAuthenticationProvider.superDigest string - file
-authProvider.N class - file
+4lw.commands.whitelist string - property
+DigestAuthenticationProvider.superDigest string - property
+authProvider.N class - property
 autopurge.purgeInterval int 0.. file 0
 autopurge.snapRetainCount int 3.. file 3
 clientPort int 1..65535 file
 clientPortAddress string - file
-cnxTimeout int 1.. file 5000
+cnxTimeout int 1.. property 5000
 dataDir string - file
 dataLogDir string - file
 electionAlg int 0..3 file 3
 follower.nodelay boolean - flag true
-forceSync string yes|no file yes
-fsync.warningthresholdms long 0.. file 1000
-globalOutstandingLimit int 1.. file 1000
+forceSync string yes|no property yes
+fsync.warningthresholdms long 0.. property 1000
+globalOutstandingLimit int 1.. property 1000
 group.N string - file
 initLimit int 1.. file 0
-ipReachableTimeout int 0.. file 0
+ipReachableTimeout int 0.. property 0
 jaasLoginRenew int 1.. unread
-jmx.log4j.disable boolean - file false
+jmx.log4j.disable boolean - property false
 jute.maxbuffer int 1.. flag 1048575
-kerberos.removeHostFromPrincipal boolean - file false
-kerberos.removeRealmFromPrincipal boolean - file false
+kerberos.removeHostFromPrincipal string true|false property false
+kerberos.removeRealmFromPrincipal string true|false property false
 leader.nodelay boolean - flag true
-leaderServes string yes|no file yes
+leaderServes string yes|no property yes
 maxClientCnxns int 0.. file 60
 maxSessionTimeout int -1.. file -1
 minSessionTimeout int -1.. file -1
 peerType string participant|observer file participant
-preAllocSize int 1.. file 65536
+preAllocSize long 1.. property 65536
 quorum.auth.enableSasl boolean - file false
 quorum.auth.kerberos.servicePrincipal string - file zkquorum/localhost
 quorum.auth.learner.saslLoginContext string - file QuorumLearner
@@ -56,14 +56,14 @@ quorumListenOnAllIPs boolean - file false
 readonlymode.enabled boolean - flag false
 requireClientAuthScheme string - unread
 server.N string - file
-serverCnxnFactory class - file org.apache.zookeeper.server.NIOServerCnxnFactory
-skipACL string yes|no file no
-snapCount int 2.. file 100000
-superUser string - file
+serverCnxnFactory class - property org.apache.zookeeper.server.NIOServerCnxnFactory
+skipACL string yes|no property no
+snapCount int 2.. property 100000
+superUser string - property
 syncEnabled boolean - file true
 syncLimit int 1.. file 0
-tcpKeepAlive boolean - file false
+tcpKeepAlive boolean - property false
 tickTime int 1.. file 3000
-weight.N int 0.. file 1
+weight.N long 0.. file 1
 """
 )

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import Any
 
 _SECRET = re.compile(r"password|secret|jaas\.config|superdigest|master\.key", re.IGNORECASE)
-_BITS = {"short": 16, "int": 32, "long": 64}
 
 
 @dataclass(frozen=True)
@@ -65,6 +64,16 @@ def property_text(value: Any) -> str:
     return str(value)
 
 
+def has_no_text(value: Any) -> bool:
+    """Whether a value has no form in a property file: null, which would become the empty text, and a mapping."""
+    return value is None or isinstance(value, dict)
+
+
+def given(config: dict[Any, Any]) -> dict[str, str]:
+    """name -> text of each setting that has one, as the file will have it."""
+    return {str(name): property_text(value) for name, value in config.items() if not has_no_text(value)}
+
+
 def is_secret(name: str) -> bool:
     """Tell whether a property's value must not be shown in output or in a diff."""
     return _SECRET.search(name) is not None
@@ -88,39 +97,3 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The end of a sentence about an unknown name: the nearest known one, or just a full stop."""
     near = nearest(name, known)
     return f"; did you mean '{near}'?" if near else "."
-
-
-def value_problem(key: Key, value: str) -> str | None:
-    """Say what is wrong with ``value`` for ``key``, or None. The rules are those of Kafka's ConfigDef."""
-    if key.type == "boolean" and value.lower() not in ("true", "false"):
-        return f"must be true or false, not '{value}'"
-    if key.type in _BITS:
-        try:
-            number = int(value)
-        except ValueError:
-            return f"must be a whole number, not '{value}'"
-        if not -(2 ** (_BITS[key.type] - 1)) <= number < 2 ** (_BITS[key.type] - 1):
-            return f"does not fit into Kafka's type {key.type}: {value}"
-    if key.type == "double":
-        try:
-            float(value)
-        except ValueError:
-            return f"must be a number, not '{value}'"
-    return _range_problem(key, value)
-
-
-def _range_problem(key: Key, value: str) -> str | None:
-    """The part of `value_problem` that reads ``Key.valid``."""
-    if key.valid == "-":
-        return None
-    if ".." in key.valid:
-        low, high = key.valid.split("..")
-        if float(value) < float(low):
-            return f"must be at least {low}, not {value}"
-        if high and float(value) > float(high):
-            return f"must be at most {high}, not {value}"
-        return None
-    choices = key.valid.split("|")
-    chosen = [part.strip() for part in value.split(",")] if key.type == "list" else [value]
-    wrong = [part for part in chosen if part not in choices]
-    return f"must be one of {', '.join(choices)}, not '{wrong[0]}'" if wrong else None

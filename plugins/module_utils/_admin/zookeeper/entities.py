@@ -15,8 +15,9 @@ from collections.abc import Callable
 from urllib.parse import quote, unquote
 
 from ..._catalogue.kafka import BROKER_KEYS
-from ..._catalogue.topic import THROTTLE_KEYS, TOPIC_KEYS
-from ..._common.properties import Key, is_secret, value_problem
+from ..._catalogue.topic import TOPIC_KEYS
+from ..._catalogue.values import value_problem
+from ..._common.properties import Key, is_secret
 
 DEFAULT_ENTITY = "<default>"
 _RATE = Key("", "long", "0..", "cluster")
@@ -30,7 +31,6 @@ _QUOTA_KEYS = {
     "consumer_byte_rate": Key("consumer_byte_rate", "long", "-", "cluster"),
     "request_percentage": Key("request_percentage", "double", "-", "cluster"),
 }
-_THROTTLED = re.compile(r"\*?|\d+:\d+(,\d+:\d+)*")
 _SCRAM = re.compile(r"salt=[^,=]+=*,stored_key=[^,=]+=*,server_key=[^,=]+=*,iterations=\d+")
 
 
@@ -83,8 +83,6 @@ def config_findings(tree: dict[str, bytes]) -> list[str]:
 
 def _topic_problem(key: str, value: str) -> str | None:
     """What is wrong with a topic's setting; keys that no 2.1 broker knows are ignored by it."""
-    if key in THROTTLE_KEYS:
-        return None if _THROTTLED.fullmatch(value) else "must be '*' or PARTITION:BROKER pairs"
     return value_problem(TOPIC_KEYS[key], value) if key in TOPIC_KEYS else None
 
 

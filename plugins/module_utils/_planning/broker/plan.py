@@ -13,7 +13,8 @@ from typing import Any
 
 from ..._catalogue.kafka import BROKER_KEYS
 from ..._catalogue.topic import known_format
-from ..._common.properties import is_secret, masked, property_text
+from ..._common.java import trimmed, whole_number
+from ..._common.properties import given, is_secret, masked, property_text
 from ..._common.property_file import property_lines
 from ..findings import rules
 from ..findings.model import Finding, finding, numbers, role_findings
@@ -38,9 +39,9 @@ def plan_kafka(asked: dict[str, Any]) -> dict[str, Any]:
     cluster, host = asked["cluster"], asked["host"]
     properties = {name: property_text(value) for name, value in asked["base"].items()}
     properties.update(replication_properties(len(cluster)))
-    properties["broker.id"] = property_text(asked["broker_id"])
+    properties["broker.id"] = id_text(asked["broker_id"])
     properties["log.dirs"] = ",".join(asked["log_dirs"])
-    properties["inter.broker.protocol.version"] = str(asked["protocol_version"])
+    properties["inter.broker.protocol.version"] = trimmed(str(asked["protocol_version"]))
     properties["num.recovery.threads.per.data.dir"] = str(recovery_threads(asked["cores"], len(asked["log_dirs"])))
     servers, chroot = [str(server) for server in asked["zookeeper_connect"]], str(asked["chroot"])
     properties["zookeeper.connect"] = ",".join(servers) + chroot
@@ -59,20 +60,20 @@ def plan_kafka(asked: dict[str, Any]) -> dict[str, Any]:
     found += identity_findings(asked)
     found += zookeeper_findings(servers, chroot, host)
     found += log_dir_findings(asked["log_dirs"], bool(asked["allow_tmp"]), host)
-    found += protocol_findings(str(asked["protocol_version"]), str(asked["version"]), host)
+    found += protocol_findings(properties["inter.broker.protocol.version"], str(asked["version"]), host)
     found += setting_findings(asked["config"], set(asked["extra_keys"]), host)
-    properties.update({name: property_text(value) for name, value in asked["config"].items()})
+    properties.update(given(asked["config"]))
     found += text_findings(asked["config"], BROKER_KEYS, "kafka_config", host)
     found += value_findings({"kafka_rack": asked["rack"]}, host)
     found += folder_findings(asked.get("folders", {}), host)
     found += option_findings(asked.get("options", {}), host)
-    session = properties.get("zookeeper.session.timeout.ms", "6000")
+    session = whole_number(trimmed(properties.get("zookeeper.session.timeout.ms", "6000")))
     return {
         "properties": properties,
         "lines": property_lines(properties),
         "public": masked(properties),
         "secret": any(is_secret(name) for name in properties),
-        "session_timeout_ms": int(session) if re.fullmatch("[0-9]{1,10}", session) else 6000,
+        "session_timeout_ms": session if session is not None and 0 <= session < 2**31 else 6000,
         **role_findings(found, host, asked.get("accepted") or {}),
     }
 
@@ -95,12 +96,19 @@ def recovery_threads(cores: int, log_dirs: int) -> int:
     return max(1, int(cores) // max(1, log_dirs))
 
 
+def id_text(given_id: Any) -> str:
+    """A broker's id as everybody writes it: 01 is 1 to Kafka. What is no number stays as it is."""
+    number = whole_number(trimmed(property_text(given_id)))
+    return property_text(given_id) if number is None else str(number)
+
+
 def identity_findings(asked: dict[str, Any]) -> list[Finding]:
     """broker.id is a whole number, explicit and unique (R10); racks are set for all brokers or none (R61)."""
-    cluster, host, own = asked["cluster"], asked["host"], asked["broker_id"]
+    cluster, host, own = asked["cluster"], asked["host"], id_text(asked["broker_id"])
     key = "kafka_broker_id"
-    if not re.fullmatch(r"\d+", str(own)):
-        what = "not set" if own in (None, "") else f"{own!r} is no whole number"  # Jinja makes an empty text of none
+    number = whole_number(own)
+    if number is None or not 0 <= number < 2**31:
+        what = "not set" if own == "" else f"'{own}' is no whole number from 0 to 2147483647"
         why = "it is never derived from the inventory's order, which would change with it"
         cure = "Give every broker its own whole number from 0 on"
         return [finding(rules.BROKER_ID, host, key, what, why, cure)]
@@ -108,8 +116,11 @@ def identity_findings(asked: dict[str, Any]) -> list[Finding]:
     if host not in [peer["host"] for peer in cluster]:
         what, why = "does not name this host", "every broker of a cluster is to know all of them"
         found.append(finding(rules.BROKER_ID, host, "kafka_cluster_hosts", what, why, "Add it"))
+    if own != property_text(asked["broker_id"]):  # other places compare the text
+        what, why = f"'{asked['broker_id']}' is {own} to Kafka", "each id has one spelling, so that none is there twice"
+        found.append(finding(rules.BROKER_ID, host, key, what, why, f"Write {own}"))
     for peer in cluster:
-        if peer["host"] != host and str(peer["id"]) == str(own):
+        if peer["host"] != host and id_text(peer["id"]) == own:
             what = f"{own} is given to both {host} and {peer['host']}"
             why, cure = "the second one to start ends with NodeExists", "Give each broker its own"
             found.append(finding(rules.BROKER_ID, host, key, what, why, cure))
@@ -176,8 +187,8 @@ def protocol_findings(protocol: str, version: str, host: str) -> list[Finding]:
     """The protocol version is explicit, known, and not above the software's (safety rule S03)."""
     rule, key = rules.PROTOCOL, "kafka_inter_broker_protocol_version"
     asked, software = numbers(protocol), numbers(version)
-    unknown = asked <= (2, 1) and not known_format(protocol)
-    if not _VERSION.fullmatch(protocol) or unknown:
+    newer = asked > (2, 1) and _VERSION.fullmatch(protocol)
+    if not newer and not known_format(protocol):
         why, cure = "the broker refuses to start", 'Write for example "2.1"'
         return [finding(rule, host, key, f"'{protocol}' is no version", why, cure)]
     if asked > software:

@@ -5,15 +5,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..._catalogue.kafka import BROKER_KEYS, OTHER_KEYS
-from ..._catalogue.topic import TOPIC_KEYS, known_format
-from ..._common.properties import is_secret, nearest, property_text, value_problem
+from ..._catalogue.kafka import BROKER_KEYS, OTHER_KEYS, READERS
+from ..._catalogue.topic import TOPIC_KEYS
+from ..._catalogue.values import start_problem, value_problem
+from ..._common.properties import Key, given, is_secret, nearest
 from ..findings import rules
 from ..findings.model import Finding, finding
+from ..findings.nothing import nothing_findings
+from .plug_ins import class_findings, reader_findings
 
+_OF_LISTENER = re.compile(r"listener\.name\.[^.]+\.")
 # A property that the role itself needs has a variable of its own, so that there is one place where it is set.
 OWN_VARIABLE = {
     "advertised.host.name": "kafka_listeners",
@@ -62,9 +67,10 @@ def setting_findings(config: dict[str, Any], extra_keys: set[str], host: str) ->
 
     ``extra_keys``: names that a plug-in reads.
     """
-    found: list[Finding] = []
-    for name, value in config.items():
-        found += _one_setting(name, property_text(value), extra_keys, host)
+    texts = given(config)
+    found = nothing_findings(config, "kafka_config", host)
+    for name, text in texts.items():
+        found += _one_setting(name, text, texts, extra_keys, host)
     for row in PRECEDENCE:
         winner, *others = [name for name in row if name in config] or [""]
         found += [
@@ -74,8 +80,8 @@ def setting_findings(config: dict[str, Any], extra_keys: set[str], host: str) ->
     return found
 
 
-def _one_setting(name: str, text: str, extra_keys: set[str], host: str) -> Iterator[Finding]:
-    """What is wrong with one setting; at most one finding."""
+def _one_setting(name: str, text: str, texts: dict[str, str], extra_keys: set[str], host: str) -> Iterator[Finding]:
+    """What is wrong with one setting. ``texts``: all of them."""
     key = BROKER_KEYS.get(name)
     if name in OWN_VARIABLE:
         what = "has a variable of its own"
@@ -86,25 +92,50 @@ def _one_setting(name: str, text: str, extra_keys: set[str], host: str) -> Itera
     elif name in DYNAMIC_ONLY:
         what, why = "works only as a dynamic setting", "Kafka ignores it in a file without a word"
         yield finding(rules.IGNORED, host, name, what, why, "Remove it")
-    elif name.startswith("listener.name.") or name in extra_keys:
+    elif name in extra_keys:
         return
+    elif listener := _OF_LISTENER.match(name):
+        yield from _listener_findings(name, BROKER_KEYS.get(name[listener.end() :]), text, host)
+    elif name in READERS:
+        yield from reader_findings(name, texts, host)
     elif key is None:
-        what, why = "Kafka 2.1 has no such broker setting", "it would be ignored without a word"
+        what, why = "Kafka 2.1 has no such broker setting", "no class of the release reads it"
         yield finding(rules.UNKNOWN, host, name, what, why, unknown_cure(name))
-    elif problem := value_problem(key, text) or _format_problem(name, text):
+    else:
+        yield from _value_findings(key, text, texts, host)
+
+
+def _listener_findings(name: str, key: Key | None, text: str, host: str) -> Iterator[Finding]:
+    """What is wrong with a setting of one listener. ``key``: what it is set for, if the release knows that."""
+    if problem := key and value_problem(key, text):
         shown = "has a value that is not valid" if is_secret(name) else problem
-        yield finding(rules.VALUE, host, name, shown, "the broker refuses to start", "Correct it in kafka_config")
-    elif key.deprecated or key.removed != "-":
+        why, cure = "the broker ends when it opens the listener", "Correct it in kafka_config"
+        yield finding(rules.NOT_AT_START, host, name, shown, why, cure)
+
+
+def _value_findings(key: Key, text: str, texts: dict[str, str], host: str) -> Iterator[Finding]:
+    """What is wrong with a known setting's value, now or later in the broker's start; else what it will come to."""
+    name = key.name
+    hidden = "has a value that is not valid" if is_secret(name) else ""
+    if problem := value_problem(key, text):
+        why, cure = "the broker refuses to start", "Correct it in kafka_config"
+        yield finding(rules.VALUE, host, name, hidden or problem, why, cure)
+        return
+    if problem := start_problem(key, text) or _flush_problem(name, text, texts):
+        why, cure = "the broker reads its configuration, and ends later in its start", "Correct it in kafka_config"
+        yield finding(rules.NOT_AT_START, host, name, hidden or problem, why, cure)
+    yield from class_findings(key, text, host)
+    if key.deprecated or key.removed != "-":
         gone = f"gone since {key.removed}" if key.removed != "-" else "deprecated"
         why = "an upgrade would drop it without a word"
         yield finding(rules.DEPRECATED, host, name, gone, why, "Use what Kafka's documentation names instead")
 
 
-def _format_problem(name: str, text: str) -> str | None:
-    """The format of messages is one of those that the release knows; the catalogue has no list of them."""
-    if name != "log.message.format.version" or known_format(text):
+def _flush_problem(name: str, text: str, texts: dict[str, str]) -> str | None:
+    """Where log.flush.interval.ms is not set, topics get the scheduler's interval as their default of flush.ms."""
+    if name != "log.flush.scheduler.interval.ms" or "log.flush.interval.ms" in texts:
         return None
-    return f"is no version of the message format: '{text}'"
+    return value_problem(TOPIC_KEYS["flush.ms"], text)
 
 
 def unknown_cure(name: str) -> str:
@@ -115,6 +146,6 @@ def unknown_cure(name: str) -> str:
     if name in TOPIC_KEYS:
         return f"That is a topic's setting; the brokers' default of it is '{TOPIC_KEYS[name].broker_key}'"
     if name in OTHER_KEYS:
-        return f"It came with {OTHER_KEYS[name][0]}; remove it, or {extra}"
-    near = nearest(name, BROKER_KEYS)
-    return f"Did you mean '{near}'? Else {extra}" if near else f"Remove it, or {extra}"
+        return f"It came with {OTHER_KEYS[name][0]}; leave it out until then, or {extra}"
+    near = nearest(name, [*BROKER_KEYS, *READERS])
+    return f"Did you mean '{near}'? Else {extra}" if near else f"P{extra[1:]}, and leave it out if none does"

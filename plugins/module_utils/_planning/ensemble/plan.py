@@ -12,20 +12,13 @@ import re
 from typing import Any
 
 from ..._catalogue.zookeeper import ZOOKEEPER_KEYS
-from ..._common.properties import is_secret, masked, nearest, property_text, value_problem
+from ..._common.properties import given, is_secret, masked, property_text
 from ..._common.property_file import property_lines
 from ..findings import rules
 from ..findings.model import Finding, finding, role_findings
 from ..findings.texts import folder_findings, option_findings, path_problem, text_findings
 from .members import members_text
-
-# A key that the role itself needs has a variable of its own, so that there is one place where it is set.
-OWN_VARIABLE = {
-    "clientPort": "zookeeper_client_port",
-    "dataDir": "zookeeper_data_dir",
-    "dataLogDir": "zookeeper_data_log_dir",
-    "server.N": "zookeeper_cluster_hosts and zookeeper_id",
-}
+from .settings import OWN_VARIABLE, setting_findings, together_findings
 
 
 def plan_zookeeper(asked: dict[str, Any]) -> dict[str, Any]:
@@ -54,10 +47,9 @@ def plan_zookeeper(asked: dict[str, Any]) -> dict[str, Any]:
             properties[f"server.{member['id']}"] = (
                 f"{member['address']}:{member['peer_port']}:{member['election_port']}"
             )
-    for name, value in asked["config"].items():
-        found += setting_findings(name, property_text(value), host)
-    properties.update({name: property_text(value) for name, value in asked["config"].items()})
-    found += session_findings(properties, host)
+    found += setting_findings(asked["config"], host)
+    properties.update(given(asked["config"]))
+    found += together_findings(properties, members, host)
     found += text_findings(asked["config"], ZOOKEEPER_KEYS, "zookeeper_config", host)
     found += folder_findings(asked.get("folders", {}), host)
     found += option_findings(asked.get("options", {}), host)
@@ -106,37 +98,3 @@ def member_findings(members: list[dict[str, Any]], allow_even: bool, host: str) 
         if what:
             found.append(finding(rules.SERVER_ID, host, own, what, why, cure))
     return found
-
-
-def setting_findings(name: str, text: str, host: str) -> list[Finding]:
-    """Check one of the user's ``zookeeper_config``: a misspelt key silently becomes a system property in 3.4."""
-    general = re.sub(r"\.\d+$", ".N", name)
-    if general in OWN_VARIABLE:
-        what, why = "has a variable of its own", "set twice, both would differ"
-        return [finding(rules.OWN_VARIABLE, host, name, what, why, f"Set {OWN_VARIABLE[general]}")]
-    key = ZOOKEEPER_KEYS.get(general)
-    if key is None:
-        near = nearest(name, ZOOKEEPER_KEYS)
-        what, why = "ZooKeeper 3.4 has no such key", "it would become a system property that nothing reads"
-        cure = f"Did you mean '{near}'?" if near else "Remove it"
-        return [finding(rules.UNKNOWN, host, name, what, why, cure)]
-    if key.mode == "flag":
-        what, why = "ZooKeeper 3.4 reads it only as a system property", "in the file it does nothing"
-        return [finding(rules.IGNORED, host, name, what, why, f"Put -D{name}={text} into zookeeper_jvm_flags")]
-    if problem := value_problem(key, text):
-        shown = "has a value that is not valid" if is_secret(name) else problem
-        return [finding(rules.VALUE, host, name, shown, "ZooKeeper refuses to start", "Correct it in zookeeper_config")]
-    if key.mode == "unread":
-        what, why = "no class of ZooKeeper 3.4 reads it", "guides name it all the same"
-        return [finding(rules.NO_CLASS_READS, host, name, what, why, "Leave it out")]
-    return []
-
-
-def session_findings(properties: dict[str, str], host: str) -> list[Finding]:
-    """3.4 compares the raw values, so a minimum without a maximum (-1) stops the start."""
-    low, high = properties.get("minSessionTimeout", "-1"), properties.get("maxSessionTimeout", "-1")
-    if all(re.fullmatch("-?[0-9]{1,10}", text) for text in (low, high)) and int(low) > int(high):
-        what, why = f"{low} is above maxSessionTimeout {high}", "ZooKeeper 3.4 would not start"
-        cure = "Set both, the maximum at least as large"
-        return [finding(rules.SESSIONS, host, "minSessionTimeout", what, why, cure)]
-    return []

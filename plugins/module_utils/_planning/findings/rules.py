@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Preflight: what each role finds by itself, in the variables of one host and on its node. PRIVATE to the collection.
 
-Data only; each rule is where the role makes its plan: ``broker/`` (``plan.py``,
-``settings.py``, ``listeners.py``, ``identity.py``), ``ensemble/plan.py``, ``service/`` (``plan.py``, ``jvm.py``) and
-``preflight/variables.py`` and ``findings/forms.py``; KC024 is in the role java.
+Data only; each rule is where the role makes its plan: ``broker/`` (``plan.py``, ``settings.py``, ``plug_ins.py``,
+``listeners.py``, ``identity.py``), ``ensemble/`` (``plan.py``, ``settings.py``), ``service/`` (``plan.py``,
+``jvm.py``), ``preflight/variables.py`` and ``findings/`` (``forms.py``, ``texts.py``, ``nothing.py``); KC024 is in the
+role java.
 """
 
 from __future__ import annotations
@@ -29,13 +30,19 @@ DEPRECATED = Rule("KC014", WARNING, "a setting that later releases do not have",
 OVERRULED = Rule("KC015", WARNING, "a setting that a finer one overrules", "R21")
 TWO_BROKERS = Rule("KC016", WARNING, "two brokers", "S05")
 NOBODY_READS = Rule("KC017", WARNING, "a variable that no role reads", "Ansible")
-NO_CLASS_READS = Rule("KC018", WARNING, "a setting that guides name and no release reads", "ZooKeeper")
+NO_CLASS_READS = Rule("KC018", WARNING, "a setting that no class reads", "Kafka, ZooKeeper")
 ENSEMBLE_SIZE = Rule("KC019", ERROR, "an ensemble whose size gains nothing", "R05")
 SERVER_ID = Rule("KC020", ERROR, "a ZooKeeper server without a number of its own", "R05", final=True)
 SESSIONS = Rule("KC021", ERROR, "sessions whose minimum is above their maximum", "ZooKeeper", final=True)
 DATA_DIR = Rule("KC022", ERROR, "a folder for ZooKeeper's data that is none", "R03", final=True)
 JAVA = Rule("KC023", ERROR, "a Java that the releases cannot run on", "R01", final=True)
 NO_JAVA = Rule("KC024", ERROR, "no way to a Java", "R01", final=True)
+NOT_AT_START = Rule("KC025", ERROR, "a value that ends the broker later in its start", "Kafka", final=True)
+MISREAD = Rule("KC026", ERROR, "a value that is taken, and read as another one", "ZooKeeper")
+NO_SUCH_CLASS = Rule("KC027", WARNING, "a class that the release does not bring", "Kafka, ZooKeeper")
+NOTHING = Rule("KC028", ERROR, "a setting without a value", "YAML", final=True)
+QUORUM_LOGIN = Rule("KC029", ERROR, "servers that must log in to each other, and cannot", "ZooKeeper", final=True)
+GROUPS = Rule("KC030", ERROR, "groups of voters that are not the ensemble's servers", "ZooKeeper", final=True)
 LOST = Rule("KC032", ERROR, "a text that cannot arrive as it is written", "Java", final=True)
 BLANKS = Rule("KC033", WARNING, "a value whose blanks at the ends are cut off", "Kafka, ZooKeeper")
 FORM = Rule("KC040", ERROR, "a variable of another form than the one that is asked for", "Ansible", final=True)
@@ -57,7 +64,19 @@ UNIT = Rule("KC513", ERROR, "a name that a unit of systemd cannot hold", "system
 VARIABLES = (
     *(BROKER_ID, SOME_RACKS, LISTENER, EVERY_ADDRESS, LOOPBACK, ZOOKEEPER, LOG_DIRS, EMPTIED, PROTOCOL, OWN_VARIABLE),
     *(VALUE, UNKNOWN, IGNORED, DEPRECATED, OVERRULED, TWO_BROKERS, NOBODY_READS, NO_CLASS_READS, ENSEMBLE_SIZE),
-    *(SERVER_ID, SESSIONS, DATA_DIR, JAVA, NO_JAVA),
+    *(
+        SERVER_ID,
+        SESSIONS,
+        DATA_DIR,
+        JAVA,
+        NO_JAVA,
+        NOT_AT_START,
+        MISREAD,
+        NO_SUCH_CLASS,
+        NOTHING,
+        QUORUM_LOGIN,
+        GROUPS,
+    ),
     *(LOST, BLANKS, FORM),
 )
 NODE = (

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Preflight: settings of one broker that do not fit together. Pure. PRIVATE to the collection.
 
-KafkaConfig.validateValues (tag 2.1.0) refuses what KC101 to KC110 find, at the start; the others start and misbehave.
+KafkaConfig.validateValues (tag 2.1.0) refuses what KC101 to KC109, KC124 and KC125 find, at the start; the others start
+and misbehave.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..findings.model import ERROR, WARNING, Finding, Rule, finding
+from ..._common.java import split, split_some, trimmed
+from ..findings.model import ERROR, WARNING, Finding, Rule, finding, numbers
 from .estate import Broker, Estate
 
 BROKER_ID = Rule("KC101", ERROR, "broker.id is above what is kept for ids of hand", "R10, Kafka", final=True)
@@ -41,10 +43,12 @@ AUTO_CREATE = Rule("KC120", WARNING, "a client's typing error makes a topic", "R
 ROLL = Rule("KC121", WARNING, "a new file for each partition every few minutes", "R24")
 JOIN = Rule("KC122", WARNING, "consumer groups are dealt out again for every consumer that starts", "Kafka")
 NATIVE = Rule("KC123", WARNING, "native code cannot be loaded from Java's temporary folder", "S18")
+ROLL_MS = Rule("KC124", ERROR, "segments that are closed before they are begun", "R21, Kafka", final=True)
+LOGIN = Rule("KC125", ERROR, "brokers log in to each other by a mechanism that is not enabled", "Kafka", final=True)
 RULES = (
     *(BROKER_ID, CLEANER, FETCH_WAIT, REQUIRED_ACKS, FORMAT, QUEUE, NO_CONNECTION, AUTH_DELAY, RETENTION, CLEANER_HEAP),
     *(MESSAGE_FETCH, MESSAGE_SEGMENT, RETENTION_MS, RETENTION_BYTES, MIN_ISR, TRANSACTION_ISR, UNCLEAN, SESSION),
-    *(RECOVERY, AUTO_CREATE, ROLL, JOIN, NATIVE),
+    *(RECOVERY, AUTO_CREATE, ROLL, JOIN, NATIVE, ROLL_MS, LOGIN),
 )
 
 STARTS_NOT = "the broker refuses to start"
@@ -60,6 +64,7 @@ def check(estate: Estate) -> Iterator[Finding]:
     """All rules of this file."""
     for broker in estate.brokers:
         yield from _numbers(broker)
+        yield from _logins(broker)
         yield from _durability(broker)
         yield from _sizes(broker)
         yield from _habits(broker)
@@ -73,13 +78,13 @@ def _numbers(broker: Broker) -> Iterator[Finding]:
 
     number, text = broker.number, broker.text
     most = number("reserved.broker.max.id")
-    if text("broker.id.generation.enable") == "true" and number("broker.id") > most:
+    if broker.flag("broker.id.generation.enable") and number("broker.id") > most:
         cure = "Choose a smaller kafka_broker_id, or set broker.id.generation.enable: false"
         yield error(BROKER_ID, "broker.id", f"{text('broker.id')} is above reserved.broker.max.id {most:.0f}", cure)
     threads = number("log.cleaner.threads")
     if threads < 1:
         yield error(CLEANER, "log.cleaner.threads", "0 threads", "Give it 1 or more")
-    elif number("log.cleaner.dedupe.buffer.size") / threads <= _DEDUPE_MIN:
+    elif number("log.cleaner.dedupe.buffer.size") // threads <= _DEDUPE_MIN:
         what = f"{text('log.cleaner.dedupe.buffer.size')} bytes for {threads:.0f} threads"
         yield error(CLEANER, "log.cleaner.dedupe.buffer.size", what, "Give each thread more than 1 MiB")
     dedupe = number("log.cleaner.dedupe.buffer.size")
@@ -103,15 +108,45 @@ def _numbers(broker: Broker) -> Iterator[Finding]:
     if 0 < queue < number("socket.request.max.bytes"):
         what = f"{queue:.0f} is below socket.request.max.bytes {text('socket.request.max.bytes')}"
         yield error(QUEUE, "queued.max.request.bytes", what, "Make it larger, or -1 for no limit")
-    if number("max.connections.per.ip") == 0 and not text("max.connections.per.ip.overrides"):
+    overrides = trimmed(text("max.connections.per.ip.overrides"))
+    if number("max.connections.per.ip") == 0 and not any(split_some(overrides)):
         what = "0, without max.connections.per.ip.overrides"
         yield error(NO_CONNECTION, "max.connections.per.ip", what, "Allow some connections, or name the addresses")
     delay = number("connection.failed.authentication.delay.ms")
-    if delay >= number("connections.max.idle.ms"):
+    if 0 <= number("connections.max.idle.ms") <= delay:
         what = f"{delay:.0f} is not below connections.max.idle.ms {text('connections.max.idle.ms')}"
         yield error(AUTH_DELAY, "connection.failed.authentication.delay.ms", what, "Make it smaller")
     if retention_ms(broker) == 0:
         yield error(RETENTION, "log.retention.ms", "0", "Give -1 for ever, or 1 and more")
+    for key, least in (("log.roll.ms", 1), ("log.roll.jitter.ms", 0)):
+        if key in broker.properties and number(key) < least:
+            yield error(ROLL_MS, key, text(key), f"Give it {least} or more, or leave it out")
+
+
+def _logins(broker: Broker) -> Iterator[Finding]:
+    """By which of SASL's mechanisms a broker logs in to the others, and whether their listener has it."""
+    name = trimmed(broker.text("inter.broker.listener.name")).upper()
+    pairs = (pair.rpartition(":") for pair in split_some(trimmed(broker.text("listener.security.protocol.map"))))
+    protocols = {trimmed(listener).upper(): trimmed(protocol) for listener, _colon, protocol in pairs}
+    if not protocols.get(name, "").upper().startswith("SASL_"):
+        return
+    key, mechanism = (
+        "sasl.mechanism.inter.broker.protocol",
+        trimmed(broker.text("sasl.mechanism.inter.broker.protocol")),
+    )
+    own = f"listener.name.{name.lower()}.sasl.enabled.mechanisms"
+    where = own if own in broker.properties else "sasl.enabled.mechanisms"
+    if mechanism not in split(broker.text(where)):
+        what, cure = f"'{mechanism}' is not in {where} ({broker.text(where)})", "Use one that is enabled, or enable it"
+        yield finding(LOGIN, broker.host, key, what, STARTS_NOT, cure)
+    elif mechanism != "GSSAPI" and before_handshake(broker.text("inter.broker.protocol.version")):
+        what = f"{mechanism}, with inter.broker.protocol.version {broker.text('inter.broker.protocol.version')}"
+        yield finding(LOGIN, broker.host, key, what, STARTS_NOT, "Raise that to 0.10.0 or more first")
+
+
+def before_handshake(version: str) -> bool:
+    """Whether a version of the protocol is older than 0.10.0-IV1, which asks for a mechanism (KIP-43)."""
+    return numbers(version) < (0, 10) or version == "0.10.0-IV0"
 
 
 def record_version(version: str) -> int:
@@ -140,7 +175,7 @@ def _durability(broker: Broker) -> Iterator[Finding]:
             what = f"{broker.text(key)} is above {copies} {broker.text(copies)}"
             why = f"{who} could write to no new topic" if rule is MIN_ISR else f"{who} would wait for ever"
             yield finding(rule, broker.host, key, what, why, f"Make it {broker.text(copies)} or less")
-    if broker.text("unclean.leader.election.enable") == "true":
+    if broker.flag("unclean.leader.election.enable"):
         why = "messages that were acknowledged are lost when that happens (R16)"
         yield finding(UNCLEAN, broker.host, "unclean.leader.election.enable", "true", why, "Leave it false")
     session = number("zookeeper.session.timeout.ms")
@@ -197,7 +232,7 @@ def _habits(broker: Broker) -> Iterator[Finding]:
         what = f"{threads:.0f} threads for {folders} folders, and {broker.cores} cores"
         why = "the number holds for each folder, and after a crash all of them read at once"
         yield finding(RECOVERY, broker.host, "num.recovery.threads.per.data.dir", what, why, "Leave it to the role")
-    if broker.text("auto.create.topics.enable") == "true":
+    if broker.flag("auto.create.topics.enable"):
         why = "such a topic has the defaults, and nobody asked for it"
         yield finding(AUTO_CREATE, broker.host, "auto.create.topics.enable", "true", why, "Declare topics instead")
     if roll_ms(broker) < _OFTEN_MS:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from ..._catalogue.kafka import BROKER_KEYS
 from ..._catalogue.zookeeper import ZOOKEEPER_KEYS
+from ..._common.java import is_word, real_number, trimmed, whole_number
 from ..._common.properties import Key
 from ..findings.model import Finding
 from ..service.jvm import heap_mb
@@ -49,10 +50,13 @@ class Service:
 
     def number(self, key: str) -> float:
         """A setting's value as a number; what is none has been refused by the role."""
-        try:
-            return float(self.text(key))
-        except ValueError:
-            return float("nan")  # compares with nothing
+        text = trimmed(self.text(key))
+        value = real_number(text) if self.catalogue[key].type == "double" else whole_number(text)
+        return float("nan") if value is None else value  # which compares with nothing
+
+    def flag(self, key: str) -> bool:
+        """Whether a setting is true."""
+        return is_word(trimmed(self.text(key)), "true")
 
 
 class Broker(Service):

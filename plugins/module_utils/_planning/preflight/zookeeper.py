@@ -52,7 +52,7 @@ def _alone(server: Server) -> Iterator[Finding]:
         yield finding(KEPT, server.host, "autopurge.purgeInterval", "0", why, cure)
     if len(server.peers) > 1:
         for key in ("initLimit", "syncLimit"):
-            if not server.number(key) > 0:
+            if server.number(key) == 0:
                 why = "3.4 has no default, and 0 ticks are never enough: no follower joins"
                 yield finding(LIMITS, server.host, key, "not set", why, "Set initLimit to 10 and syncLimit to 5")
 

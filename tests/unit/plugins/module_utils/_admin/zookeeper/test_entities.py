@@ -63,7 +63,12 @@ def test_parse_config(data, expected):
         ("/config/topics/t", "of.a.newer.release", "x", None),
         ("/config/topics/t", "leader.replication.throttled.replicas", "0:1,1:2", None),
         ("/config/topics/t", "leader.replication.throttled.replicas", "*", None),
-        ("/config/topics/t", "follower.replication.throttled.replicas", "0-1", "must be '*' or PARTITION:BROKER pairs"),
+        (
+            "/config/topics/t",
+            "follower.replication.throttled.replicas",
+            "0-1",
+            "must be * or PARTITION:BROKER pairs with commas between them, not '0-1'",
+        ),
         ("/config/brokers/1", "leader.replication.throttled.rate", "10", None),
         ("/config/brokers/<default>", "leader.replication.throttled.rate", "1e6", "must be a whole number"),
         ("/config/brokers/1", "log.cleaner.threads", "-1", "'log.cleaner.threads' must be at least 0"),

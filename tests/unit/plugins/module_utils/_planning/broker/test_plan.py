@@ -16,10 +16,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.p
     replication_properties,
     zookeeper_findings,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.settings import (
-    setting_findings,
-    unknown_cure,
-)
 
 LISTENER = {"name": "INSIDE", "port": 9092, "advertised_host": "broker1"}
 
@@ -146,9 +142,12 @@ def test_r14_recovery_threads_are_per_directory(cores: int, dirs: int, threads: 
         ({"config": {"num.partitons": 2}}, "Did you mean 'num.partitions'? Else put it into kafka_config_extra_keys"),
         (
             {"config": {"log.segment.ms": 2}},
-            "has no such broker setting; it would be ignored without a word. Use 'log.roll.ms'",
+            "has no such broker setting; no class of the release reads it. Use 'log.roll.ms'",
         ),
-        ({"config": {"log.message.format.version": "3.5"}}, "is no version of the message format: '3.5'"),
+        (
+            {"config": {"log.message.format.version": "3.5"}},
+            "must be a version up to 2.1, such as 2.1 or 0.10.2, not '3.5'",
+        ),
         ({"config": {"log.retention.hours.per.topic": "a:1"}}, "Set 'retention.ms' on the topic"),
         ({"config": {"leader.replication.throttled.rate": 1}}, "only as a dynamic setting"),
         ({"config": {"num.partitions": "many"}}, "whole number"),
@@ -233,12 +232,6 @@ def test_secrets_hide_the_diff_and_never_show_in_a_refusal() -> None:
     assert "hunter2" not in broken
 
 
-@pytest.mark.parametrize("name", ["listener.name.inside.ssl.keystore.location", "confluent.balancer"])
-def test_keys_of_plugins_are_accepted(name: str) -> None:
-    """Listener overrides always, others when they are named."""
-    assert setting_findings({name: "x"}, {"confluent.balancer"}, "h") == []
-
-
 @pytest.mark.parametrize(
     ("protocol", "good"),
     [("2.1", True), ("2.1.0", True), ("2.0-IV1", True), ("0.10.2.1", True), ("two", False), ("1.9", False)],
@@ -261,32 +254,3 @@ def test_what_is_meant_is_accepted_by_its_id_and_what_cannot_work_is_not() -> No
     assert [one["accepted"] for one in plan["findings"]] == ["a patched broker reads it"]
     assert len(plan_kafka(asked(broker_id="", accepted={"KC001": "no"}))["errors"]) == 1
     assert len(plan_kafka(asked(config={"num.partitons": 3}, accepted={"KC012": " "}))["errors"]) == 1
-
-
-@pytest.mark.parametrize(
-    ("name", "cure"),
-    [
-        ("log.segment.ms", "Use 'log.roll.ms'"),
-        ("replica.lag.max.messages", "Use 'replica.lag.time.max.ms'"),
-        ("retention.bytes", "That is a topic's setting; the brokers' default of it is 'log.retention.bytes'"),
-        ("group.max.size", "It came with 2.2; remove it, or put it into kafka_config_extra_keys if a plug-in reads it"),
-        (
-            "num.io.thread",
-            "Did you mean 'num.io.threads'? Else put it into kafka_config_extra_keys if a plug-in reads it",
-        ),
-        ("quite.something.else", "Remove it, or put it into kafka_config_extra_keys if a plug-in reads it"),
-    ],
-)
-def test_what_to_do_about_a_setting_that_is_not_there(name: str, cure: str) -> None:
-    """Renamed, a topic's, a newer release's, misspelt, or nobody's."""
-    assert unknown_cure(name) == cure
-
-
-def test_settings_that_later_releases_do_not_have_are_named() -> None:
-    """Deprecated ones, and one that only goes away."""
-    config = {"quota.consumer.default": 1000, "zookeeper.sync.time.ms": 1000, "num.io.threads": 9}
-    found = [(one.id, one.key, one.what) for one in setting_findings(config, set(), "h")]
-    assert found == [
-        ("KC014", "quota.consumer.default", "gone since 3.0"),
-        ("KC014", "zookeeper.sync.time.ms", "gone since 3.2"),
-    ]

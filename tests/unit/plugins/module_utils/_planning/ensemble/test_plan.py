@@ -71,7 +71,7 @@ def test_r05_an_ensemble_names_every_member() -> None:
         ({"config": {"jute.maxbuffer": 4194304}}, "Put -Djute.maxbuffer=4194304 into zookeeper_jvm_flags"),
         ({"config": {"autopurge.snapRetainCount": 2}}, "at least 3"),
         ({"config": {"tickTime": "fast"}}, "whole number"),
-        ({"config": {"forceSync": "true"}}, "must be one of yes, no"),
+        ({"config": {"forceSync": "true"}}, "must be yes or no"),
         ({"options": {"zookeeper_jvm_flags": ["-Da=b -Dc=d"]}}, "zookeeper_jvm_flags: -Da holds a blank"),
         ({"folders": {"zookeeper_log_dir": "/log/${x}"}}, "zookeeper_log_dir: '/log/${x}' holds '$'"),
         ({"config": {"DigestAuthenticationProvider.superDigest": "super:x "}}, "KC032 zk1: DigestAuth"),

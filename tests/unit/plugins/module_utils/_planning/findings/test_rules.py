@@ -138,6 +138,10 @@ def disk(identity: str = "", meta: str = "", mount: str = "/data/1", devices: st
     return lambda: numbers(disk_problems(asked, {"contents": {k: v for k, v in contents.items() if v}, "free": free}))
 
 
+ACL = "kafka.security.auth.SimpleAclAuthorizer"
+JMX = "org.apache.kafka.common.metrics.JmxReporter"
+DIGEST = "org.apache.zookeeper.server.auth.DigestAuthenticationProvider"
+LOGIN = {"quorum.auth.learnerRequireSasl": True}
 STAMP = "broker.id=1\ncluster.id=x\nlog.dirs=/data/1\n"
 LINK = "path\t/opt/kafka\tsymbolic link\troot\troot\t777\nlink\t/opt/kafka\t/opt/kafka_2.12-{}\nnonempty\t/data"
 OPEN_FILES = "fact\tnofile_limit\t20000\nfact\tnofile_granted\tno"
@@ -146,6 +150,8 @@ DIRECTORY = "path\t/opt/kafka\tdirectory\troot\troot\t755"
 CASES: list[tuple[str, Ids, Ids]] = [
     ("KC001", kafka(broker_id="one"), kafka(broker_id="1")),
     ("KC001", kafka(broker_id="2"), kafka()),
+    ("KC001", kafka(broker_id="01"), kafka(broker_id=1)),
+    ("KC001", kafka(broker_id="-1"), kafka(broker_id="0")),
     (
         "KC002",
         kafka(cluster=[{"host": "b1", "id": "1", "rack": "r"}] + [{"host": "b", "id": "2", "rack": ""}] * 2),
@@ -165,7 +171,7 @@ CASES: list[tuple[str, Ids, Ids]] = [
     ("KC008", kafka(log_dirs=["/tmp/k"]), kafka(log_dirs=["/tmp/k"], allow_tmp=True)),
     ("KC009", kafka(protocol_version="2.2"), kafka(protocol_version="0.10.2")),
     ("KC010", kafka(config={"log.dir": "/x"}), kafka(config={"log.segment.bytes": 10**9})),
-    ("KC010", zookeeper(config={"server.4": "a:1:2"}), zookeeper(config={"group.4": "1:2"})),
+    ("KC010", zookeeper(config={"server.4": "a:1:2"}), zookeeper(config={"group.4": "1:2:3"})),
     ("KC011", kafka(config={"num.partitions": 0}), kafka(config={"num.partitions": 1})),
     ("KC011", zookeeper(config={"tickTime": "fast"}), zookeeper(config={"tickTime": 3000})),
     ("KC012", kafka(config={"num.partitons": 1}), kafka(config={"num.partitons": 1}, extra_keys=["num.partitons"])),
@@ -178,6 +184,11 @@ CASES: list[tuple[str, Ids, Ids]] = [
     ("KC016", kafka(brokers=2), kafka(brokers=1)),
     ("KC017", variables("kafka_rak"), variables("kafka_rack")),
     ("KC018", zookeeper(config={"jaasLoginRenew": 1}), zookeeper(config={"snapCount": 10})),
+    (
+        "KC018",
+        kafka(config={"super.users": "User:a"}),
+        kafka(config={"super.users": "User:a", "authorizer.class.name": ACL}),
+    ),
     ("KC019", zookeeper(members=("1", "2")), zookeeper(members=("1", "2"), allow_even=True)),
     ("KC019", zookeeper(members=tuple("123456789")), zookeeper(members=tuple("1234567"))),
     ("KC020", zookeeper(members=("1", "2", "2")), zookeeper(members=("1", "2", "255"))),
@@ -190,6 +201,16 @@ CASES: list[tuple[str, Ids, Ids]] = [
         java_source(java_source="package"),
         java_source(java_source="package", __java_package="a", __java_home="/b"),
     ),
+    ("KC025", kafka(config={"compression.type": "GZIP"}), kafka(config={"compression.type": "gzip"})),
+    ("KC025", kafka(config={"authorizer.class.name": JMX}), kafka(config={"metric.reporters": JMX})),
+    ("KC026", zookeeper(config={"syncEnabled": "on"}), zookeeper(config={"syncEnabled": " TRUE"})),
+    ("KC026", zookeeper(config={"clientPortAddress": ""}), zookeeper(config={"clientPortAddress": "[::]"})),
+    ("KC027", kafka(config={"authorizer.class.name": "com.example.Own"}), kafka(config={"authorizer.class.name": ""})),
+    ("KC027", zookeeper(config={"authProvider.1": "com.example.Own"}), zookeeper(config={"authProvider.1": DIGEST})),
+    ("KC028", kafka(config={"compression.type": None}), kafka(config={"ssl.provider": ""})),
+    ("KC028", zookeeper(config={"clientPortAddress": None}), zookeeper(config={"superUser": ""})),
+    ("KC029", zookeeper(config=LOGIN), zookeeper(config=LOGIN | {"quorum.auth.enableSasl": True})),
+    ("KC030", zookeeper(config={"group.1": "1:2"}), zookeeper(config={"group.1": "1:2", "group.2": "3"})),
     ("KC032", kafka(config={"ssl.key.password": " x"}), kafka(config={"ssl.key.password": "x  y"})),
     ("KC032", kafka(folders={"kafka_link": "/a b"}), kafka(folders={"kafka_link": "/données/Ω"})),
     ("KC032", kafka(options={"kafka_opts": ["-Da=b c"]}), kafka(options={"kafka_opts": ["-Xlog:gc*:file=Ω"]})),
@@ -240,6 +261,6 @@ def test_what_a_role_finds_is_in_the_one_table() -> None:
     result = config_findings({"hosts": [host]})
     assert result["errors"] == plan["errors"] == [plan["findings"][0]["sentence"]]
     assert re.search(r"^KC012 +error +b1 +num.partitons +Kafka 2.1 has no such broker setting$", result["table"], re.M)
-    assert "ignored without a word. Did you mean 'num.partitions'? Else" in result["table"]
+    assert "No class of the release reads it. Did you mean 'num.partitions'? Else" in result["table"]
     meant = config_findings({"hosts": [{**host, "accepted": {"KC012": "a patched broker"}}]})
     assert meant["errors"] == [] and "Accepted: a patched broker" in meant["table"]
