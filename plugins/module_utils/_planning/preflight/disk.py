@@ -9,12 +9,12 @@ the playbook capacity is for that.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from ..._catalogue.topic import TOPIC_KEYS
 from ..._catalogue.topic_values import normalise
+from ..._common.java import trimmed, whole_number
 from ..._common.text import and_more
 from ..._common.units import size_text
 from ..findings.model import WARNING, Finding, Rule, finding
@@ -74,10 +74,10 @@ def kept(topic: dict[str, Any], broker: Broker) -> tuple[str, str, float] | None
         given = config.get(key)
         return broker.text(TOPIC_KEYS[key].broker_key) if given is None else normalise(key, given)
 
-    size = setting("retention.bytes")
-    if "delete" not in setting("cleanup.policy") or not re.fullmatch("[0-9]{1,19}", size):
+    size = whole_number(trimmed(setting("retention.bytes")))
+    if "delete" not in setting("cleanup.policy") or size is None or size < 0:
         return None
     partitions = float(topic.get("partitions") or broker.number("num.partitions"))
     copies = float(topic.get("replication_factor") or broker.number("default.replication.factor"))
-    words = f"{partitions:.0f} partitions x {copies:.0f} copies x {size_text(int(size), True)}"
-    return topic["name"], words, partitions * copies * int(size)
+    words = f"{partitions:.0f} partitions x {copies:.0f} copies x {size_text(size, True)}"
+    return topic["name"], words, partitions * copies * size

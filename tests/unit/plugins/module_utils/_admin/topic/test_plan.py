@@ -231,9 +231,10 @@ def test_what_is_purged_comes_last():
     assert [(change.resource, change.action) for change in changes] == [("new", "create"), ("old", "delete")]
 
 
-def test_an_assignment_must_be_numbers():
-    with pytest.raises(AdminPlaneError, match="assignment has 'x', which is no broker's id"):
-        desired_topics({"name": "t", "assignment": [[1], ["x"]]})
+@pytest.mark.parametrize("wrong", ["x", "\u2075", -1, "1_0", None])
+def test_an_assignment_must_be_numbers(wrong):
+    with pytest.raises(AdminPlaneError, match=f"assignment has '{wrong}', which is no broker's id"):
+        desired_topics({"name": "t", "assignment": [[1], [wrong]]})
 
 
 @pytest.mark.parametrize("name", ["__consumer_offsets", "__transaction_state"])
