@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .._common.properties import Key, parse_release
+from .._common.properties import Key, nearest, parse_release
 from .kafka_2_1 import BROKER
 from .kafka_others import OTHERS
 from .plug_ins import READ, SHIPPED
@@ -30,3 +30,10 @@ def _pairs(table: str) -> dict[str, tuple[str, ...]]:
 SHIPPED_CLASSES = _pairs(SHIPPED)
 # Setting that the release itself does not know -> the shipped classes that read it where they are plugged in.
 READERS = _pairs(READ)
+
+
+def class_meant(setting: str, name: str) -> str | None:
+    """The shipped class that was probably meant by a class that the release does not have; also without its package."""
+    shipped = SHIPPED_CLASSES.get(setting, ())
+    short = {one.rpartition(".")[2]: one for one in shipped}
+    return nearest(name, shipped) or short.get(nearest(name.rpartition(".")[2], short) or "")

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..._catalogue.kafka import READERS, SHIPPED_CLASSES
+from ..._catalogue.kafka import READERS, SHIPPED_CLASSES, class_meant
 from ..._common.java import is_class_name, split, trimmed
-from ..._common.properties import Key, nearest
+from ..._common.properties import Key
 from ..findings import rules
 from ..findings.model import Finding, finding
 
@@ -45,7 +45,7 @@ def _one_class(name: str, one: str, host: str) -> Iterator[Finding]:
         what, why = f"'{one}' is a class for something else", "it cannot be used there"
         yield finding(rule, host, name, what, why, f"Use {' or '.join(right) or 'a class that is made for it'}")
     else:
-        near = nearest(one, right)
+        near = class_meant(name, one)
         what, why = f"the release has no class '{one}'", "the broker starts only if a jar in its classpath has it"
         asked = "is it in a plug-in's jar that every broker has?"
         cure = f"Did you mean '{near}', or {asked}" if near else f"I{asked[1:]}"

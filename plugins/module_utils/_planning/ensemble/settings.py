@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..._catalogue.kafka import SHIPPED_CLASSES
+from ..._catalogue.kafka import SHIPPED_CLASSES, class_meant
 from ..._catalogue.zookeeper import ZOOKEEPER_KEYS
 from ..._catalogue.zookeeper_values import group_members, misread, refused
 from ..._common.java import is_word, trimmed, whole_number
@@ -75,7 +75,7 @@ def _class_findings(name: str, general: str, one: str, host: str) -> Iterator[Fi
     """A class that the release does not have may be in a plug-in's jar."""
     shipped = SHIPPED_CLASSES[general]
     if one not in shipped:
-        near = nearest(one, shipped)
+        near = class_meant(general, one)
         what, why = (
             f"the release has no class '{one}' for it",
             "it works only if a jar in the servers' classpath has it",

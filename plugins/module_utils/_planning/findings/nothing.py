@@ -15,7 +15,7 @@ from .model import Finding, finding
 def nothing_findings(config: dict[Any, Any], variable: str, host: str) -> list[Finding]:
     """A finding for each setting of the ``variable`` whose value the file cannot have."""
     why = "a line of the file is a name and a text"
-    cure = f"Leave it out of {variable} for the default, or write '' for the empty text"
+    cure = f"Leave it out of {variable} for the default, or give it a value"
     return [
         finding(rules.NOTHING, host, str(name), "is null" if value is None else "is a mapping", why, cure)
         for name, value in config.items()

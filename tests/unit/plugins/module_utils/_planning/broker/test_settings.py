@@ -111,9 +111,10 @@ def test_classes_are_judged(config: dict[str, str], expected: list[tuple[str, st
     assert found(config) == expected
 
 
-def test_a_misspelt_class_is_asked_about() -> None:
+@pytest.mark.parametrize("name", [ACL.replace("izer", "iser"), "SimpleAclAuthorizer", "kafka.acl.SimpleAclAuthorizer"])
+def test_a_misspelt_class_is_asked_about(name: str) -> None:
     """With the one that was probably meant."""
-    (one,) = setting_findings({"authorizer.class.name": ACL.replace("izer", "iser")}, set(), "h")
+    (one,) = setting_findings({"authorizer.class.name": name}, set(), "h")
     assert (one.id, one.cure) == ("KC027", f"Did you mean '{ACL}', or is it in a plug-in's jar that every broker has?")
 
 
