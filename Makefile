@@ -26,7 +26,7 @@ quickstart-stop: ## Stop both; data and configuration stay
 quickstart-clean: ## Stop both and remove ./.quickstart
 	@tools/quickstart clean
 
-.PHONY: test test-all lint unit sanity integration e2e faults build
+.PHONY: test test-all lint unit differential sanity integration e2e faults build
 test: ## Run every layer of tests, set up all they need, end with a table
 	@tests/run
 test-all: ## The same with the slow tests, which make test leaves out
@@ -35,6 +35,9 @@ lint: ## Run the static checks only
 	@tests/run static
 unit: ## Run the unit tests only
 	@tests/run unit
+differential: ## Compare our verdict on settings with that of the released classes; then the figures by type of key
+	@tests/run differential
+	@PYTHONPATH=.:tests $(VENV)/python -m tests.differential $(COMPARE)
 sanity: ## Run ansible-test sanity on ansible-core 2.16 and the newest
 	@tests/run sanity-2.16 sanity-newest
 integration: ## Run the modules and roles against real servers

@@ -45,6 +45,16 @@ class Layer:
 LAYERS = (
     Layer("static", "linters, roles, documents", ("tests/static",), batch="checks", limit=800),
     Layer("unit", "decisions, by tables", ("tests/unit",), batch="checks", workers=1, limit=800),
+    Layer(
+        "differential",
+        "settings, judged by the released classes too",
+        ("tests/differential",),
+        workers=1,
+        servers=True,
+        batch="checks",
+        limit=800,
+        commands={"mvn": "maven"},
+    ),
     Layer("sanity-2.16", "ansible-test sanity", core="2.16", batch="checks", limit=800),
     Layer("sanity-newest", "ansible-test sanity", core="newest", batch="checks", limit=800),
     Layer(

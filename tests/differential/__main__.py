@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 from ansible.utils.collection_loader._collection_finder import _AnsibleCollectionFinder
-from helpers.oracle import Oracle
+from helpers.oracle import Oracles
 
 ROOT = Path(__file__).resolve().parents[2]
 _AnsibleCollectionFinder(paths=[str(ROOT / ".collections")])._install()
@@ -39,7 +39,7 @@ def main() -> None:
         subject = SUBJECTS[name]
         with tempfile.TemporaryDirectory(prefix="differential-") as folder:
             release = f"zookeeper-{asked.zookeeper}" if name == "zoo.cfg" else kafka
-            outcomes = compare(subject, Oracle.of(release, Path(folder), kafka), asked.seed, asked.count)
+            outcomes = compare(subject, Oracles(Path(folder), kafka).of(release), asked.seed, asked.count)
         print(f"\n{name}, {release}, seed {asked.seed}")
         rows = [row(kind, some) for kind, some in by_type(subject, outcomes).items()]
         print("\n".join(table([HEADINGS, *rows, row("all", outcomes)], right=tuple(range(1, len(HEADINGS))))))

@@ -12,7 +12,7 @@ from random import Random
 from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import Key
 from helpers.oracle import Answer
 
-from tests.differential.values import value
+from tests.differential.values import pool, value
 
 # Settings that a class compares with each other, of all files.
 RELATED = (
@@ -35,9 +35,9 @@ RELATED = (
     ("initLimit", "syncLimit", "electionAlg"),
 )
 # Numbers at which such rules change their mind, beside the settings' own bounds.
-NEAR = tuple(
-    "-2 -1 0 1 2 3 99 100 101 499 500 501 1000 1001 9999 10000 10001 29999 30000 600000 1048576 1048577 2097152 2097153 "
-    "104857599 104857600".split()
+NEAR = pool(
+    "-2|-1|0|1|2|3|99|100|101|499|500|501|1000|1001|9999|10000|10001|29999|30000|600000|1048576|1048577|2097152"
+    "|2097153|104857599|104857600"
 )
 
 
@@ -100,7 +100,7 @@ def chosen(
     """
     random, every = Random(seed), sorted(names)
     share = -(-count // len(every))  # for each key, rounded up
-    tried = [case for name in every for case in candidates(name, keys, every, random, 4 * share)]
+    tried = [case for name in every for case in candidates(name, keys, every, random, 3 * share)]
     pools: dict[tuple[str, bool], list[tuple[Case, Answer]]] = {}
     for case, answer in zip(tried, ask(tried)):
         pools.setdefault((case.key, bool(answer.refusal)), []).append((case, answer))

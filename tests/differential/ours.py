@@ -25,6 +25,8 @@ from helpers.launchers import ROOT
 from tests.differential.cases import Case
 
 HOST = "b1"
+# Brokers that log in to each other, where a case is about that.
+LOGINS = {"sasl.enabled.mechanisms", "sasl.mechanism.inter.broker.protocol"}
 
 
 def base(role: str) -> dict[str, Any]:
@@ -54,12 +56,13 @@ def checked(plan: dict[str, Any], kind: str, check: Callable[[Estate], Any]) -> 
 def of_broker(case: Case) -> Verdict:
     """The first of three brokers with these settings; those that have a simple variable of their own are set there."""
     config = dict(case.settings)
+    protocol = "SASL_PLAINTEXT" if config.keys() & LOGINS else "PLAINTEXT"
     asked = {
         "host": HOST,
         "version": "2.1.0",
         "broker_id": config.pop("broker.id", "1"),
         "cluster": [{"host": f"b{number}", "id": number, "rack": ""} for number in (1, 2, 3)],
-        "listeners": [{"name": "PLAINTEXT", "port": 9092, "advertised_host": HOST}],
+        "listeners": [{"name": protocol, "protocol": protocol, "port": 9092, "advertised_host": HOST}],
         "inter_broker_listener": "",
         "zookeeper_connect": ["z1:2181"],
         "chroot": "",

@@ -81,8 +81,9 @@ SPECIAL = {
     "group.N": ("1", "1:2", "1:2:3", "2:3", "3", "1:1", "", "a", "1,2", "1:", ":1", "4", "1:2:4", " 1", "1: 2"),
     "peerType": ("participant", "observer", "Observer", " OBSERVER ", "", "leader", "participants", "follower"),
 }
+NUMBERS = ("short", "int", "long", "double")
 BY_TYPE = {
-    **dict.fromkeys(("short", "int", "long"), INTEGERS),
+    **dict.fromkeys(NUMBERS[:3], INTEGERS),
     **dict.fromkeys(("string", "password"), STRINGS),
     "double": DOUBLES,
     "boolean": BOOLEANS,
@@ -111,7 +112,18 @@ def slipped(text: str, random: Random) -> str:
 
 def value(key: Key, general: str, random: Random) -> str:
     """A value to try. ``general``: the key's name in the catalogue (``group.N``)."""
-    usual = SPECIAL.get(general) or BY_TYPE.get(key.type, STRINGS)
-    near = bounds(key)
-    chosen = random.choice(near if near and random.random() < 0.3 else usual)
-    return slipped(chosen, random) if random.random() < 0.25 else chosen
+    if general == "clientPortAddress":  # whether a resolver knows a name is no matter of how it is written
+        return random.choice(ADDRESSES)
+    usual, near = SPECIAL.get(general) or BY_TYPE.get(key.type, STRINGS), bounds(key)
+    chance = random.random()
+    if chance < 0.1:  # what is right elsewhere
+        return random.choice(random.choice(list(BY_TYPE.values())))
+    if chance < 0.2:  # nothing that anybody would write
+        return "".join(random.choices(ALPHABET, k=random.randrange(1, 7)))
+    if chance < 0.3 and key.type in NUMBERS:  # any number of its kind
+        number = random.randrange(10 ** random.randrange(1, 11))
+        return str(number) if key.type != "double" else repr(random.random() * random.choice((1, number)))
+    chosen = random.choice(near if near and chance < 0.45 else usual)
+    for _slip in range(random.choice((0, 0, 0, 1, 1, 2))):
+        chosen = slipped(chosen, random)
+    return chosen

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers.launchers import CACHE, JAVA_HOME, ROOT, unpack
@@ -69,25 +69,21 @@ class Answer:
     fields: tuple[str, ...] = ()
 
 
+def compiled(kafka: list[Path], folder: Path) -> Path:
+    """The folder with the compiled program. ``kafka``: the jars of a Kafka, which has all classes that it asks."""
+    command = [*JVM, "-jar", str(compiler()), "-8", "-nowarn", "-proc:none", "-d", str(folder)]
+    command += ["-cp", ":".join(map(str, kafka)), *map(str, sorted(SOURCES.glob("*.java")))]
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+    return folder
+
+
 @dataclass(frozen=True)
 class Oracle:
-    """One release. ``classpath``: its jars; ``classes``: the compiled program; ``folder``: for what the JVM reads."""
+    """One release. ``jars``: its own; ``classes``: the compiled program; ``folder``: for what the JVM reads."""
 
-    classpath: tuple[Path, ...]
+    jars: tuple[Path, ...]
     classes: Path
     folder: Path
-
-    @classmethod
-    def of(cls, release: str, folder: Path, kafka: str = "kafka_2.12-2.1.0") -> Oracle:
-        """A release by its name, such as ``zookeeper-3.4.12``; the program is compiled with the jars of ``kafka``."""
-        classes = folder / "classes"
-        found = {name: jars(unpack(name, folder)) for name in (release, kafka)}
-        command = [*JVM, "-jar", str(compiler()), "-8", "-nowarn", "-proc:none", "-d", str(classes)]
-        command += ["-cp", ":".join(map(str, found[kafka])), *map(str, sorted(SOURCES.glob("*.java")))]
-        subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
-        (folder / "hosts").write_text(HOSTS)
-        (folder / "log4j.properties").write_text(LOG)
-        return cls(tuple(found[release]), classes, folder)
 
     def ask(self, judge: str, questions: Sequence[Sequence[str]]) -> list[Answer]:
         """Ask one judge (``BrokerJudge``) everything at once, in one JVM: an answer for each question, in order."""
@@ -95,7 +91,7 @@ class Oracle:
             *JVM,
             f"-Djdk.net.hosts.file={self.folder / 'hosts'}",
             f"-Dlog4j.configuration=file:{self.folder / 'log4j.properties'}",
-            *("-cp", ":".join(map(str, (self.classes, *self.classpath))), "Oracle"),
+            *("-cp", ":".join(map(str, (self.classes, *self.jars))), "Oracle"),
         ]
         with tempfile.TemporaryFile("w+", encoding="ascii") as asked:
             asked.writelines(f"{words((judge, *question))}\n" for question in questions)
@@ -113,3 +109,24 @@ class Oracle:
         """What ``java.util.Properties`` reads from each file's bytes: name -> value; or its refusal, a text."""
         answers = self.ask("FileJudge", [[base64.b64encode(data).decode()] for data in files])
         return [one.refusal or dict(zip(one.fields[::2], one.fields[1::2])) for one in answers]
+
+
+@dataclass(frozen=True, eq=False)
+class Oracles:
+    """The program for every release that is asked for, compiled once, below one folder."""
+
+    folder: Path
+    kafka: str = "kafka_2.12-2.1.0"
+    made: dict[str, Oracle] = field(default_factory=dict)
+
+    def of(self, release: str) -> Oracle:
+        """A release by the name of its distribution, such as ``zookeeper-3.4.12``."""
+        if not self.made:
+            (self.folder / "hosts").write_text(HOSTS)
+            (self.folder / "log4j.properties").write_text(LOG)
+            compiled(jars(unpack(self.kafka, self.folder)), self.folder / "classes")
+        if release not in self.made:
+            home = self.folder / release
+            found = jars(home if home.exists() else unpack(release, self.folder))
+            self.made[release] = Oracle(tuple(found), self.folder / "classes", self.folder)
+        return self.made[release]

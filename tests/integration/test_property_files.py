@@ -16,7 +16,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._common.property_f
     property_lines,
     read_properties,
 )
-from helpers.oracle import Oracle
+from helpers.oracle import Oracle, Oracles
 from helpers.property_texts import file, settings
 from helpers.scripts import rendered
 
@@ -28,7 +28,7 @@ COUNTS = [500, pytest.param(20_000, marks=pytest.mark.slow)]
 @pytest.fixture(scope="module")
 def oracle(tmp_path_factory: pytest.TempPathFactory) -> Oracle:
     """The Java program."""
-    return Oracle.of("kafka_2.12-2.1.0", tmp_path_factory.mktemp("oracle"))
+    return Oracles(tmp_path_factory.mktemp("oracle")).of("kafka_2.12-2.1.0")
 
 
 @pytest.mark.parametrize("count", COUNTS)

@@ -250,7 +250,7 @@ def test_what_runs_side_by_side() -> None:
     """What needs no server; containers beside servers; and sites, whose tests wait for starts and stops."""
     names = [[layer.name for layer in batch] for batch in run_tests.batches(list(LAYERS))]
     assert names == [
-        ["static", "unit", "sanity-2.16", "sanity-newest"],
+        ["static", "unit", "differential", "sanity-2.16", "sanity-newest"],
         ["integration", "molecule"],
         ["e2e", "faults", "build"],
         ["rolling"],  # its figures are of a machine that does nothing else

@@ -17,6 +17,7 @@ import kafka.utils.VerifiableProperties;
 import org.apache.kafka.common.metrics.MetricsReporter;
 import org.apache.kafka.common.security.auth.KafkaPrincipalBuilder;
 import org.apache.kafka.common.security.auth.PrincipalBuilder;
+import org.apache.kafka.common.security.authenticator.DefaultKafkaPrincipalBuilder;
 import org.apache.kafka.server.policy.AlterConfigPolicy;
 import org.apache.kafka.server.policy.CreateTopicPolicy;
 import org.apache.kafka.server.quota.ClientQuotaCallback;
@@ -55,7 +56,10 @@ final class BrokerJudge implements Judge {
         if (!config.authorizerClassName().isEmpty()) {
             need(Class.forName(config.authorizerClassName()), Authorizer.class);
         }
-        need(config.getClass("principal.builder.class"), KafkaPrincipalBuilder.class, PrincipalBuilder.class);
+        Class<?> builder = config.getClass("principal.builder.class");
+        if (builder != DefaultKafkaPrincipalBuilder.class) { // which ChannelBuilders makes by itself, with its arguments
+            need(builder, KafkaPrincipalBuilder.class, PrincipalBuilder.class);
+        }
         need(config.getClass("create.topic.policy.class.name"), CreateTopicPolicy.class);
         need(config.getClass("alter.config.policy.class.name"), AlterConfigPolicy.class);
         need(config.getClass("client.quota.callback.class"), ClientQuotaCallback.class);
