@@ -65,7 +65,9 @@ def property_text(value: Any) -> str:
 
 
 def has_no_text(value: Any) -> bool:
-    """Whether a value has no form in a property file: null, which would become the empty text, and a mapping."""
+    """Whether a value has no form in a property file: null, which would become the empty text, a mapping, or either."""
+    if isinstance(value, (list, tuple)):
+        return any(map(has_no_text, value))
     return value is None or isinstance(value, dict)
 
 

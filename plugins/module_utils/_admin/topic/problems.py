@@ -94,7 +94,8 @@ def _count_problems(topic: DesiredTopic, partitions: int) -> list[str]:
 def _min_isr_problems(topic: DesiredTopic, factor: int) -> list[str]:
     """S05: a topic whose own min.insync.replicas is more than its replicas takes nothing that is sent with acks=all."""
     asked = topic.config.get("min.insync.replicas")
-    if asked is None or config_problem("min.insync.replicas", asked) or not 0 < factor < int(normalise("", asked)):
+    key = "min.insync.replicas"
+    if asked is None or config_problem(key, asked) or not 0 < factor < int(normalise(key, asked)):
         return []
     return [
         f"topic '{topic.name}': min.insync.replicas {asked} is more than its {factor} replicas, so nothing sent with "

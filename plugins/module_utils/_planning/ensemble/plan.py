@@ -95,6 +95,8 @@ def member_findings(members: list[dict[str, Any]], allow_even: bool, host: str) 
             what = f"{member['id']} is given to both {seen[int(member['id'])]} and {member['host']}"
         else:
             seen[int(member["id"])] = member["host"]
+            if str(member["id"]) != str(int(member["id"])):  # other places compare the text
+                what = f"{member['id']} of {member['host']} is {int(member['id'])} to ZooKeeper, and is not written so"
         if what:
             found.append(finding(rules.SERVER_ID, host, own, what, why, cure))
     return found

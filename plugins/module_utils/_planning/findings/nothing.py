@@ -15,9 +15,16 @@ from .model import Finding, finding
 def nothing_findings(config: dict[Any, Any], variable: str, host: str) -> list[Finding]:
     """A finding for each setting of the ``variable`` whose value the file cannot have."""
     why = "a line of the file is a name and a text"
-    cure = f"Leave it out of {variable} for the default, or give it a value"
+    cure = f"Leave it out of {variable} for the default, or give it a value; '' is the empty text"
     return [
-        finding(rules.NOTHING, host, str(name), "is null" if value is None else "is a mapping", why, cure)
+        finding(rules.NOTHING, host, str(name), _form(value), why, cure)
         for name, value in config.items()
         if has_no_text(value)
     ]
+
+
+def _form(value: Any) -> str:
+    """What the value is."""
+    if isinstance(value, (list, tuple)):
+        return "is a list with null or a mapping in it"
+    return "is null" if value is None else "is a mapping"

@@ -23,6 +23,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.plan 
         ),
         (DesiredTopic("t", 1, 1, placement="rack_aware"), "broker 2 has no broker.rack and the others have"),
         (DesiredTopic("t", 1, 1, {"min.insync.replicas": "2"}), "min.insync.replicas 2 is more than its 1 replicas"),
+        (DesiredTopic("t", 1, 1, {"min.insync.replicas": 2.0}), "min.insync.replicas 2.0 is more than its 1 replicas"),
     ],
 )
 def test_creations_that_are_refused(desired, part):
