@@ -44,7 +44,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Site:
         ({"kafka_config": {"num.partitions": "many"}}, ["num.partitions: must be a whole number, not 'many'"]),
         (
             {"zookeeper_config": {"tickTme": 2000}},
-            ["KC012 quickstart: tickTme:", "a system property that nothing reads", "Did you mean 'tickTime'?"],
+            ["KC012 quickstart: tickTme:", "the system property zookeeper.tickTme", "Did you mean 'tickTime'?"],
         ),
         (
             {"kafka_config": {"min.insync.replicas": 2}},

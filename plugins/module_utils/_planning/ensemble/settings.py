@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..._catalogue.kafka import SHIPPED_CLASSES, class_meant
-from ..._catalogue.zookeeper import ZOOKEEPER_KEYS
+from ..._catalogue.zookeeper import ZOOKEEPER_KEYS, general_name, name_problem, without_prefix
 from ..._catalogue.zookeeper_values import group_members, misread, refused
 from ..._common.java import is_word, trimmed, whole_number
 from ..._common.properties import given, is_secret, nearest
@@ -30,6 +30,8 @@ OWN_VARIABLE = {
 }
 _STARTS_NOT, _CORRECT = "ZooKeeper refuses to start", "Correct it in zookeeper_config"
 _LOGIN = "quorum.auth."
+# What ZooKeeper puts before a key that it does not know, to make a system property of it.
+_PREFIX = "zookeeper."
 
 
 def setting_findings(config: dict[str, Any], host: str) -> list[Finding]:
@@ -42,25 +44,19 @@ def setting_findings(config: dict[str, Any], host: str) -> list[Finding]:
 
 def _one_setting(name: str, text: str, host: str) -> Iterator[Finding]:
     """What is wrong with one setting."""
-    general = re.sub(r"\.\d+$", ".N", name)
+    general = general_name(name)
     key = ZOOKEEPER_KEYS.get(general)
     if general in OWN_VARIABLE:
         what, why = "has a variable of its own", "set twice, both would differ"
         yield finding(rules.OWN_VARIABLE, host, name, what, why, f"Set {OWN_VARIABLE[general]}")
     elif key is None:
-        near = nearest(name, ZOOKEEPER_KEYS)
-        what, why = (
-            "ZooKeeper 3.4 has no such key",
-            "it would become a system property that no class of the release reads",
-        )
-        cure = f"Did you mean '{near}'?" if near else "Leave it out; what a plug-in reads goes into zookeeper_jvm_flags"
-        yield finding(rules.UNKNOWN, host, name, what, why, cure)
+        yield from _unknown(name, host)
     elif key.mode == "flag":
-        what, why = "ZooKeeper 3.4 reads it only as a system property", "in the file it does nothing"
+        what, why = "it is read only as a system property of Java", "in the file it does nothing"
         yield finding(rules.IGNORED, host, name, what, why, f"Put -D{name}={text} into zookeeper_jvm_flags")
     elif key.mode == "unread":
         what, why = "no class of ZooKeeper 3.4 reads it", "guides name it all the same"
-        yield finding(rules.NO_CLASS_READS, host, name, what, why, "Leave it out")
+        yield finding(rules.NO_CLASS_READS, host, name, what, why, "The release does the same without it")
     elif problem := refused(key, text):
         shown = "has a value that is not valid" if is_secret(name) else problem
         yield finding(rules.VALUE, host, name, shown, _STARTS_NOT, _CORRECT)
@@ -71,15 +67,26 @@ def _one_setting(name: str, text: str, host: str) -> Iterator[Finding]:
         yield from _class_findings(name, general, trimmed(text), host)
 
 
+def _unknown(name: str, host: str) -> Iterator[Finding]:
+    """A key that is not in the catalogue."""
+    if problem := name_problem(name):
+        cure = f"Write a number there, or put what a class reads as -D{_PREFIX}{name} into zookeeper_jvm_flags"
+        yield finding(rules.VALUE, host, name, problem, _STARTS_NOT, cure)
+        return
+    near = without_prefix(name) or nearest(name, ZOOKEEPER_KEYS)
+    what = "ZooKeeper 3.4 has no such key"
+    why = f"it would become the system property {_PREFIX}{name}, which no class of the release reads"
+    plug_in = f"f a plug-in reads it, put -D{_PREFIX}{name} into zookeeper_jvm_flags"
+    yield finding(rules.UNKNOWN, host, name, what, why, f"Did you mean '{near}'? I{plug_in}" if near else f"I{plug_in}")
+
+
 def _class_findings(name: str, general: str, one: str, host: str) -> Iterator[Finding]:
     """A class that the release does not have may be in a plug-in's jar."""
-    shipped = SHIPPED_CLASSES[general]
+    shipped = SHIPPED_CLASSES.get(general, ())
     if one not in shipped:
         near = class_meant(general, one)
-        what, why = (
-            f"the release has no class '{one}' for it",
-            "it works only if a jar in the servers' classpath has it",
-        )
+        what = f"the release has no class '{one}' for it"
+        why = "it works only if a jar in the servers' classpath has it"
         asked = "is it in a plug-in's jar that every server has?"
         cure = f"Did you mean '{near}', or {asked}" if near else f"I{asked[1:]}"
         yield finding(rules.NO_SUCH_CLASS, host, name, what, why, cure)

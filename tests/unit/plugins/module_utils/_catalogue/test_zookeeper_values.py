@@ -6,7 +6,12 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.zookeeper import ZOOKEEPER_KEYS
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.zookeeper import (
+    ZOOKEEPER_KEYS,
+    general_name,
+    name_problem,
+    without_prefix,
+)
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.zookeeper_values import (
     group_members,
     is_address,
@@ -96,3 +101,21 @@ def test_every_default_is_a_value() -> None:
         if key.default is not None and (refused(key, key.default) or misread(key, key.default))
     ]
     assert wrong == ["initLimit", "syncLimit"]
+
+
+@pytest.mark.parametrize(
+    ("name", "general", "problem", "bare"),
+    [
+        ("server.12", "server.N", None, None),
+        ("authProvider.1", "authProvider.N", None, None),
+        ("authProvider.sasl", "authProvider.N", None, None),
+        ("tickTime", "tickTime", None, None),
+        ("server.realm", "server.realm", "'realm' is no number of a server", None),
+        ("weights", "weights", "'weights' is no number of a weight", None),
+        ("zookeeper.skipACL", "zookeeper.skipACL", None, "skipACL"),
+        ("zookeeper.authProvider.1", "zookeeper.authProvider.N", None, "authProvider.1"),
+        ("zookeeper.other", "zookeeper.other", None, None),
+    ],
+)
+def test_e_names_of_keys(name: str, general: str, problem: str | None, bare: str | None) -> None:
+    assert (general_name(name), name_problem(name), without_prefix(name)) == (general, problem, bare)
