@@ -29,6 +29,9 @@ RELATED = (
     ("sasl.enabled.mechanisms", "sasl.mechanism.inter.broker.protocol"),
     ("broker.id", "reserved.broker.max.id", "broker.id.generation.enable"),
     ("password.encoder.secret", "password.encoder.cipher.algorithm", "password.encoder.key.length"),
+    ("super.users", "allow.everyone.if.no.acl.found", "authorizer.class.name"),
+    ("kafka.csv.metrics.reporter.enabled", "kafka.metrics.reporters"),
+    ("metrics.period", "metric.reporters"),
     ("minSessionTimeout", "maxSessionTimeout"),
     ("quorum.auth.enableSasl", "quorum.auth.learnerRequireSasl", "quorum.auth.serverRequireSasl"),
     ("group.1", "group.2", "weight.1"),
@@ -100,7 +103,7 @@ def chosen(
     """
     random, every = Random(seed), sorted(names)
     share = -(-count // len(every))  # for each key, rounded up
-    tried = [case for name in every for case in candidates(name, keys, every, random, 3 * share)]
+    tried = [case for name in every for case in candidates(name, keys, every, random, 6 * share)]
     pools: dict[tuple[str, bool], list[tuple[Case, Answer]]] = {}
     for case, answer in zip(tried, ask(tried)):
         pools.setdefault((case.key, bool(answer.refusal)), []).append((case, answer))

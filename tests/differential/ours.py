@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
-from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.kafka import BROKER_KEYS
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.kafka import (
+    BROKER_KEYS,
+    READERS,
+    SHIPPED_CLASSES,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.plug_in_values import READER_KEYS
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic import TOPIC_KEYS
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.topic_values import config_problem, normalise
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.zookeeper import ZOOKEEPER_KEYS
@@ -53,9 +58,18 @@ def checked(plan: dict[str, Any], kind: str, check: Callable[[Estate], Any]) -> 
     return Verdict(tuple(found), plan["properties"])
 
 
+def plugged(config: Mapping[str, str]) -> dict[str, str]:
+    """The settings that name the shipped classes which read some of these."""
+    readers = {reader for name in config for reader in READERS.get(name, ())}
+    return {setting: one for setting, names in SHIPPED_CLASSES.items() for one in names if one in readers}
+
+
 def of_broker(case: Case) -> Verdict:
-    """The first of three brokers with these settings; those that have a simple variable of their own are set there."""
-    config = dict(case.settings)
+    """The first of three brokers with these settings; those that have a simple variable of their own are set there.
+
+    What only a plug-in reads comes with that plug-in, unless the case is about plug-ins.
+    """
+    config = plugged(dict(case.settings)) | dict(case.settings)
     protocol = "SASL_PLAINTEXT" if config.keys() & LOGINS else "PLAINTEXT"
     asked = {
         "host": HOST,
@@ -137,7 +151,7 @@ def numbered(names: Mapping[str, Key]) -> tuple[str, ...]:
 
 
 SUBJECTS = {
-    "broker": Subject("BrokerJudge", of_broker, BROKER_KEYS, numbered(BROKER_KEYS)),
+    "broker": Subject("BrokerJudge", of_broker, BROKER_KEYS | READER_KEYS, numbered(BROKER_KEYS | READER_KEYS)),
     "topic": Subject("TopicJudge", of_topic, TOPIC_KEYS, numbered(TOPIC_KEYS)),
     "zoo.cfg": Subject("ZooKeeperJudge", of_server, ZOOKEEPER_KEYS, numbered(ZOOKEEPER_KEYS)),
 }

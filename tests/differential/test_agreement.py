@@ -5,10 +5,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cache
 
 import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.kafka import SYSTEM_PROPERTIES
+from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.zookeeper import (
+    ZOOKEEPER_KEYS,
+    general_name,
+    name_problem,
+)
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import Finding
 from helpers.oracle import Answer, Oracles
 
@@ -16,6 +23,7 @@ from tests.differential import releases
 from tests.differential.agreement import STRICTER, Outcome, agreement, compare, result
 from tests.differential.cases import Case
 from tests.differential.ours import SUBJECTS, Verdict
+from tools.class_files import classes
 from tools.plug_ins import PATH, file_text
 
 LEAST = 0.995
@@ -117,3 +125,41 @@ def test_each_stricter_rule_refuses_something_that_the_class_takes(oracles: Orac
 def test_plug_ins_are_those_in_the_release_s_jars(oracles: Oracles) -> None:
     """Nobody edited the catalogue by hand, and the release in use has no others."""
     assert file_text(oracles.of(releases.KAFKA).jars) == PATH.read_text()
+
+
+def texts(oracles: Oracles, release: str) -> set[str]:
+    """The constants in the code of a release's jars."""
+    return {text for one in classes(oracles.of(release).jars).values() for text in one.texts}
+
+
+@pytest.mark.parametrize("release", releases.of("zoo.cfg")[1])
+def test_zookeeper_s_keys_are_those_in_the_release_s_jar(oracles: Oracles, release: str) -> None:
+    """Every system property that a class reads can be set by a key of zoo.cfg: none of these is unknown."""
+    found = {
+        text.removeprefix("zookeeper.") for text in texts(oracles, release) if re.fullmatch(r"zookeeper\.[\w.]+", text)
+    }
+    found -= {"version", "server.realm"}  # what a client says of itself; and a text that zoo.cfg takes for a server
+    assert len(found) > 25
+    assert {general_name(f"{name}1" if name.endswith(".") else name) for name in found} - ZOOKEEPER_KEYS.keys() == set()
+
+
+@pytest.mark.parametrize("release", releases.of("zoo.cfg")[1])
+def test_keys_that_no_class_of_zookeeper_reads(oracles: Oracles, release: str) -> None:
+    """KC018 says so of these; what KC013 sends to the options of Java is read, by a class or by Java's Kerberos."""
+    unread, flags = ({name for name, key in ZOOKEEPER_KEYS.items() if key.mode == mode} for mode in ("unread", "flag"))
+    found = texts(oracles, release)
+    assert len(unread) == 2 and unread & found == set()
+    assert flags - found == {"java.security.krb5.conf"}
+
+
+def test_properties_of_java_are_read_by_a_class(oracles: Oracles) -> None:
+    """But for the place of Kerberos' configuration, which Java itself reads."""
+    assert SYSTEM_PROPERTIES - texts(oracles, releases.KAFKA) <= {"java.security.krb5.conf"}
+
+
+@pytest.mark.parametrize("name", ["server.realm", "server.", "group.a", "groups", "weight", "weight.1.2"])
+def test_a_key_without_its_number_stops_zookeeper(oracles: Oracles, name: str) -> None:
+    """Also where the key means something else."""
+    least = {"clientPort": "2181", "tickTime": "2000"}
+    taken, refused = oracles.of(releases.ZOOKEEPER).judge("ZooKeeperJudge", [least, least | {name: "1"}])
+    assert not taken.refusal and refused.refusal.startswith("NumberFormatException") and name_problem(name)

@@ -62,7 +62,12 @@ ADDRESSES = pool(
     "|[::1|1.2.3.4:80|http://a|a b|*|-"
 )
 SASL = pool("GSSAPI|PLAIN|SCRAM-SHA-256|GSSAPI,PLAIN|PLAIN, SCRAM-SHA-512||gssapi| GSSAPI")
+USERS = pool(
+    "User:a|User:a;User:b|User:a;| User:a ; User:b |;|User:CN=a,OU=b|User:a;Group:b|:|User:||User|a|User:a;;User:b"
+    "|;User:a|User:a;b|User=a|*|User:a,User:b"
+)
 SPECIAL = {
+    "super.users": USERS,
     "log.message.format.version": VERSIONS,
     "message.format.version": VERSIONS,
     "inter.broker.protocol.version": VERSIONS,

@@ -37,3 +37,25 @@ def class_meant(setting: str, name: str) -> str | None:
     shipped = SHIPPED_CLASSES.get(setting, ())
     short = {one.rpartition(".")[2]: one for one in shipped}
     return nearest(name, shipped) or short.get(nearest(name.rpartition(".")[2], short) or "")
+
+
+# Properties of Java, which classes of the release read, and Java itself: not from server.properties.
+SYSTEM_PROPERTIES = frozenset(
+    (
+        "com.sun.management.jmxremote.port",
+        "java.security.auth.login.config",
+        "java.security.krb5.conf",
+        "jute.maxbuffer",
+        "kafka_mx4jenable",
+        "mx4jaddress",
+        "mx4jport",
+        "sun.security.jgss.native",
+        "zookeeper.clientCnxnSocket",
+        "zookeeper.disableAutoWatchReset",
+        "zookeeper.kinit",
+        "zookeeper.sasl.client",
+        "zookeeper.sasl.client.username",
+        "zookeeper.sasl.clientconfig",
+        "zookeeper.server.realm",
+    )
+)

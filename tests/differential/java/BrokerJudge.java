@@ -6,6 +6,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 import kafka.log.LogConfig;
 import kafka.metrics.KafkaMetricsConfig;
@@ -14,13 +17,17 @@ import kafka.security.auth.Authorizer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaServer$;
 import kafka.utils.VerifiableProperties;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.metrics.MetricsReporter;
 import org.apache.kafka.common.security.auth.KafkaPrincipalBuilder;
 import org.apache.kafka.common.security.auth.PrincipalBuilder;
 import org.apache.kafka.common.security.authenticator.DefaultKafkaPrincipalBuilder;
+import org.apache.kafka.common.utils.SecurityUtils;
 import org.apache.kafka.server.policy.AlterConfigPolicy;
 import org.apache.kafka.server.policy.CreateTopicPolicy;
 import org.apache.kafka.server.quota.ClientQuotaCallback;
+import scala.collection.immutable.StringOps;
 
 /**
  * What a broker says of its server.properties: KafkaConfig.fromProps, which refuses with an exception.
@@ -30,6 +37,7 @@ import org.apache.kafka.server.quota.ClientQuotaCallback;
  * each class is one of the kind that is needed.
  */
 final class BrokerJudge implements Judge {
+    private static final String[] NUMBERS = {"connection.timeout.ms", "max.in.flight.requests", "session.timeout.ms"};
     @Override
     public List<String> answer(List<String> fields) {
         Properties settings = Settings.of(fields);
@@ -63,6 +71,34 @@ final class BrokerJudge implements Judge {
         need(config.getClass("create.topic.policy.class.name"), CreateTopicPolicy.class);
         need(config.getClass("alter.config.policy.class.name"), AlterConfigPolicy.class);
         need(config.getClass("client.quota.callback.class"), ClientQuotaCallback.class);
+        plugged(config, settings);
+    }
+
+    /** What the release's own plug-ins read by themselves: what they call for it, without what they do then. */
+    private static void plugged(KafkaConfig config, Properties settings) {
+        if (config.authorizerClassName().equals("kafka.security.auth.SimpleAclAuthorizer")) {
+            for (String user : settings.getProperty("super.users", "").split(";")) {
+                if (!settings.getProperty("super.users", "").isEmpty()) {
+                    SecurityUtils.parseKafkaPrincipal(user.trim());
+                }
+            }
+            new StringOps(settings.getProperty("allow.everyone.if.no.acl.found", "false")).toBoolean();
+            for (String name : NUMBERS) {
+                new StringOps(settings.getProperty("authorizer.zookeeper." + name, "1")).toInt();
+            }
+        }
+        if (settings.getProperty("kafka.metrics.reporters", "").contains("kafka.metrics.KafkaCSVMetricsReporter")) {
+            new VerifiableProperties(settings).getBoolean("kafka.csv.metrics.reporter.enabled", false);
+        }
+        if (config.getList("metric.reporters").contains("org.apache.kafka.tools.PushHttpMetricsReporter")) {
+            Object period = ConfigDef.parseType("metrics.period", settings.getOrDefault("metrics.period", "1"), Type.INT);
+            ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+            try {
+                executor.scheduleAtFixedRate(() -> { }, (Integer) period, (Integer) period, TimeUnit.SECONDS);
+            } finally {
+                executor.shutdownNow();
+            }
+        }
     }
 
     /** That an object of the class can be made, and is of one of the kinds; null is none, and fine. */

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ..._catalogue.kafka import READERS, SHIPPED_CLASSES, class_meant
+from ..._catalogue.plug_in_values import reader_misread, reader_problem
 from ..._common.java import is_class_name, split, trimmed
 from ..._common.properties import Key
 from ..findings import rules
@@ -53,17 +54,21 @@ def _one_class(name: str, one: str, host: str) -> Iterator[Finding]:
 
 
 def reader_findings(name: str, config: dict[str, str], host: str) -> Iterator[Finding]:
-    """A setting that only a shipped class reads, where neither that class nor one that may extend it is plugged in."""
-    readers = READERS[name]
+    """A setting that only a shipped class reads: what is wrong with its value where that class is plugged in.
+
+    One that may extend that class has its own idea of the value; without either the setting has no effect.
+    """
+    readers, text = READERS[name], config[name]
     plugs = [setting for setting, names in SHIPPED_CLASSES.items() if set(names) & set(readers)]
-    if any(_may_read(setting, config.get(setting, ""), readers) for setting in plugs):
-        return
-    what = f"only {' and '.join(readers)} reads it"
-    why = f"{' and '.join(plugs)} does not name that"
-    yield finding(rules.NO_CLASS_READS, host, name, what, why, f"Set {plugs[0]}: {readers[0]}, or leave it out")
-
-
-def _may_read(setting: str, text: str, readers: Iterable[str]) -> bool:
-    """Whether one of the named classes is a reader, or a class that the release does not have."""
-    shipped = set(SHIPPED_CLASSES[setting]) - set(readers)
-    return any(one not in shipped for one in classes_of(setting, text))
+    named = {one: setting for setting in plugs for one in classes_of(setting, config.get(setting, ""))}
+    if not set(named) & set(readers):
+        if not any(one not in SHIPPED_CLASSES[setting] for one, setting in named.items()):
+            what = f"only {' and '.join(readers)} reads it"
+            why = f"{' and '.join(plugs)} does not name that"
+            yield finding(rules.NO_CLASS_READS, host, name, what, why, f"To use it, set {plugs[0]}: {readers[0]}")
+    elif problem := reader_problem(name, text):
+        why = "the plug-in reads it, and the broker ends in its start"
+        yield finding(rules.NOT_AT_START, host, name, problem, why, "Correct it in kafka_config")
+    elif problem := reader_misread(name, text):
+        why = "whoever was meant has no rights"
+        yield finding(rules.MISREAD, host, name, problem, why, "Write User:a;User:b as one text")

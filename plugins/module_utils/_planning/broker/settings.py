@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..._catalogue.kafka import BROKER_KEYS, OTHER_KEYS, READERS
+from ..._catalogue.kafka import BROKER_KEYS, OTHER_KEYS, READERS, SYSTEM_PROPERTIES
 from ..._catalogue.topic import TOPIC_KEYS
 from ..._catalogue.values import start_problem, value_problem
 from ..._common.properties import Key, given, is_secret, nearest
@@ -91,15 +91,18 @@ def _one_setting(name: str, text: str, texts: dict[str, str], extra_keys: set[st
         yield finding(rules.IGNORED, host, name, "gone since 0.8.1", "Kafka ignores it without a word", cure)
     elif name in DYNAMIC_ONLY:
         what, why = "works only as a dynamic setting", "Kafka ignores it in a file without a word"
-        yield finding(rules.IGNORED, host, name, what, why, "Remove it")
+        yield finding(rules.IGNORED, host, name, what, why, "Set it with kafka-configs.sh instead")
     elif name in extra_keys:
         return
     elif listener := _OF_LISTENER.match(name):
         yield from _listener_findings(name, BROKER_KEYS.get(name[listener.end() :]), text, host)
     elif name in READERS:
         yield from reader_findings(name, texts, host)
+    elif name in SYSTEM_PROPERTIES:
+        what, why = "is a property of Java, not a setting of the broker", "in the file it does nothing"
+        yield finding(rules.IGNORED, host, name, what, why, f"Put -D{name}={text} into kafka_opts")
     elif key is None:
-        what, why = "Kafka 2.1 has no such broker setting", "no class of the release reads it"
+        what, why = "Kafka 2.1 has no such broker setting", "neither a broker nor a plug-in of the release reads it"
         yield finding(rules.UNKNOWN, host, name, what, why, unknown_cure(name))
     else:
         yield from _value_findings(key, text, texts, host)

@@ -38,7 +38,7 @@ DATA_DIR = Rule("KC022", ERROR, "a folder for ZooKeeper's data that is none", "R
 JAVA = Rule("KC023", ERROR, "a Java that the releases cannot run on", "R01", final=True)
 NO_JAVA = Rule("KC024", ERROR, "no way to a Java", "R01", final=True)
 NOT_AT_START = Rule("KC025", ERROR, "a value that ends the broker later in its start", "Kafka", final=True)
-MISREAD = Rule("KC026", ERROR, "a value that is taken, and read as another one", "ZooKeeper")
+MISREAD = Rule("KC026", ERROR, "a value that is taken, and read as another one", "Kafka, ZooKeeper")
 NO_SUCH_CLASS = Rule("KC027", WARNING, "a class that the release does not bring", "Kafka, ZooKeeper")
 NOTHING = Rule("KC028", ERROR, "a setting without a value", "YAML", final=True)
 QUORUM_LOGIN = Rule("KC029", ERROR, "servers that must log in to each other, and cannot", "ZooKeeper", final=True)
@@ -64,20 +64,8 @@ UNIT = Rule("KC513", ERROR, "a name that a unit of systemd cannot hold", "system
 VARIABLES = (
     *(BROKER_ID, SOME_RACKS, LISTENER, EVERY_ADDRESS, LOOPBACK, ZOOKEEPER, LOG_DIRS, EMPTIED, PROTOCOL, OWN_VARIABLE),
     *(VALUE, UNKNOWN, IGNORED, DEPRECATED, OVERRULED, TWO_BROKERS, NOBODY_READS, NO_CLASS_READS, ENSEMBLE_SIZE),
-    *(
-        SERVER_ID,
-        SESSIONS,
-        DATA_DIR,
-        JAVA,
-        NO_JAVA,
-        NOT_AT_START,
-        MISREAD,
-        NO_SUCH_CLASS,
-        NOTHING,
-        QUORUM_LOGIN,
-        GROUPS,
-    ),
-    *(LOST, BLANKS, FORM),
+    *(SERVER_ID, SESSIONS, DATA_DIR, JAVA, NO_JAVA, NOT_AT_START, MISREAD, NO_SUCH_CLASS, NOTHING, QUORUM_LOGIN),
+    *(GROUPS, LOST, BLANKS, FORM),
 )
 NODE = (
     *(ACCOUNT, REAL_LINK, HEAP, OTHER_RELEASE, PORT_TAKEN, NO_ROOM, OTHER_BROKER, NOT_MOUNTED, ROOT_DISK, ONE_DISK),

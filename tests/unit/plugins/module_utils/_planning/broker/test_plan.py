@@ -142,7 +142,7 @@ def test_r14_recovery_threads_are_per_directory(cores: int, dirs: int, threads: 
         ({"config": {"num.partitons": 2}}, "Did you mean 'num.partitions'? Else put it into kafka_config_extra_keys"),
         (
             {"config": {"log.segment.ms": 2}},
-            "has no such broker setting; no class of the release reads it. Use 'log.roll.ms'",
+            "has no such broker setting; neither a broker nor a plug-in of the release reads it. Use 'log.roll.ms'",
         ),
         (
             {"config": {"log.message.format.version": "3.5"}},

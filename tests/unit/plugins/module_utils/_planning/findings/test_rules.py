@@ -261,6 +261,8 @@ def test_what_a_role_finds_is_in_the_one_table() -> None:
     result = config_findings({"hosts": [host]})
     assert result["errors"] == plan["errors"] == [plan["findings"][0]["sentence"]]
     assert re.search(r"^KC012 +error +b1 +num.partitons +Kafka 2.1 has no such broker setting$", result["table"], re.M)
-    assert "No class of the release reads it. Did you mean 'num.partitions'? Else" in result["table"]
+    assert (
+        "Neither a broker nor a plug-in of the release reads it. Did you mean 'num.partitions'? Else" in result["table"]
+    )
     meant = config_findings({"hosts": [{**host, "accepted": {"KC012": "a patched broker"}}]})
     assert meant["errors"] == [] and "Accepted: a patched broker" in meant["table"]
