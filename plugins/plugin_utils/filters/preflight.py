@@ -8,6 +8,7 @@ Linked from plugins/filter, where Ansible finds it; what lists and documents plu
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,17 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings
     form_findings,
     unmade_finding,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.mended import instead, mended
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import Finding
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.judge import judge, judge_input
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import preflight_input
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.variables import unknown_variables
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.variables import (
+    spec_options,
+    unknown_variables,
+)
 from jinja2 import TemplateError, Undefined, pass_context
+
+_ROLES = Path(__file__).resolve().parents[3] / "roles"
 
 
 def unknown_in_collection(names: list[str], roles: str, prefixes: list[str], host: str) -> list[dict[str, Any]]:
@@ -36,18 +45,50 @@ def wrong_forms(context: Any, role: str, entry: str = "main") -> list[dict[str, 
     The variables are those of the template in which the filter is called. One whose own template cannot be filled in is
     a finding as well.
     """
-    spec = _load(Path(role) / "meta" / "argument_specs.yml")["argument_specs"][entry]
-    host, found = str(context["inventory_hostname"]), []
-    for name, option in (spec.get("options") or {}).items():
+    return [one.data for _name, _value, found in _mended(context, role, entry, required=True) for one in found]
+
+
+@pass_context
+def right_forms(context: Any, role: str) -> dict[str, Any]:
+    """The variables of a role that have a wrong form, each with what stands for it while the others are judged."""
+    return {name: value for name, value, found in _mended(context, role, "main", required=True) if found}
+
+
+@pass_context
+def wrong_forms_of(context: Any, roles: str, names: list[str]) -> list[dict[str, Any]]:
+    """The same as `wrong_forms` of some roles below the folder ``roles``, whose defaults are not at hand: of variables
+    that the inventory sets."""
+    folders = [str(Path(roles) / name) for name in names]
+    every = [one for role in folders for one in _mended(context, role, "main", required=False)]
+    return [one.data for _name, _value, found in every for one in found]
+
+
+def _mended(context: Any, role: str, entry: str, required: bool) -> Iterator[tuple[str, Any, list[Finding]]]:
+    """Each variable of a role that is set: its value or what stands for it, and what is wrong with it.
+
+    One that is ``required`` and not set, or whose own template cannot be filled in, is a finding as well.
+    """
+    options = _load(Path(role) / "meta" / "argument_specs.yml")["argument_specs"][entry].get("options") or {}
+    host = str(context["inventory_hostname"])
+    for name, option in options.items():
+        if name not in context:
+            if required:
+                yield name, None, form_findings({}, {name: option}, host)
+            continue
         try:
-            value = context.resolve_or_missing(name) if name in context else None
-            values = {name: value} if name in context else {}
+            value = context.resolve_or_missing(name)
             if isinstance(value, Undefined):
                 str(value)  # raises, and says what is not defined
-            found += form_findings(values, {name: option}, host)
         except (AnsibleError, TemplateError) as error:
-            found.append(unmade_finding(name, str(error), host))
-    return [one.data for one in found]
+            yield name, instead(name, option, host), [unmade_finding(name, str(error), host)]
+        else:
+            yield name, *mended(name, value, option, host)
+
+
+def judge_variables(hosts: list[Mapping[str, Any]]) -> dict[str, Any]:
+    """All that the variables of all hosts of a play show, from what role after role has given for each."""
+    specs = [_load(path) for path in sorted(_ROLES.glob("*/meta/argument_specs.yml"))]
+    return judge(judge_input(hosts), sorted({name for spec in specs for name in spec_options(spec)}))
 
 
 def _load(path: Path) -> Any:
@@ -76,6 +117,9 @@ class FilterModule:
         return {
             "kafka_preflight_input": preflight_input,
             "wrong_forms": wrong_forms,
+            "wrong_forms_of": wrong_forms_of,
+            "right_forms": right_forms,
+            "judge_variables": judge_variables,
             "unknown_variables": unknown_in_collection,
             "missing_collections": missing_collections,
         }

@@ -86,24 +86,6 @@ def accepted(found: Iterable[Finding], reasons: dict[str, dict[str, str]]) -> li
     ]
 
 
-def acceptance_problems(reasons: dict[str, dict[str, str]], rules: Iterable[Rule]) -> list[str]:
-    """Ids that no rule has, or whose rule is final, and acceptances without a reason."""
-    known = {rule.id: rule for rule in rules}
-    problems = []
-    for host, given in reasons.items():
-        for number, reason in given.items():
-            if number not in known:
-                problems.append(f"{host}: kafka_accepted_findings: there is no finding '{number}'; remove it.")
-            elif known[number].final:
-                problems.append(
-                    f"{host}: kafka_accepted_findings: {number} ({known[number].title}) cannot be accepted, because "
-                    "nothing would work with it; remove it."
-                )
-            elif not str(reason or "").strip():
-                problems.append(f"{host}: kafka_accepted_findings: {number} has no reason; say why it is accepted.")
-    return problems
-
-
 def role_findings(found: Iterable[Finding], host: str, reasons: dict[str, str]) -> dict[str, Any]:
     """What a role finds by itself: ``findings`` (as `Finding.data`), ``errors`` (sentences of those that stop it)."""
     judged = accepted(found, {host: reasons})

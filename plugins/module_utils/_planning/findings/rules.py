@@ -46,6 +46,8 @@ GROUPS = Rule("KC030", ERROR, "groups of voters that are not the ensemble's serv
 LOST = Rule("KC032", ERROR, "a text that cannot arrive as it is written", "Java", final=True)
 BLANKS = Rule("KC033", WARNING, "a value whose blanks at the ends are cut off", "Kafka, ZooKeeper")
 FORM = Rule("KC040", ERROR, "a variable of another form than the one that is asked for", "Ansible", final=True)
+LEFT_OUT = Rule("KC060", ERROR, "a run without hosts that its cluster needs", "S05", final=True)
+ACCEPTANCE = Rule("KC061", ERROR, "an acceptance that accepts nothing", "Ansible", final=True)
 
 ACCOUNT = Rule("KC501", ERROR, "the play's account can do too little on the node", "Ansible", final=True)
 REAL_LINK = Rule("KC502", ERROR, "a folder where the link to the installed version belongs", "R06", final=True)
@@ -67,6 +69,7 @@ VARIABLES = (
     *(SERVER_ID, SESSIONS, DATA_DIR, JAVA, NO_JAVA, NOT_AT_START, MISREAD, NO_SUCH_CLASS, NOTHING, QUORUM_LOGIN),
     *(GROUPS, LOST, BLANKS, FORM),
 )
+TOGETHER = (LEFT_OUT, ACCEPTANCE)  # found where all hosts are judged
 NODE = (
     *(ACCOUNT, REAL_LINK, HEAP, OTHER_RELEASE, PORT_TAKEN, NO_ROOM, OTHER_BROKER, NOT_MOUNTED, ROOT_DISK, ONE_DISK),
     *(OPEN_FILES, LOCALE, UNIT),

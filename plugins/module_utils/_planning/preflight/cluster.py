@@ -205,7 +205,7 @@ def _machines(estate: Estate) -> Iterator[Finding]:
     for services in estate.machines.values():
         taken: dict[int, tuple[str, str]] = {}
         for one in services:
-            for port, use in one.ports.items():
+            for port, use in one.ports:
                 host, other = taken.setdefault(port, (one.host, use))
                 if (host, other) != (one.host, use):
                     what = f"{port}, which {other} of {host} has too"

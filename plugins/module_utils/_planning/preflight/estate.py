@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
@@ -22,7 +22,7 @@ from ..service.jvm import heap_mb
 class Service:
     """A broker or a ZooKeeper server as it will be configured.
 
-    ``machine``: where it runs, the same for services that share ports; ``ports``: port -> what listens there;
+    ``machine``: where it runs, the same for services that share ports; ``ports``: (port, what listens there);
     ``heap_mb``, ``memory_mb`` and ``cores`` are 0 where they are not known. ``space``: folder -> {mb (free), used_mb,
     mount, device}, as `parse_probe` has it; ``topics``: those that the inventory declares. ``noexec``: Java's temporary
     folder, if nothing may be executed from there.
@@ -32,7 +32,7 @@ class Service:
     machine: str
     version: str
     properties: dict[str, str]
-    ports: dict[int, str] = field(default_factory=dict)
+    ports: tuple[tuple[int, str], ...] = ()
     peers: frozenset[str] = frozenset()
     heap_mb: int = 0
     memory_mb: int = 0
@@ -110,13 +110,18 @@ class Estate:
 Check = Callable[[Estate], Iterator[Finding]]
 
 
+def _pairs(ports: Any) -> Iterable[Any]:
+    """(port, use) of a dictionary, or of pairs, in which one port may have several uses."""
+    return ports.items() if isinstance(ports, Mapping) else ports
+
+
 def estate_of(hosts: list[dict[str, Any]], observed: dict[str, Any] | None = None) -> Estate:
     """The inventory, from what each service publishes.
 
-    An entry: ``kind`` (kafka or zookeeper), host, machine, version, properties (name -> text), ports (port -> use),
-    peers (hosts of its cluster or ensemble), heap_size (as asked), memory_kb and cores (0 where they are not known),
-    jvm_options (list), space and noexec (see `Service`), topics (what the inventory declares, as module kafka_topic
-    takes them).
+    An entry: ``kind`` (kafka or zookeeper), host, machine, version, properties (name -> text), ports (port -> use, or
+    pairs), peers (hosts of its cluster or ensemble), heap_size (as asked), memory_kb and cores (0 where they are not
+    known), jvm_options (list), space and noexec (see `Service`), topics (what the inventory declares, as module
+    kafka_topic takes them).
     """
     brokers, servers = [], []
     for one in hosts:
@@ -126,7 +131,7 @@ def estate_of(hosts: list[dict[str, Any]], observed: dict[str, Any] | None = Non
             "machine": one.get("machine") or one["host"],
             "version": str(one["version"]),
             "properties": {name: str(value) for name, value in one["properties"].items()},
-            "ports": {int(port): use for port, use in one.get("ports", {}).items()},
+            "ports": tuple((int(port), use) for port, use in _pairs(one.get("ports", {}))),
             "peers": frozenset(one.get("peers", ())),
             "heap_mb": heap_mb(str(one.get("heap_size", "auto")), one["kind"], memory_kb),
             "memory_mb": memory_kb // 1024,

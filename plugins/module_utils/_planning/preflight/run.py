@@ -10,7 +10,7 @@ from typing import Any
 
 from ..._common.text import listed, table
 from ..findings import rules
-from ..findings.model import ERROR, WARNING, Finding, Rule, acceptance_problems, accepted, ended
+from ..findings.model import ERROR, WARNING, Finding, Rule, accepted, ended, finding
 from . import broker, cluster, disk, observed, zookeeper
 from .estate import Check, Estate, estate_of
 
@@ -23,6 +23,7 @@ CHECKS: tuple[Check, ...] = (
 )
 RULES: tuple[Rule, ...] = (
     *rules.VARIABLES,
+    *rules.TOGETHER,
     *broker.RULES,
     *cluster.RULES,
     *disk.RULES,
@@ -71,16 +72,40 @@ def config_findings(asked: dict[str, Any]) -> dict[str, Any]:
     for one in asked["hosts"]:
         reasons.setdefault(one["host"], {}).update(one.get("accepted") or {})
     by_roles = [Finding.read(data) for one in asked["hosts"] for data in one.get("found") or ()]
-    everything = accepted([*by_roles, *found(estate_of(asked["hosts"], asked.get("observed")))], reasons)
-    order = {ERROR: 0, WARNING: 1}
-    everything.sort(key=lambda one: (bool(one.accepted), order[one.severity], one.id, one.host, one.key))
+    everything = [*acceptance_findings(reasons, RULES), *by_roles]
+    everything += found(estate_of(asked["hosts"], asked.get("observed")))
+    everything = in_order(accepted(everything, reasons))
     seen = asked.get("observed") or {}
     return {
         "findings": [one.data for one in everything],
-        "errors": acceptance_problems(reasons, RULES) + [one.sentence for one in everything if one.stops],
+        "errors": [one.sentence for one in everything if one.stops],
         "table": findings_table(everything),
         "not_looked_at": [what for kind, what in observed.GROUPS.items() if kind not in seen],
     }
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Errors first, then warnings, then what is accepted."""
+    order = {ERROR: 0, WARNING: 1}
+    return sorted(findings, key=lambda one: (bool(one.accepted), order[one.severity], one.id, one.host, one.key))
+
+
+def acceptance_findings(reasons: Mapping[str, Mapping[str, str]], known: Iterable[Rule]) -> list[Finding]:
+    """Acceptances of what is no finding, of one that is final, and without a reason."""
+    by_id, found_here = {rule.id: rule for rule in known}, []
+    for host, given in reasons.items():
+        for number, reason in given.items():
+            if number not in by_id:
+                what, why, cure = f"there is no finding '{number}'", "it accepts nothing", "Remove it"
+            elif by_id[number].final:
+                what = f"{number} ({by_id[number].title}) cannot be accepted"
+                why, cure = "nothing would work with it", "Remove it"
+            elif not str(reason or "").strip():
+                what, why, cure = f"{number} has no reason", "nobody would know why it is meant", "Say why"
+            else:
+                continue
+            found_here.append(finding(rules.ACCEPTANCE, host, "kafka_accepted_findings", what, why, cure))
+    return found_here
 
 
 def findings_table(everything: list[Finding]) -> str:

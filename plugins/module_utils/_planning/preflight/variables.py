@@ -25,10 +25,14 @@ def unknown_variables(
 
     ``names``: every variable name of the host; ``specs``: the parsed argument specs of all roles of the collection.
     """
-    known = sorted({name for spec in specs for name in spec_options(spec)})
-    found = []
+    return unknown_names(names, sorted({name for spec in specs for name in spec_options(spec)}), prefixes, host)
+
+
+def unknown_names(names: list[str], known: list[str], prefixes: list[str], host: str) -> list[dict[str, Any]]:
+    """The same where the names that are ``known``, sorted, have been read from the specs."""
+    taken, found = set(known), []
     for name in sorted(set(names)):
-        if name in known or not name.startswith(tuple(prefixes)):
+        if name in taken or not name.startswith(tuple(prefixes)):
             continue
         near = nearest(name, known)
         cure = f"Did you mean {near}?" if near else "See the roles' READMEs for the names that exist"

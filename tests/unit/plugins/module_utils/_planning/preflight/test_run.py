@@ -179,10 +179,11 @@ def test_every_requirement_about_configuration_has_a_rule() -> None:
 
 
 def test_every_rule_has_a_case_and_ids_are_unique() -> None:
-    """A new rule without a test fails here; those of the roles have theirs in findings/test_rules.py."""
+    """A new rule without a test fails here; those of the roles have theirs in findings/test_rules.py,
+    those of the judgement of all variables in test_judge.py."""
     numbers = [rule.id for rule in RULES]
     assert len(set(numbers)) == len(numbers) and numbers == sorted(numbers)
-    roles = {rule.id for rule in rules.VARIABLES + rules.NODE}
+    roles = {rule.id for rule in rules.VARIABLES + rules.TOGETHER + rules.NODE}
     assert set(numbers) - roles == {case[0] for case in CASES} | {case[0] for case in OBSERVED} | {"KC405"}
 
 
@@ -211,11 +212,11 @@ def test_an_accepted_finding_is_shown_with_its_reason_and_stops_nothing() -> Non
     assert len(refused["errors"]) == 2 and "Accepted: a test" in refused["table"]
     assert config_findings({"hosts": inventory({0: {**settings, "accepted": {"KC115": "a test"}}})})["errors"] == []
     wrong = config_findings({"hosts": inventory({1: {"accepted": {"KC999": "x", "KC113": " ", "KC101": "x"}}})})
-    assert wrong["errors"] == [
-        "b1: kafka_accepted_findings: there is no finding 'KC999'; remove it.",
-        "b1: kafka_accepted_findings: KC113 has no reason; say why it is accepted.",
-        "b1: kafka_accepted_findings: KC101 (broker.id is above what is kept for ids of hand) cannot be accepted, "
-        "because nothing would work with it; remove it.",
+    assert sorted(wrong["errors"]) == [
+        "KC061 b1: kafka_accepted_findings: KC101 (broker.id is above what is kept for ids of hand) "
+        "cannot be accepted; nothing would work with it. Remove it.",
+        "KC061 b1: kafka_accepted_findings: KC113 has no reason; nobody would know why it is meant. Say why.",
+        "KC061 b1: kafka_accepted_findings: there is no finding 'KC999'; it accepts nothing. Remove it.",
     ]
 
 

@@ -1,0 +1,106 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The variables of all hosts as one table (part M): what is in it, and which rules say that they do not judge."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import Finding, finding
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.doubt import without_guesses
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.inputs import READS, reads
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.judge import judge
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import RULES
+from helpers.judged import estate, form
+
+
+def ids(hosts: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """id -> the hosts of the findings."""
+    found: dict[str, list[str]] = {}
+    for one in judge(hosts, [])["findings"]:
+        found.setdefault(one["id"], []).append(one["host"])
+    return found
+
+
+def unjudged(hosts: list[dict[str, Any]]) -> list[str]:
+    """What the table says of rules that do not judge."""
+    return [line for line in judge(hosts, [])["lines"] if line.startswith("Not judged")]
+
+
+def test_m_a_healthy_inventory_has_an_empty_table() -> None:
+    """No row, no error."""
+    assert judge(estate(), []) == {"findings": [], "lines": [], "errors": ""}
+
+
+ALL = ["b1", "b2", "b3"]
+# What is wrong -> findings, and what is not judged because of it.
+CASES: list[tuple[str, dict[str, dict[str, Any]], dict[str, list[str]], list[str]]] = [
+    ("a value", {"b1": {"config": {"log.segment.bytes": "x"}}}, {"KC011": ["b1"]}, ["KC112, KC114, KC208"]),
+    ("two ids", {"b2": {"id": "1"}}, {"KC001": ["b1", "b2"]}, ["KC101, KC201"]),
+    ("a form", {"b1": {"wrong": [form("b1", "kafka_rack")], "rack": ""}}, {"KC040": ["b1"]}, ["KC002, KC210, KC211"]),
+    ("its key only", {"b1": {"wrong": [form("b1", "kafka_config.num.io.threads")]}}, {"KC040": ["b1"]}, []),
+    ("a listener", {"b2": {"port": 99999}}, {"KC003": ["b2"]}, ["KC205, KC206, KC207"]),
+    ("a host", {"b1": {"hosts": [*ALL, "b9"]}}, {"KC060": ["b1"]}, ["KC002, KC005, KC016, KC115"]),
+    ("Java", {"b1": {"java": ["KC024 b1: no; do it."]}}, {"KC024": ["b1"]}, []),
+    ("an acceptance", {"b1": {"accepted": {"KC777": "so"}}}, {"KC061": ["b1"]}, []),
+]
+
+
+@pytest.mark.parametrize(("changes", "findings", "lines"), [case[1:] for case in CASES], ids=[c[0] for c in CASES])
+def test_m_what_is_wrong_keeps_others_from_guessing(
+    changes: dict[str, dict[str, Any]], findings: dict[str, list[str]], lines: list[str]
+) -> None:
+    """The cause is shown; what reads it is not judged and says because of what."""
+    assert ids(estate(changes)) == findings
+    said = unjudged(estate(changes))
+    assert len(said) == len(lines) or len({line.partition(": ")[2] for line in said}) == len(lines)
+    assert all(f"because of {next(iter(findings))} (" in line for line in said)
+    assert all(words in line for words, line in zip(lines, said))
+
+
+def test_m_the_rest_of_a_host_is_judged_all_the_same() -> None:
+    """A wrong value beside a wrong form beside a name that is none: all of them in one run."""
+    wrong = {"wrong": [form("b1", "kafka_opts")], "config": {"num.partitons": 1, "log.segment.bytes": "x"}}
+    assert ids(estate({"b1": wrong})) == {"KC040": ["b1"], "KC011": ["b1"], "KC012": ["b1"]}
+
+
+def test_m_the_same_on_many_hosts_is_one_row_and_costs_no_more_for_each() -> None:
+    """200 brokers: a table that can be read; and twice as many take about twice as long."""
+
+    def run(brokers: int) -> tuple[list[str], str, float]:
+        names = [f"b{number}" for number in range(1, brokers + 1)]
+        bad = {name: {"config": {"num.partitons": 1, "log.segment.bytes": "x"}} for name in names}
+        hosts = estate(bad, brokers)
+        before = time.process_time()
+        result = judge(hosts, [])
+        return result["lines"], result["errors"], time.process_time() - before
+
+    lines, errors, _seconds = run(200)
+    assert len(lines) == 1 + 2 * 2 + 1 and "b1, b10 and 198 more" in lines[1]
+    assert len(errors.splitlines()) == 3
+    seconds = {brokers: min(run(brokers)[2] for _again in range(2)) for brokers in (100, 400)}
+    assert seconds[400] < 8 * seconds[100] + 0.2, seconds
+
+
+def test_m_a_row_for_what_is_not_read_stays() -> None:
+    """A finding that reads nothing that is wrong is no guess, on any host."""
+    cause = finding(rules.VALUE, "b1", "log.segment.bytes", "x", "y", "z")
+    kept = Finding("KC118", "warning", "b1", "zookeeper.session.timeout.ms", "x", "y", "z")
+    guess = Finding("KC112", "error", "b1", "message.max.bytes", "x", "y", "z")
+    other = Finding("KC112", "error", "b2", "message.max.bytes", "x", "y", "z")
+    compares = Finding("KC208", "warning", "b2", "log.segment.bytes", "x", "y", "z")
+    different = Finding("KC208", "warning", "b2", "num.partitions", "x", "y", "z")
+    related = {"b1": frozenset(("b1", "b2")), "b2": frozenset(("b1", "b2"))}
+    found, lines = without_guesses([cause, kept, guess, other, compares, different], related)
+    assert found == [cause, kept, other, different]
+    assert lines == ["Not judged because of KC011 (log.segment.bytes of b1): KC112, KC114, KC208"]
+
+
+def test_m_the_list_of_what_rules_read_names_rules() -> None:
+    """None that is gone; and a rule of many settings reads only the one that its finding is about."""
+    assert sorted(set(READS) - {rule.id for rule in RULES}) == []
+    assert reads("KC208", "num.partitions") == {"num.partitions", "kafka_cluster_hosts", "kafka_config"}
