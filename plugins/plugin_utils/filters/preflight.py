@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 from ansible.errors import AnsibleError
+from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import is_secret
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.forms import (
     form_findings,
     unmade_finding,
@@ -85,6 +86,14 @@ def _mended(context: Any, role: str, entry: str, required: bool) -> Iterator[tup
             yield name, *mended(name, value, option, host)
 
 
+def without_secrets(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings of a property file for a fact, which logs may show: texts of secrets are hidden."""
+    return {
+        name: "********" if isinstance(value, str) and value and is_secret(str(name)) else value
+        for name, value in settings.items()
+    }
+
+
 def judge_variables(hosts: list[Mapping[str, Any]]) -> dict[str, Any]:
     """All that the variables of all hosts of a play show, from what role after role has given for each."""
     specs = [_load(path) for path in sorted(_ROLES.glob("*/meta/argument_specs.yml"))]
@@ -120,6 +129,7 @@ class FilterModule:
             "wrong_forms_of": wrong_forms_of,
             "right_forms": right_forms,
             "judge_variables": judge_variables,
+            "without_secrets": without_secrets,
             "unknown_variables": unknown_in_collection,
             "missing_collections": missing_collections,
         }

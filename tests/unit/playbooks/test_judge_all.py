@@ -30,9 +30,9 @@ class Faulty(Controller):
         (folder / "hosts.json").write_text(json.dumps(inventory))
         self.inventory = str(folder / "hosts.json")
 
-    def judged(self, name: str, **environment: str) -> Run:
+    def judged(self, name: str, *arguments: str, **environment: str) -> Run:
         """A run that is refused without contact to a node and without a change."""
-        done = self.playbook(name, code=2, environment=environment)
+        done = self.playbook(name, *arguments, code=2, environment=environment)
         assert not (self.folder / MARK).exists()
         assert done.count("changed") == 0 and done.count("unreachable") == 0 and done.count("failed") == 1
         return done
@@ -95,3 +95,15 @@ def test_m_the_table_is_readable_as_json(tmp_path: Path) -> None:
     done = Faulty(tmp_path, faults()).judged("preflight", ANSIBLE_CALLBACK_RESULT_FORMAT="json")
     lines = [line.strip() for line in done.output.splitlines()]
     assert any(line.startswith('"KC001  error') for line in lines)
+
+
+def test_m_what_cannot_be_made_is_shown_with_all_the_rest_and_no_fact_holds_a_password(tmp_path: Path) -> None:
+    """A variable whose own template names what is not defined; with -v, facts are shown."""
+    inventory = faults()
+    inventory["kafka"]["vars"]["kafka_rack"] = "{{ no_such_variable }}"
+    done = Faulty(tmp_path, inventory).judged("judge", "-v")
+    assert all(f"{number}  " in done.output for number in SHOWN)
+    assert (
+        "kafka_rack" in done.failure and "Not judged because of KC040 (kafka_rack of b1, b2 and 1 more)" in done.output
+    )
+    assert SECRET not in done.output
