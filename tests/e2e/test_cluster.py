@@ -269,7 +269,7 @@ def check_that_empty_servers_are_not_started(cluster: Cluster) -> None:
         folder.rename(folder.with_name("aside"))
     try:
         refused = cluster.playbook("start", code=2)
-        assert "n1, n2 has an empty data directory, and the ensemble is in use" in refused.text
+        assert "n1, n2: zookeeper_data_dir: has an empty data directory, and the ensemble is in use" in refused.text
         assert {cluster.service(host, "zookeeper", "status", code=3) for host in ONE} == {"stopped"}
     finally:
         for folder in lost:

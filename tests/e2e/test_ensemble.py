@@ -57,7 +57,7 @@ def test_s01_growing_from_one_to_three_is_refused(hosts: Cluster) -> None:
     hosts.zookeepers = 3
     hosts.write()
     done = hosts.playbook("site", code=2)
-    assert "n1 holds data of an ensemble with other members" in done.text
+    assert "n1: zookeeper_cluster_hosts: holds data of an ensemble with other members" in done.text
     assert "a play of its own" in done.text
     assert tree(hosts.home / "n1/etc") == before
     assert not (hosts.home / "n2").exists()
@@ -71,7 +71,7 @@ def test_s01_an_emptied_member_needs_a_word(hosts: Cluster) -> None:
     hosts.service("n3", "zookeeper", "stop")
     shutil.rmtree(hosts.home / "n3/data/zookeeper")
     refused = hosts.playbook("site", code=2)
-    assert "n3 has an empty data directory, and the ensemble is in use" in refused.text
+    assert "n3: zookeeper_data_dir: has an empty data directory, and the ensemble is in use" in refused.text
     assert not (hosts.home / "n3/data/zookeeper").exists()
     assert count(hosts) == ZNODES
     joined = hosts.playbook("site", zookeeper_join="n3")

@@ -31,12 +31,15 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Site:
 @pytest.mark.parametrize(
     ("variables", "expected"),
     [
-        ({"java_home": "/nowhere"}, ["KC023 quickstart: /nowhere is no Java", "set java_home to a Java 8 or 11"]),
+        (
+            {"java_home": "/nowhere"},
+            ["KC023 quickstart: java_home: /nowhere is no Java", "Set java_home to a Java 8 or 11"],
+        ),
         (
             {"kafka_min_free_mb": ENORMOUS},
-            ["MiB free on", "kafka needs 1000000000 MiB; make room", "kafka_min_free_mb"],
+            ["MiB free on", "kafka needs 1000000000 MiB. Make room", "kafka_min_free_mb"],
         ),
-        ({"zookeeper_min_free_mb": ENORMOUS}, ["zookeeper needs 1000000000 MiB; make room", "zookeeper_min_free_mb"]),
+        ({"zookeeper_min_free_mb": ENORMOUS}, ["zookeeper needs 1000000000 MiB. Make room", "zookeeper_min_free_mb"]),
         (
             {"kafka_config": {"num.partitons": 3}},
             ["KC012 quickstart: num.partitons:", "Did you mean 'num.partitions'?", "kafka_config_extra_keys"],
@@ -50,7 +53,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Site:
             {"kafka_config": {"min.insync.replicas": 2}},
             ["KC115 quickstart: min.insync.replicas: 2 is above default.replication.factor 1", "Make it 1 or less."],
         ),
-        ({"kafka_accepted_findings": {"KC999": "x"}}, ["there is no finding 'KC999'; remove it."]),
+        ({"kafka_accepted_findings": {"KC999": "x"}}, ["there is no finding 'KC999'; it accepts nothing. Remove it."]),
         (
             {"kafka_accepted_findings": {"KC001": "x"}},
             ["KC001 (a broker without a number of its own) cannot be accepted"],
@@ -111,7 +114,7 @@ def test_a_java_that_is_too_new_is_refused(fresh: Site, refused: Refused, tmp_pa
     """Kafka 2.1 does not run on Java 14 and later."""
     sentence = refused(fresh, java_home=str(java_17(tmp_path)))
     assert "is Java 17 (17" in sentence
-    assert "run on Java 8 to 11; set java_home" in sentence
+    assert "run on Java 8 to 11. Set java_home" in sentence
 
 
 @pytest.mark.parametrize(("name", "variable"), [("zookeeper", "zookeeper_client_port"), ("kafka", "kafka_listeners")])
@@ -120,8 +123,8 @@ def test_a_port_in_use_is_refused(fresh: Site, refused: Refused, name: str, vari
     port = {"zookeeper": fresh.zookeeper_port, "kafka": fresh.kafka_port}[name]
     with socket.create_server(("127.0.0.1", port)):
         sentence = refused(fresh)
-    assert f"port {port} is in use by another process, and {name} is to listen there" in sentence
-    assert f"set {variable} to a free port" in sentence
+    assert f"{variable}: port {port} is in use by another process; {name} is to listen there" in sentence
+    assert "set a free port" in sentence
 
 
 @pytest.mark.parametrize("name", ["zookeeper", "kafka"])
@@ -133,8 +136,8 @@ def test_a_real_folder_where_the_link_belongs_is_refused(fresh: Site, refused: R
         sentence = refused(fresh)
     finally:
         folder.rmdir()
-    assert f"{folder} is a real directory, where the link to the installed version belongs" in sentence
-    assert f"another {name}_link" in sentence
+    assert f"{name}_link: {folder} is a real directory; the link to the installed version belongs there" in sentence
+    assert "choose another folder" in sentence
 
 
 def test_no_network_is_said_in_one_sentence(fresh: Site, refused: Refused, tmp_path: Path) -> None:

@@ -73,8 +73,8 @@ def text_of(path: Path, text: str) -> Iterator[None]:
 def test_another_broker_id_is_refused(running: Site, refused: Refused) -> None:
     """A broker cannot take another's place."""
     sentence = refused(running, below=running.home / "etc", kafka_broker_id=7)
-    assert "quickstart is broker 1" in sentence
-    assert "kafka_broker_id says 7; set it back to 1" in sentence
+    assert "KC507 quickstart: kafka_broker_id: this host is broker 1" in sentence
+    assert "kafka_broker_id says 7; a broker cannot take another's place. Set it back to 1" in sentence
 
 
 def test_another_cluster_is_refused_while_the_broker_runs(running: Site, refused: Refused) -> None:
@@ -147,7 +147,7 @@ def test_the_data_of_another_broker_is_refused(stopped: Site, refused: Refused, 
     with text_of(meta, meta.read_text().replace("broker.id=1", "broker.id=5")):
         if way == "site.yml":
             sentence = refused(stopped)
-            assert f"{meta.parent} holds the data of broker 5, and kafka_broker_id says 1; correct" in sentence
+            assert f"{meta.parent} holds the data of broker 5, and kafka_broker_id says 1; a broker" in sentence
         else:
             sentence = start_by_hand(stopped)
             assert f"guard: {meta.parent} holds the data of another broker (broker.id=5), not of 1" in sentence
@@ -161,7 +161,7 @@ def test_a_disk_that_is_not_mounted_is_refused(stopped: Site, refused: Refused, 
         if way == "site.yml":
             sentence = refused(stopped)
             assert f"{data} was in use by broker 1 and is now without meta.properties" in sentence
-            assert "mount it, or delete" in sentence
+            assert "Mount it, or delete" in sentence
         else:
             sentence = start_by_hand(stopped)
             assert f"guard: {data} was in use by broker 1 and has no meta.properties; is the disk mounted?" in sentence

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import finding
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import Rule, finding
 
 
 def form(host: str, key: str) -> dict[str, Any]:
@@ -16,8 +16,13 @@ def form(host: str, key: str) -> dict[str, Any]:
     return finding(rules.FORM, host, key, "is a text", "a list is asked for", "Write one").data
 
 
+def node(rule: Rule, host: str, key: str) -> dict[str, Any]:
+    """What a role finds on a node."""
+    return finding(rule, host, key, "is so", "it must not", "Change it").data
+
+
 def broker(number: int, names: list[str], **changes: Any) -> dict[str, Any]:
-    """One of the brokers; ``id``, ``rack``, ``port``, ``config``, ``hosts``, ``accepted``, ``wrong`` and ``java``."""
+    """One of the brokers; ``id``, ``rack``, ``port``, ``config``, ``hosts``, ``accepted``, ``found``, ``service``."""
     name, rack = f"b{number}", changes.get("rack", f"r{(number - 1) % 4}")
     public = {"host": name, "id": changes.get("id", str(number)), "rack": rack, "address": f"{name}:9092"}
     port = changes.get("port", 9092)
@@ -50,14 +55,15 @@ def broker(number: int, names: list[str], **changes: Any) -> dict[str, Any]:
         "heap_size": "auto",
         "ports": {str(port): "kafka_listeners"},
         "accepted": changes.get("accepted", {}),
+        **changes.get("service", {}),
     }
     given = {"public": public, "asked": asked, "service": service, "hosts": members, "names": []}
     given |= {"zookeeper_hosts": ["z1"], "zookeeper_connect": []}
-    return {"host": name, "wrong": changes.get("wrong", []), "java": changes.get("java", []), "kafka": given}
+    return {"host": name, "found": changes.get("found", []), "kafka": given}
 
 
-def server() -> dict[str, Any]:
-    """The one ZooKeeper server."""
+def server(**changes: Any) -> dict[str, Any]:
+    """The one ZooKeeper server, with changes of its entry."""
     public = {"host": "z1", "id": None, "address": "z1", "client_port": 2181, "peer_port": 2888, "election_port": 3888}
     asked = {
         "host": "z1",
@@ -72,10 +78,13 @@ def server() -> dict[str, Any]:
     }
     service = {"kind": "zookeeper", "host": "z1", "machine": "z1", "version": "3.4.14", "peers": ["z1"], "accepted": {}}
     given = {"public": public, "asked": asked, "service": service, "hosts": ["z1"], "names": []}
-    return {"host": "z1", "wrong": [], "java": [], "zookeeper": given}
+    return {"host": "z1", "found": [], "zookeeper": given, **changes}
 
 
 def estate(changes: dict[str, dict[str, Any]] | None = None, brokers: int = 3) -> list[dict[str, Any]]:
     """A server and some brokers, with changes by host."""
     names = [f"b{number}" for number in range(1, brokers + 1)]
-    return [server(), *(broker(at + 1, names, **(changes or {}).get(name, {})) for at, name in enumerate(names))]
+    return [
+        server(**(changes or {}).get("z1", {})),
+        *(broker(at + 1, names, **(changes or {}).get(name, {})) for at, name in enumerate(names)),
+    ]

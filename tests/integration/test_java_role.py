@@ -70,15 +70,15 @@ def test_a_java_that_kafka_cannot_run_on_is_refused(tmp_path: Path, version: str
     """Too old and too new: one sentence that names the versions that work."""
     done = play(tmp_path, java_source="path", java_home=str(fake_java(tmp_path, version)))
     assert done.code != 0
-    assert f"({version}), and this Kafka and ZooKeeper run on Java 8 to 11; set java_home" in done.output
+    assert f"({version}); this Kafka and ZooKeeper run on Java 8 to 11. Set java_home" in done.output
 
 
 @pytest.mark.parametrize(
     ("variables", "words"),
     [
-        ({"java_source": "path"}, "java_home is empty; set java_home to the folder that holds bin/java."),
+        ({"java_source": "path"}, "java_home: is empty, and java_source is"),
         ({"java_source": "path", "java_home": "/nowhere"}, "/nowhere is no Java"),
-        ({"java_source": "tarball"}, "needs java_tarball_name, java_tarball_checksum and a place"),
+        ({"java_source": "tarball"}, "java_tarball_checksum, java_tarball_file or java_tarball_url are not set"),
         ({"java_source": "package", "__java_packages": {}}, "no OpenJDK package is known for"),
     ],
 )

@@ -21,8 +21,8 @@ ROLES = sorted({path.relative_to(ROOT).parts[1] for path in files(below="roles")
 PRIVATE = {
     "rolling": {"plan", "turns", "finish"},
     "jvm_service": {
-        *("confirm", "deploy", "explain", "fetch", "firewall", "forms", "hop", "observe", "pending"),
-        *("prepare", "probe", "running", "runs", "start", "status", "stop", "stop_order", "turn_script"),
+        *("confirm", "deploy", "explain", "fetch", "firewall", "forms", "hop", "pending"),
+        *("prepare", "probe", "refuse", "running", "runs", "start", "status", "stop", "stop_order", "turn_script"),
     },
     "support": {"service"},
     "tarball": {"service"},

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.identity import (
     cluster_problems,
-    disk_problems,
+    disk_findings,
     identity_text,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.min_isr import in_sync_problems
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.plan import plan_kafka
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.shutdown import shutdown_report
+from ansible_collections.streamops.kafka.plugins.plugin_utils.facts import as_data
 
 
 class FilterModule:
@@ -26,7 +27,7 @@ class FilterModule:
         return {
             "kafka_plan": plan_kafka,
             "kafka_identity": identity_text,
-            "kafka_disk_problems": disk_problems,
+            "kafka_disk_findings": as_data(disk_findings),
             "kafka_cluster_problems": cluster_problems,
             "kafka_in_sync_problems": in_sync_problems,
             "kafka_shutdown": shutdown_report,

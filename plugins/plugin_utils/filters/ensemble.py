@@ -8,8 +8,9 @@ Linked from plugins/filter, where Ansible finds it; what lists and documents plu
 
 from __future__ import annotations
 
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.ensemble.members import start_problems
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.ensemble.members import start_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.ensemble.plan import plan_zookeeper
+from ansible_collections.streamops.kafka.plugins.plugin_utils.facts import as_data
 
 
 class FilterModule:
@@ -19,5 +20,5 @@ class FilterModule:
         """Each filter's name and the function behind it."""
         return {
             "zookeeper_plan": plan_zookeeper,
-            "zookeeper_ensemble_problems": start_problems,
+            "zookeeper_ensemble_findings": as_data(start_findings),
         }

@@ -8,7 +8,9 @@ Linked from plugins/filter, where Ansible finds it; what lists and documents plu
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -22,12 +24,18 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.mended import instead, mended
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import Finding
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.judge import judge, judge_input
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import preflight_input
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.judge import (
+    error_text,
+    judge,
+    judge_input,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import observed_input
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.variables import (
     spec_options,
     unknown_variables,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.java_source import source_findings
+from ansible_collections.streamops.kafka.plugins.plugin_utils.facts import plain
 from jinja2 import TemplateError, Undefined, pass_context
 
 _ROLES = Path(__file__).resolve().parents[3] / "roles"
@@ -46,22 +54,31 @@ def wrong_forms(context: Any, role: str, entry: str = "main") -> list[dict[str, 
     The variables are those of the template in which the filter is called. One whose own template cannot be filled in is
     a finding as well.
     """
-    return [one.data for _name, _value, found in _mended(context, role, entry, required=True) for one in found]
+    return plain([one.data for _name, _value, found in _mended(context, role, entry, required=True) for one in found])
 
 
 @pass_context
-def right_forms(context: Any, role: str) -> dict[str, Any]:
-    """The variables of a role that have a wrong form, each with what stands for it while the others are judged."""
-    return {name: value for name, value, found in _mended(context, role, "main", required=True) if found}
+def to_judge(context: Any, role: str, others: list[str]) -> dict[str, Any]:
+    """What `judge` reads of the service that the role in the folder ``role`` installs on this host, and ``found``.
 
-
-@pass_context
-def wrong_forms_of(context: Any, roles: str, names: list[str]) -> list[dict[str, Any]]:
-    """The same as `wrong_forms` of some roles below the folder ``roles``, whose defaults are not at hand: of variables
-    that the inventory sets."""
-    folders = [str(Path(roles) / name) for name in names]
-    every = [one for role in folders for one in _mended(context, role, "main", required=False)]
-    return [one.data for _name, _value, found in every for one in found]
+    Variables of a wrong form are a finding, and the others are given with something else in their place. ``others``:
+    roles beside it whose variables the inventory may set, and which have their defaults elsewhere; java is one.
+    """
+    name, folders = Path(role).name, {one: str(Path(role).with_name(one)) for one in others}
+    own = list(_mended(context, role, "main", required=True))
+    more = {one: list(_mended(context, folder, "main", required=False)) for one, folder in folders.items()}
+    found = [one for values in (own, *more.values()) for _name, _value, wrong in values for one in wrong]
+    java = {option: spec["default"] for option, spec in _options(folders["java"], "main").items()}
+    java |= {option: value for option, value, _wrong in more["java"]}
+    found += source_findings(java, str(context["inventory_hostname"]))
+    instead_of = {option: value for option, value, wrong in own if wrong}
+    if instead_of:  # Jinja has no other way to fill in a variable with other ones
+        look_up = context.environment.globals["lookup"]
+        text = look_up("ansible.builtin.template", "to_judge.j2", template_vars=instead_of)
+        given = json.loads(text.partition(" ")[2])
+    else:
+        given = context.resolve(f"__{name}_to_judge")
+    return plain({**given, "found": [one.data for one in found]})
 
 
 def _mended(context: Any, role: str, entry: str, required: bool) -> Iterator[tuple[str, Any, list[Finding]]]:
@@ -69,9 +86,8 @@ def _mended(context: Any, role: str, entry: str, required: bool) -> Iterator[tup
 
     One that is ``required`` and not set, or whose own template cannot be filled in, is a finding as well.
     """
-    options = _load(Path(role) / "meta" / "argument_specs.yml")["argument_specs"][entry].get("options") or {}
     host = str(context["inventory_hostname"])
-    for name, option in options.items():
+    for name, option in _options(role, entry).items():
         if name not in context:
             if required:
                 yield name, None, form_findings({}, {name: option}, host)
@@ -96,10 +112,38 @@ def without_secrets(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 def judge_variables(hosts: list[Mapping[str, Any]]) -> dict[str, Any]:
     """All that the variables of all hosts of a play show, from what role after role has given for each."""
+    return plain(judge(judge_input(hosts), _known()))
+
+
+def judge_nodes(hosts: list[Mapping[str, Any]]) -> dict[str, Any]:
+    """The same with what the nodes of all hosts show, and with what was observed between them."""
+    return plain(judge(judge_input(hosts), _known(), observed_input(hosts)))
+
+
+def findings_text(found: list[dict[str, Any]]) -> str:
+    """The sentences of findings, those of the same one on many hosts together."""
+    return plain(error_text(Finding.read(one) for one in found))
+
+
+def read_specs(nothing: list[Any]) -> list[Any]:
+    """Read the argument specs of all roles, and return what was given: a fork then has them already."""
+    _known()
+    return nothing
+
+
+def _known() -> list[str]:
+    """Every variable that a role reads, sorted."""
     specs = [_load(path) for path in sorted(_ROLES.glob("*/meta/argument_specs.yml"))]
-    return judge(judge_input(hosts), sorted({name for spec in specs for name in spec_options(spec)}))
+    return sorted({name for spec in specs for name in spec_options(spec)})
 
 
+def _options(role: str, entry: str) -> dict[str, Any]:
+    """The options of an entry point of the role in a folder: name -> what its argument spec says."""
+    spec = _load(Path(role).resolve() / "meta" / "argument_specs.yml")
+    return spec["argument_specs"][entry].get("options") or {}
+
+
+@lru_cache
 def _load(path: Path) -> Any:
     """A YAML file of the collection's own, by the fast reader where there is one."""
     return yaml.load(path.read_text(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -124,11 +168,12 @@ class FilterModule:
     def filters(self):
         """Each filter's name and the function behind it."""
         return {
-            "kafka_preflight_input": preflight_input,
             "wrong_forms": wrong_forms,
-            "wrong_forms_of": wrong_forms_of,
-            "right_forms": right_forms,
+            "to_judge": to_judge,
+            "read_specs": read_specs,
             "judge_variables": judge_variables,
+            "judge_nodes": judge_nodes,
+            "findings_text": findings_text,
             "without_secrets": without_secrets,
             "unknown_variables": unknown_in_collection,
             "missing_collections": missing_collections,

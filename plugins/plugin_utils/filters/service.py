@@ -10,10 +10,14 @@ from __future__ import annotations
 
 from ansible_collections.streamops.kafka.plugins.module_utils._common.property_file import property_line
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.texts import beyond_ascii
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.checks import node_problems
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.checks import node_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.fingerprint import restart_reasons
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.java_source import (
+    package_findings,
+    source_findings,
+)
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.jvm import (
-    java_problems,
+    java_findings,
     java_version,
     plan_jvm,
 )
@@ -25,6 +29,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.
     status_table,
     stop_order,
 )
+from ansible_collections.streamops.kafka.plugins.plugin_utils.facts import as_data
 
 
 class FilterModule:
@@ -37,13 +42,15 @@ class FilterModule:
             "service_beyond_ascii": beyond_ascii,
             "service_property": property_line,
             "service_plan": plan_service,
-            "service_problems": node_problems,
+            "service_findings": as_data(node_findings),
             "service_reasons": restart_reasons,
             "service_running_problems": running_problems,
             "service_row": service_row,
             "service_stop_order": stop_order,
             "status_table": status_table,
             "java_version": java_version,
-            "java_problems": java_problems,
+            "java_findings": as_data(java_findings),
+            "java_source_findings": as_data(source_findings),
+            "java_package_findings": as_data(package_findings),
             "jvm_plan": plan_jvm,
         }

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from helpers.site import Controller, Run
 
+BRACES = "{% raw %}{{ braces }}{% endraw %}"
 SECRET = "hunter2-of-the-keystore"
 # Where nobody answers; a connection that is tried leaves its mark.
 MARK = "contacted"
@@ -67,7 +68,7 @@ SHOWN = {
     "KC013": "log.retention.hours.per.topic",
     "KC017": "kafka_logdirs",
     "KC019": "2 servers tolerate no more failures than 1",
-    "KC024": "java_home is empty",
+    "KC024": "is empty, and java_source is 'path'",
     "KC040": "kafka_opts",
     "KC115": "4 is above default.replication.factor 3",
     "KC207": "9092, which kafka_listeners of b1 has too",
@@ -107,3 +108,12 @@ def test_m_what_cannot_be_made_is_shown_with_all_the_rest_and_no_fact_holds_a_pa
         "kafka_rack" in done.failure and "Not judged because of KC040 (kafka_rack of b1, b2 and 1 more)" in done.output
     )
     assert SECRET not in done.output
+
+
+def test_m_braces_in_a_sentence_are_shown_and_not_filled_in(tmp_path: Path) -> None:
+    """What Ansible says of a template that cannot be made holds it; and a value may hold braces of its own."""
+    variables = {"kafka_rack": "{{ 'a' | no_such_filter }}", "kafka_zookeeper_chroot": BRACES, "kafka_broker_id": 1}
+    inventory = {"zookeeper": {"hosts": {"z1": {}}}, "kafka": {"hosts": {"b1": variables}}}
+    said = Faulty(tmp_path, inventory).judged("judge").failure
+    assert "KC040 b1: kafka_rack: cannot be made from its template; " in said and "no_such_filter" in said
+    assert "KC006 b1: kafka_zookeeper_chroot: '{{ braces }}' must start with / and not end with it;" in said

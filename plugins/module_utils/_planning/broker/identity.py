@@ -13,6 +13,7 @@ from typing import Any
 
 from ..._common.property_file import read_properties
 from ..findings import rules
+from ..findings.model import Finding, finding
 
 
 def parse_identity(text: str) -> dict[str, str]:
@@ -25,58 +26,53 @@ def identity_text(cluster_id: str, broker_id: Any, log_dirs: list[str]) -> str:
     return f"broker.id={broker_id}\ncluster.id={cluster_id}\nlog.dirs={','.join(log_dirs)}\n"
 
 
-def disk_problems(asked: dict[str, Any], seen: dict[str, Any]) -> list[str]:
+def disk_findings(asked: dict[str, Any], seen: dict[str, Any]) -> list[Finding]:
     """Compare what is asked for with the disks, before anything is written.
 
     ``asked``: host, broker_id, log_dirs, identity_file, allow_root_filesystem. ``seen``: contents (path -> text of the
     identity file and of each ``meta.properties`` that exists) and free (path -> {mount, device}).
     """
-    host, own, problems = asked["host"], str(asked["broker_id"]), []
-    contents = seen["contents"]
+    host, own, contents = asked["host"], str(asked["broker_id"]), seen["contents"]
+    found, key = [], "kafka_log_dirs"
     identity = parse_identity(contents.get(asked["identity_file"], ""))
-    if identity and identity.get("broker.id") != own:
-        problems.append(
-            f"{rules.OTHER_BROKER.id} {host} is broker {identity.get('broker.id')} ({asked['identity_file']}), and "
-            f"kafka_broker_id says {own}; set it back to {identity.get('broker.id')}: a broker cannot take another's "
-            "place."
-        )
+    stamped = identity.get("broker.id")
+    if identity and stamped != own:
+        what = f"this host is broker {stamped} ({asked['identity_file']}), and kafka_broker_id says {own}"
+        why, cure = "a broker cannot take another's place", f"Set it back to {stamped}"
+        found.append(finding(rules.OTHER_BROKER, host, "kafka_broker_id", what, why, cure))
     initialised = identity.get("log.dirs", "").split(",")
     for path in asked["log_dirs"]:
         meta = read_properties(contents.get(f"{path}/meta.properties", ""))
-        if meta and meta.get("broker.id") not in (own, identity.get("broker.id")):
-            problems.append(
-                f"{rules.OTHER_BROKER.id} {host}: {path} holds the data of broker {meta.get('broker.id')}, and "
-                f"kafka_broker_id says {own}; correct kafka_broker_id or kafka_log_dirs."
-            )
+        if meta and meta.get("broker.id") not in (own, stamped):
+            what = f"{path} holds the data of broker {meta.get('broker.id')}, and kafka_broker_id says {own}"
+            why, cure = "a broker cannot take another's place", "Correct kafka_broker_id or kafka_log_dirs"
+            found.append(finding(rules.OTHER_BROKER, host, key, what, why, cure))
         if not meta and path in initialised:
-            problems.append(
-                f"{rules.NOT_MOUNTED.id} {host}: {path} was in use by broker {own} and is now without meta.properties, "
-                f"as when a disk is not mounted; mount it, or delete {asked['identity_file']} if the data is really "
-                "gone and the other brokers have it."
+            what = f"{path} was in use by broker {own} and is now without meta.properties"
+            cure = (
+                f"Mount it, or delete {asked['identity_file']} if the data is really gone and the other brokers have it"
             )
-    return problems + _mount_problems(asked, seen["free"])
+            found.append(finding(rules.NOT_MOUNTED, host, key, what, "so is a disk that is not mounted", cure))
+    return found + _mount_findings(asked, seen["free"])
 
 
-def _mount_problems(asked: dict[str, Any], free: dict[str, dict[str, Any]]) -> list[str]:
+def _mount_findings(asked: dict[str, Any], free: dict[str, dict[str, Any]]) -> list[Finding]:
     """Messages do not belong on the root file system, and two folders on one disk gain nothing (R13)."""
     if asked["allow_root_filesystem"]:
         return []
-    problems: list[str] = []
+    found, host, key = [], asked["host"], "kafka_log_dirs"
     devices: dict[str, str] = {}
+    allow = "set kafka_allow_root_filesystem: true"
     for path in asked["log_dirs"]:
         if free[path]["mount"] == "/":
-            problems.append(
-                f"{rules.ROOT_DISK.id} {asked['host']}: {path} is on the root file system, which messages can fill "
-                "until the host stops; mount a disk there, or set kafka_allow_root_filesystem: true."
-            )
+            what, why = f"{path} is on the root file system", "messages can fill that until the host stops"
+            found.append(finding(rules.ROOT_DISK, host, key, what, why, f"Mount a disk there, or {allow}"))
         elif free[path]["device"] in devices:
-            problems.append(
-                f"{rules.ONE_DISK.id} {asked['host']}: {path} and {devices[free[path]['device']]} are on the same "
-                "disk, so the second adds no speed; use one folder for each disk, or set kafka_allow_root_filesystem: "
-                "true."
-            )
+            what = f"{path} and {devices[free[path]['device']]} are on the same disk"
+            cure = f"Use one folder for each disk, or {allow}"
+            found.append(finding(rules.ONE_DISK, host, key, what, "the second adds no speed", cure))
         devices.setdefault(free[path]["device"], path)
-    return problems
+    return found
 
 
 def cluster_problems(asked: dict[str, Any], contents: dict[str, str], kafka: dict[str, Any]) -> list[str]:

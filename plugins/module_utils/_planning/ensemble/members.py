@@ -15,6 +15,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..findings import rules
+from ..findings.model import Finding, finding
+
 
 def members_text(members: list[dict[str, Any]]) -> str:
     """The list of members as a file keeps it, to be compared with the next run's: ``server.N=…`` or ``standalone``."""
@@ -24,66 +27,68 @@ def members_text(members: list[dict[str, Any]]) -> str:
     return "".join(f"{line}\n" for line in sorted(lines))
 
 
-def start_problems(states: list[dict[str, Any]], intended: str, join: str, info: dict[str, Any]) -> list[str]:
+def start_findings(states: list[dict[str, Any]], intended: str, join: str, info: dict[str, Any]) -> list[Finding]:
     """Refuse what would lose metadata, before anything is written.
 
     ``states``: for each member host, id, myid (text on its disk, '' when there is none), has_data (bool), members (its
     `members_text` on disk, '' when there is none), established (bool), and the paths record (of that text) and mark (of
     being established). ``intended``: the `members_text` of this run.
     ``join``: the one host that may be empty ('' for none). ``info``: what zookeeper_info returned of the other members
-    (leader, followers), needed with ``join`` only.
+    (leader, followers), needed with ``join`` only. Whether an empty one may start is not judged beside foreign data.
     """
-    problems = _foreign_data(states, intended)
+    found = _foreign_data(states, intended)
     empty = [state["host"] for state in states if not state["has_data"]]
-    if problems or not empty or not any(state["established"] for state in states):
-        return problems
+    if found or not empty or not any(state["established"] for state in states):
+        return found
+    key, lost = "zookeeper_data_dir", rules.EMPTY_SERVER
     if len(states) == 1:
-        return [
-            f"{empty[0]} is the only ZooKeeper server, was in use, and its data directory is empty: started so, every "
-            f"cluster in it would be forgotten. Mount its disk or restore its data; only if all of it is really to "
-            f"begin anew, delete {states[0]['mark']}."
-        ]
-    if empty == [join]:
-        return _join_problems(join, len(states), info)
-    return [
-        f"{', '.join(empty)} has an empty data directory, and the ensemble is in use: started so, it would vote "
-        "without knowing what it had confirmed. Mount its disk; or, if the data is really gone, let exactly one such "
-        "host join while the others serve: -e zookeeper_join=HOST."
-    ]
-
-
-def _foreign_data(states: list[dict[str, Any]], intended: str) -> list[str]:
-    """Data of another server, of an ensemble that nobody knows, or of one with other members."""
-    problems = [
-        f"{state['host']}: myid on its disk is {state['myid']}, and zookeeper_id says {state['id']}; set zookeeper_id "
-        f"back to {state['myid']}: a server cannot take another's place."
-        for state in states
-        if state["myid"] and state["id"] is not None and state["myid"] != str(state["id"])
-    ]
-    known = [state for state in states if state["has_data"]]
-    problems += [
-        f"{state['host']} holds data, and no record tells which ensemble it belongs to, so nothing is started or "
-        f"changed there; if it is this one, write its list of members to {state['record']}:\n{intended.rstrip()}"
-        for state in known
-        if not state["members"]
-    ]
-    changed = [state["host"] for state in known if state["members"] not in ("", intended)]
-    if changed:
-        problems.append(
-            f"{', '.join(changed)} holds data of an ensemble with other members than zookeeper_cluster_hosts names; "
-            "servers that are added empty could outvote it and all metadata would be gone. Growing or changing an "
-            "ensemble is a play of its own; put the list back as it was."
+        what = "is the only ZooKeeper server, was in use, and its data directory is empty"
+        why = "started so, every cluster in it would be forgotten"
+        cure = (
+            f"Mount its disk or restore its data; only if all of it is really to begin anew, delete {states[0]['mark']}"
         )
-    return problems
+        return [finding(lost, empty[0], key, what, why, cure)]
+    if empty == [join]:
+        return _join_findings(join, len(states), info)
+    what = "has an empty data directory, and the ensemble is in use"
+    why = "started so, it would vote without knowing what it had confirmed"
+    cure = (
+        "Mount its disk; or, if the data is really gone, let exactly one such host join while the others serve: "
+        "-e zookeeper_join=HOST"
+    )
+    return [finding(lost, host, key, what, why, cure) for host in empty]
 
 
-def _join_problems(join: str, members: int, info: dict[str, Any]) -> list[str]:
+def _foreign_data(states: list[dict[str, Any]], intended: str) -> list[Finding]:
+    """Data of another server, of an ensemble that nobody knows, or of one with other members."""
+    found = []
+    for state in states:
+        if state["myid"] and state["id"] is not None and state["myid"] != str(state["id"]):
+            what = f"myid on its disk is {state['myid']}, and zookeeper_id says {state['id']}"
+            why, cure = "a server cannot take another's place", f"Set it back to {state['myid']}"
+            found.append(finding(rules.OTHER_SERVER, state["host"], "zookeeper_id", what, why, cure))
+    for state in states:
+        if not state["has_data"]:
+            continue
+        if not state["members"]:
+            what = "holds data, and no record tells which ensemble it belongs to"
+            cure = f"If it is this one, write its list of members to {state['record']}:\n{intended.rstrip()}"
+            why = "nothing is started or changed there"
+            found.append(finding(rules.OTHER_ENSEMBLE, state["host"], "zookeeper_data_dir", what, why, cure))
+        elif state["members"] != intended:
+            what = "holds data of an ensemble with other members"
+            why = "servers that are added empty could outvote it and all metadata would be gone"
+            cure = "Growing or changing an ensemble is a play of its own; put the list back as it was"
+            found.append(finding(rules.OTHER_ENSEMBLE, state["host"], "zookeeper_cluster_hosts", what, why, cure))
+    return found
+
+
+def _join_findings(join: str, members: int, info: dict[str, Any]) -> list[Finding]:
     """Whether the others are a majority without the one that is empty."""
     serving = [info.get("leader"), *info.get("followers", [])] if info.get("leader") else []
     needed = members // 2 + 1
     if len(serving) >= needed:
         return []
-    return [
-        f"zookeeper_join={join}: only {len(serving)} of the other servers serve, and {needed} have to, so that "
-        "the empty one cannot help to outvote them; start the others first."
-    ]
+    what = f"only {len(serving)} of the other servers serve, and {needed} have to"
+    why = "else the empty one could help to outvote them"
+    return [finding(rules.EMPTY_SERVER, join, "zookeeper_join", what, why, "Start the others first")]

@@ -62,6 +62,9 @@ ONE_DISK = Rule("KC510", ERROR, "two folders for messages on one disk", "R13", f
 OPEN_FILES = Rule("KC511", ERROR, "more open files than the host allows", "R60", final=True)
 LOCALE = Rule("KC512", ERROR, "names beyond ASCII where Java has no characters for them", "Java", final=True)
 UNIT = Rule("KC513", ERROR, "a name that a unit of systemd cannot hold", "systemd", final=True)
+OTHER_SERVER = Rule("KC514", ERROR, "the disk of another ZooKeeper server", "S01", final=True)
+OTHER_ENSEMBLE = Rule("KC515", ERROR, "data of another ensemble", "S01", final=True)
+EMPTY_SERVER = Rule("KC516", ERROR, "an empty server in an ensemble that is in use", "S01", final=True)
 
 VARIABLES = (
     *(BROKER_ID, SOME_RACKS, LISTENER, EVERY_ADDRESS, LOOPBACK, ZOOKEEPER, LOG_DIRS, EMPTIED, PROTOCOL, OWN_VARIABLE),
@@ -72,5 +75,5 @@ VARIABLES = (
 TOGETHER = (LEFT_OUT, ACCEPTANCE)  # found where all hosts are judged
 NODE = (
     *(ACCOUNT, REAL_LINK, HEAP, OTHER_RELEASE, PORT_TAKEN, NO_ROOM, OTHER_BROKER, NOT_MOUNTED, ROOT_DISK, ONE_DISK),
-    *(OPEN_FILES, LOCALE, UNIT),
+    *(OPEN_FILES, LOCALE, UNIT, OTHER_SERVER, OTHER_ENSEMBLE, EMPTY_SERVER),
 )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from ..._common.text import listed
 from ..findings import rules
 from ..findings.model import ERROR, Finding
-from .inputs import COMPARING, READS, reads, setting_of
+from .inputs import COMPARING, READS, UNSETTLED, reads, setting_of
 
 _VARIABLES = frozenset(rule.id for rule in (*rules.VARIABLES, *rules.TOGETHER))
 # With these the role's own rules were given something else in the place of what is wrong.
@@ -27,13 +27,21 @@ def without_guesses(found: Iterable[Finding], related: Mapping[str, frozenset[st
     """
     every = list(found)
     causes = [one for one in every if is_cause(one)]
+    unsettled = [one for one in every if one.id in UNSETTLED and one.stops]
+    doubtful = {(rule, host) for one in unsettled for rule in UNSETTLED[one.id] for host in _near(one.host, related)}
     replaced, wrong = _places(one for one in causes if one.id in _REPLACED), _places(causes)
     kept = [
         one
         for one in every
-        if one.id in _REPLACED or not _is_guess(one, replaced if one.id in _VARIABLES else wrong, related)
+        if (one.id, one.host) not in doubtful
+        and (one.id in _REPLACED or not _is_guess(one, replaced if one.id in _VARIABLES else wrong, related))
     ]
-    return kept, _lines(causes)
+    return kept, _lines([*causes, *unsettled])
+
+
+def _near(host: str, related: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """A host with those of its cluster or ensemble, on one of which a finding about all of them may be."""
+    return related.get(host, frozenset()) | {host}
 
 
 def is_cause(one: Finding) -> bool:
@@ -67,7 +75,7 @@ def _lines(causes: Iterable[Finding]) -> list[str]:
         together.setdefault((one.id, one.key), []).append(one.host)
     lines = []
     for (number, key), hosts in together.items():
-        stopped = [
+        stopped = UNSETTLED.get(number) or [
             rule
             for rule in READS
             if rule != number and (number in _REPLACED or rule not in _VARIABLES) and setting_of(key) in reads(rule)

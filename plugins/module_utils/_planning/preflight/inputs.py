@@ -88,6 +88,16 @@ COMPARING = frozenset(
         *("KC212", "KC217", "KC303", "KC304", "KC305", "KC306"),
     )
 )
+# What a node shows -> the rules that would guess with it: they reckon with its heap, its disks, or ask who is empty.
+UNSETTLED: dict[str, tuple[str, ...]] = {
+    "KC503": ("KC110", "KC213", "KC214"),
+    "KC507": ("KC218",),
+    "KC508": ("KC218",),
+    "KC509": ("KC218",),
+    "KC510": ("KC218",),
+    "KC514": ("KC516",),
+    "KC515": ("KC516",),
+}
 # These look at many settings, each by itself.
 EACH = frozenset(("KC202", "KC208", "KC302"))
 # A variable -> the setting that comes of it; several of one kind are taken as one.

@@ -1,63 +1,66 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All that the variables of all hosts show, without contact to a node, as one table. Pure. PRIVATE to the collection.
+"""All that a whole inventory has wrong, as one table. Pure. PRIVATE to the collection.
 
-What a finding needs to be in it: a rule in ``findings/rules.py`` (`VARIABLES`) whose finding comes out of the plan of
-its service (`plan_kafka`, `plan_zookeeper`) or out of the form of a variable, or a check of ``run.CHECKS`` over all
-hosts. Its key is the variable or the setting. One that is final stands for a value that is none: rules that read the
-same (``inputs.py``) are then said not to be judged.
+Twice: what the variables of all hosts show, without contact to a node; then the same with what the nodes show. What a
+finding needs to be in it: a rule in ``findings/rules.py`` (`VARIABLES`) whose finding comes out of the plan of its
+service (`plan_kafka`, `plan_zookeeper`) or out of the form of a variable; one (`NODE`) that a role finds on its node;
+or a check of ``run.CHECKS`` over all hosts. Its key is the variable or the setting. One that is final stands for a
+value that is none: rules that read the same (``inputs.py``) are then said not to be judged.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..._common.text import counted, join_sentences, listed
 from ..broker.plan import plan_kafka
+from ..ensemble.members import start_findings
 from ..ensemble.plan import plan_zookeeper
 from ..findings import rules
 from ..findings.model import Finding, accepted, ended, finding
+from . import observed as seen
 from .doubt import without_guesses
 from .estate import estate_of
 from .run import RULES, acceptance_findings, findings_table, found, in_order
 from .variables import unknown_names
 
 Given = Mapping[str, Any]
-_SENTENCE = re.compile(r"(KC\d{3}) (.*?): (.*); (.*?)\.?$", re.DOTALL)
+_SERVICES = ("zookeeper", "kafka")
 
 
-def judge(hosts: Iterable[Given], known: list[str]) -> dict[str, Any]:
+def judge(hosts: Iterable[Given], known: list[str], observed: dict[str, Any] | None = None) -> dict[str, Any]:
     """Judge the whole inventory.
 
-    ``hosts``: an entry for each, with host, wrong (`Finding.data` about the form of its variables), java (sentences of
-    role java) and, where the host has that service, kafka and zookeeper (what ``__kafka_to_judge`` of the role gives,
-    and names: those of the host's variables). ``known``: the variables that roles read.
+    ``hosts``: an entry for each, with host, found (`Finding.data` of its roles: the form of variables, Java, the node)
+    and, where the host has that service, zookeeper and kafka (what ``__kafka_to_judge`` of the role gives) and, once
+    its node is known, zookeeper_state. ``known``: the variables that roles read. ``observed``: see ``observed.py``,
+    and info (host -> what zookeeper_info returned there).
 
-    Returns ``lines`` (the table, '' left out; then what was not judged), ``errors`` (a message; '' without errors) and
-    ``findings`` (as `Finding.data`).
+    Returns ``lines`` (the table, [] without findings; then what was not judged), ``errors`` (a message; '' without
+    errors), ``findings`` (as `Finding.data`) and ``not_looked_at`` (what was not observed).
     """
-    entries = list(hosts)
+    entries, looked = list(hosts), observed or {}
     services = _Services(entries)
     plans = [*services.zookeeper(known), *services.kafka(known)]
     reasons: dict[str, dict[str, str]] = {}
     for one in plans:
         reasons.setdefault(one["host"], {}).update(one["accepted"])
-    everything = [Finding.read(data) for one in entries for data in one["wrong"]]
-    everything += [java_finding(text, one["host"]) for one in entries for text in one["java"] if text.strip()]
+    everything = [Finding.read(data) for one in entries for data in one["found"]]
     everything += services.left_out
     everything += [Finding.read(data) for one in plans for data in one["found"]]
+    everything += services.started_together(looked.get("info") or {})
     everything += acceptance_findings(reasons, RULES)
-    everything += found(estate_of(plans))
+    everything += found(estate_of(plans, looked))
     kept, doubts = without_guesses(accepted(everything, reasons), services.related)
     ordered = in_order(dict.fromkeys(kept))
-    stopping = [one for one in ordered if one.stops]
     return {
         "findings": [one.data for one in ordered],
         "lines": [*findings_table(ordered).splitlines(), *doubts],
-        "errors": error_text(stopping),
+        "errors": error_text([one for one in ordered if one.stops]),
+        "not_looked_at": [what for kind, what in seen.GROUPS.items() if kind not in looked],
     }
 
 
@@ -65,15 +68,25 @@ def judge_input(hosts: Iterable[Given]) -> list[dict[str, Any]]:
     """What `judge` asks for, from the variables of all hosts of a play; each is asked for each fact once."""
     entries = []
     for one in hosts:
-        given = {name: one[f"__{name}_given"] for name in ("java", "zookeeper", "kafka") if f"__{name}_given" in one}
-        services = {name: value for name, value in given.items() if name != "java"}
-        wrong = [finding for value in given.values() for finding in value["wrong"]]
-        java = given.get("java", {}).get("sentences", [])
-        entries.append({"host": str(one["inventory_hostname"]), "wrong": wrong, "java": java, **services})
+        entry: dict[str, Any] = {"host": str(one["inventory_hostname"]), "found": []}
+        if "__java_state" in one:
+            entry["found"] += one["__java_state"]["findings"]
+        for name in _SERVICES:
+            if f"__{name}_given" not in one:
+                continue
+            given = one[f"__{name}_given"]
+            entry["found"] += given["found"]
+            if f"__{name}_state" in one:
+                state = one[f"__{name}_state"]
+                entry["found"] += state["findings"]
+                entry[f"{name}_state"] = state
+                given = {**given, "service": state["service"]}
+            entry[name] = given
+        entries.append(entry)
     return entries
 
 
-def error_text(stopping: list[Finding]) -> str:
+def error_text(stopping: Iterable[Finding]) -> str:
     """A sentence for each error, hosts of the same one together, and how many there are; '' for none."""
     rows: dict[tuple[str, ...], list[str]] = {}
     for one in stopping:
@@ -87,15 +100,6 @@ def error_text(stopping: list[Finding]) -> str:
     return f"{counted(len(sentences), 'error', 'errors')}:\n{join_sentences(sentences)}"
 
 
-def java_finding(sentence: str, host: str) -> Finding:
-    """A sentence of role java as a finding: what is wrong before its semicolon, what to do behind."""
-    parts = _SENTENCE.match(" ".join(sentence.split()))
-    what, cure = (parts[3], parts[4]) if parts else (sentence.strip(), "See the README of role java")
-    return finding(
-        rules.NO_JAVA, host, "java_source", what, "Kafka and ZooKeeper run on Java", cure[:1].upper() + cure[1:]
-    )
-
-
 class _Services:
     """The services of all hosts with what they must know of each other."""
 
@@ -103,6 +107,7 @@ class _Services:
         self.entries = entries
         self.left_out: list[Finding] = []
         self.related: dict[str, frozenset[str]] = {}
+        self.ensembles: dict[frozenset[str], str] = {}  # hosts -> the list of members that each is to have
         self.brokers = {one["host"]: one["kafka"]["public"] for one in entries if one.get("kafka")}
         self.servers = {one["host"]: one["zookeeper"]["public"] for one in entries if one.get("zookeeper")}
 
@@ -125,6 +130,7 @@ class _Services:
                 host = one["host"]
                 names = self._members(given["hosts"], host, "zookeeper_cluster_hosts", self.servers)
                 plan = plan_zookeeper({**given["asked"], "members": [self.servers[name] for name in names]})
+                self.ensembles.setdefault(frozenset(names), plan["members"])
                 yield _entry(given, plan, names, known, "zookeeper_")
 
     def kafka(self, known: list[str]) -> Iterator[dict[str, Any]]:
@@ -138,9 +144,21 @@ class _Services:
                     ensemble = given["zookeeper_hosts"]
                     for name in self._members(ensemble, host, "kafka_zookeeper_hosts", self.servers, more):
                         connect = [*connect, f"{self.servers[name]['address']}:{self.servers[name]['client_port']}"]
+                cores = int(given["service"].get("cores") or 1)
                 more_asked = {"cluster": [self.brokers[name] for name in names], "zookeeper_connect": connect}
-                plan = plan_kafka({**given["asked"], "broker_id": given["public"]["id"], **more_asked})
+                more_asked |= {"broker_id": given["public"]["id"], "cores": cores}
+                plan = plan_kafka({**given["asked"], **more_asked})
                 yield _entry(given, plan, names, known, "kafka_")
+
+    def started_together(self, info: Mapping[str, Any]) -> Iterator[Finding]:
+        """What the disks of an ensemble's servers show; nothing before all of its nodes are known."""
+        states = {one["host"]: one["zookeeper_state"] for one in self.entries if "zookeeper_state" in one}
+        for names, members in self.ensembles.items():
+            if names and names <= states.keys():
+                ensemble = [state for host, state in states.items() if host in names]
+                join = next((state["join"] for state in ensemble if state["join"]), "")
+                asked = next((info[host] for host in states if host in names and host in info), {})
+                yield from start_findings(ensemble, members, join, asked)
 
 
 def _entry(given: Given, plan: Given, peers: list[str], known: list[str], prefix: str) -> dict[str, Any]:

@@ -34,16 +34,11 @@ RULES: tuple[Rule, ...] = (
 _HEADINGS = ("id", "severity", "host", "setting", "found")
 
 
-def preflight_input(hosts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The filter kafka_preflight_input: what `config_findings` asks for, from the variables of all hosts of a play.
-
-    Each host is asked for each fact once: that costs Ansible milliseconds, and there may be hundreds.
-    """
-    services: list[dict[str, Any]] = []
+def observed_input(hosts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """What was observed (``observed.py``), from the variables of all hosts; each is asked for each fact once."""
     observed: dict[str, Any] = {}
     for one in hosts:
         host = one["inventory_hostname"]
-        services += [one[state]["preflight"] for state in ("__zookeeper_state", "__kafka_state") if state in one]
         if "__preflight_skew" in one:
             observed.setdefault("skew_s", {})[host] = float(one["__preflight_skew"])
         if "__kafka_closed" in one:
@@ -51,7 +46,9 @@ def preflight_input(hosts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         if "__kafka_overrides" in one:
             observed.setdefault("dynamic", {})[host] = one["__kafka_overrides"]
             observed.setdefault("topics", {})[host] = one["__kafka_existing"]
-    return {"hosts": services, "observed": observed}
+        if "__zookeeper_info" in one:
+            observed.setdefault("info", {})[host] = one["__zookeeper_info"]
+    return observed
 
 
 def found(estate: Estate) -> Iterator[Finding]:

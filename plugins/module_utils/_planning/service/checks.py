@@ -12,91 +12,97 @@ import re
 from typing import Any
 
 from ..findings import rules
+from ..findings.model import Finding, finding
 from ..findings.texts import beyond_ascii
-from .jvm import heap_problems
-from .running import limit_problems
+from .jvm import heap_findings
+from .running import limit_findings
 
 
-def node_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> list[str]:
+def node_findings(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> list[Finding]:
     """What would stop an installation or a start on this node, found before anything is changed.
 
     ``wanted`` also holds ports (``{port: variable}``), free_mb (``{path: MiB that must be free}``), heap_size, link
-    (the installation's link) and java_reads (variable -> path, option, or list of them). Each problem is one sentence
-    with the way out.
+    (the installation's link) and java_reads (variable -> path, option, or list of them).
     """
-    problems = []
-    facts, name = seen["facts"], wanted["name"]
+    found = []
+    facts, prefix = seen["facts"], wanted["prefix"]
     if facts["user"] not in ("root", wanted["user"]):
-        problems.append(
-            f"{rules.ACCOUNT.id} {host}: the play runs as '{facts['user']}', which may neither become "
-            f"'{wanted['user']}' nor install for it; use become: true, or set {wanted['prefix']}_user (and _group, "
-            f"_owner) to '{facts['user']}'."
-        )
+        what = f"the play runs as '{facts['user']}'"
+        why = f"that may neither become '{wanted['user']}' nor install for it"
+        cure = f"Use become: true, or set {prefix}_user (and _group, _owner) to '{facts['user']}'"
+        found.append(finding(rules.ACCOUNT, host, f"{prefix}_user", what, why, cure))
     link = seen["paths"].get(wanted["link"], {})
     if link and link["type"] != "symbolic link":
-        problems.append(
-            f"{rules.REAL_LINK.id} {host}: {wanted['link']} is a real {link['type']}, where the link to the installed "
-            f"version belongs; move it away, or choose another {wanted['prefix']}_link."
-        )
+        what = f"{wanted['link']} is a real {link['type']}"
+        why, cure = "the link to the installed version belongs there", "Move it away, or choose another folder"
+        found.append(finding(rules.REAL_LINK, host, f"{prefix}_link", what, why, cure))
     if facts.get("utf8") == "" and (names := beyond_ascii(wanted.get("java_reads", {}))):
-        problems.append(
-            f"{rules.LOCALE.id} {host}: {names[0]} has a character beyond ASCII, and the host has no UTF-8 locale, so "
-            "that Java would read it as question marks; install one (localedef -i en_US -f UTF-8 en_US.UTF-8), or "
-            "choose another name."
-        )
-    problems += _unit_problems(wanted, str(facts.get("manager")), host)
-    problems += heap_problems(wanted, int(facts.get("memory_kb") or 0), host)
-    problems += limit_problems(wanted, seen, host)
-    problems += _version_problems(wanted, link.get("target", ""), bool(seen["nonempty"]), host)
-    if seen["process"]["running"]:
-        return problems
+        what, why = "has a character beyond ASCII", "the host has no UTF-8 locale, and Java would read question marks"
+        cure = "Install one (localedef -i en_US -f UTF-8 en_US.UTF-8), or choose another name"
+        found.append(finding(rules.LOCALE, host, names[0], what, why, cure))
+    found += _unit_findings(wanted, str(facts.get("manager")), host)
+    found += heap_findings(wanted, int(facts.get("memory_kb") or 0), host)
+    found += limit_findings(wanted, seen, host)
+    found += _version_findings(wanted, link.get("target", ""), bool(seen["nonempty"]), host)
+    if not seen["process"]["running"]:
+        found += _port_findings(wanted, seen["listening"], host)
+        found += _room_findings(wanted, seen["free"], host)
+    return found
+
+
+def _port_findings(wanted: dict[str, Any], listening: list[int], host: str) -> list[Finding]:
+    """Ports that something else has."""
+    found = []
     for port, variable in wanted["ports"].items():
-        if int(port) in seen["listening"]:
-            problems.append(
-                f"{rules.PORT_TAKEN.id} {host}: port {port} is in use by another process, and {name} is to listen "
-                f"there; stop that process, or set {variable} to a free port."
-            )
-    full: set[str] = set()
+        if int(port) in listening:
+            what, why = f"port {port} is in use by another process", f"{wanted['name']} is to listen there"
+            found.append(finding(rules.PORT_TAKEN, host, variable, what, why, "Stop that process, or set a free port"))
+    return found
+
+
+def _room_findings(wanted: dict[str, Any], free: dict[str, dict[str, Any]], host: str) -> list[Finding]:
+    """Folders on disks without room, one for each file system."""
+    found, full, key = [], set[str](), f"{wanted['prefix']}_min_free_mb"
     for path, needed in wanted["free_mb"].items():
-        free = seen["free"][path]
-        if free["mb"] < int(needed) and free["mount"] not in full:
-            full.add(free["mount"])
-            problems.append(
-                f"{rules.NO_ROOM.id} {host}: {path} has {free['mb']} MiB free on {free['mount']}, and {name} needs "
-                f"{needed} MiB; make room or choose another folder ({wanted['prefix']}_min_free_mb is the limit)."
-            )
-    return problems
+        seen = free[path]
+        if seen["mb"] < int(needed) and seen["mount"] not in full:
+            full.add(seen["mount"])
+            what = f"{path} has {seen['mb']} MiB free on {seen['mount']}"
+            why, cure = f"{wanted['name']} needs {needed} MiB", "Make room, or choose another folder"
+            found.append(finding(rules.NO_ROOM, host, key, what, why, cure))
+    return found
 
 
-def _unit_problems(wanted: dict[str, Any], found: str, host: str) -> list[str]:
+def _unit_findings(wanted: dict[str, Any], manager: str, host: str) -> list[Finding]:
     """Names in the unit that releases of systemd read differently: 219 takes % and \\ as they are, later ones do not.
 
     Both take quotes off, so that a path with blanks can be written.
     """
-    if (found if wanted["manager"] == "auto" else wanted["manager"]) != "systemd":
+    if (manager if wanted["manager"] == "auto" else wanted["manager"]) != "systemd":
         return []
-    problems = []
+    found, prefix = [], wanted["prefix"]
     if not re.fullmatch(r"[A-Za-z0-9:_.@-]+", str(wanted["name"])):
-        problems.append(
-            f"{rules.UNIT.id} {host}: {wanted['prefix']}_service_name is '{wanted['name']}', and a unit's name has "
-            "letters, digits and any of : _ . @ - only; choose such a name."
-        )
-    for path in [*wanted["data_dirs"], wanted["run_dir"]]:
+        what, why = f"is '{wanted['name']}'", "a unit's name has letters, digits and any of : _ . @ - only"
+        found.append(finding(rules.UNIT, host, f"{prefix}_service_name", what, why, "Choose such a name"))
+    key = {"kafka": "kafka_log_dirs"}.get(prefix, f"{prefix}_data_dir")
+    for variable, path in [*((key, path) for path in wanted["data_dirs"]), (f"{prefix}_run_dir", wanted["run_dir"])]:
         if wrong := re.search(r"[%\\\"']", str(path)):
-            problems.append(
-                f"{rules.UNIT.id} {host}: {path} holds {wrong[0]}, which releases of systemd read differently in a "
-                "unit; choose a folder without it."
-            )
-    return problems
+            what, why = f"{path} holds {wrong[0]}", "releases of systemd read that differently in a unit"
+            found.append(finding(rules.UNIT, host, variable, what, why, "Choose a folder without it"))
+    return found
 
 
-def _version_problems(wanted: dict[str, Any], target: str, in_use: bool, host: str) -> list[str]:
+def _version_findings(wanted: dict[str, Any], target: str, in_use: bool, host: str) -> list[Finding]:
     """On a host with data only a patch of the same minor release is taken in place (safety rule S03)."""
-    found, asked = (re.search(r"(\d+\.\d+)\.\d+$", name) for name in (target, wanted["distribution"]))
-    if not in_use or not found or not asked or found[1] == asked[1]:
+    now, asked = (re.search(r"(\d+\.\d+)\.\d+$", name) for name in (target, wanted["distribution"]))
+    if not in_use or not now or not asked or now[1] == asked[1]:
         return []
-    return [
-        f"{rules.OTHER_RELEASE.id} {host} runs {target.rsplit('/', 1)[-1]} and has data, and {wanted['distribution']} "
-        f"is another minor release: its files or its protocol may differ. Set {wanted['prefix']}_version back to a "
-        f"{found[1]} release; a change of the minor release is the work of the playbook upgrade, one host at a time."
-    ]
+    what = (
+        f"{wanted['distribution']} is another minor release than {target.rsplit('/', 1)[-1]}, which runs and has data"
+    )
+    why = "its files or its protocol may differ"
+    cure = (
+        f"Set it back to a {now[1]} release; a change of the minor release is the work of the playbook upgrade, one "
+        "host at a time"
+    )
+    return [finding(rules.OTHER_RELEASE, host, f"{wanted['prefix']}_version", what, why, cure)]

@@ -12,6 +12,7 @@ import re
 from typing import Any, NamedTuple
 
 from ..findings import rules
+from ..findings.model import Finding, finding
 
 
 class Share(NamedTuple):
@@ -117,7 +118,7 @@ def heap_mb(asked: str, service: str, memory_kb: int) -> int:
     return int(found[1]) * _KIB[found[2].lower()] // 1024 if found else 0
 
 
-def heap_problems(asked: dict[str, Any], memory_kb: int, host: str) -> list[str]:
+def heap_findings(asked: dict[str, Any], memory_kb: int, host: str) -> list[Finding]:
     """Refuse a heap that no JVM can have here: another notation, or more than the host's memory (KiB).
 
     ``asked``: name (the service), prefix (of its variables) and heap_size.
@@ -127,15 +128,12 @@ def heap_problems(asked: dict[str, Any], memory_kb: int, host: str) -> list[str]
         return []
     found = _HEAP.fullmatch(size)
     if found is None:
-        return [
-            f"{rules.HEAP.id} {host}: {variable}: '{size}' is not how Java writes a size; give a whole number with k, "
-            "m or g, or auto."
-        ]
+        what, cure = f"'{size}' is not how Java writes a size", "Give a whole number with k, m or g, or auto"
+        return [finding(rules.HEAP, host, variable, what, f"{asked['name']} would not start", cure)]
     if int(found[1]) * _KIB[found[2].lower()] >= memory_kb > 0:
-        return [
-            f"{rules.HEAP.id} {host}: {variable} is {size}, and the host has {memory_kb // 1024} MiB of memory; the "
-            f"heap of {asked['name']} must fit into it with room for the page cache: make it smaller, or auto."
-        ]
+        what = f"is {size}, and the host has {memory_kb // 1024} MiB of memory"
+        why = f"the heap of {asked['name']} must fit into it with room for the page cache"
+        return [finding(rules.HEAP, host, variable, what, why, "Make it smaller, or auto")]
     return []
 
 
@@ -160,18 +158,15 @@ def plan_jvm(asked: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def java_problems(java: dict[str, Any], supported: dict[str, int], where: str) -> list[str]:
+def java_findings(java: dict[str, Any], supported: dict[str, int], home: str, host: str) -> list[Finding]:
     """Refuse a Java that the service cannot run on; ``supported`` is ``{min, max}``, majors inclusive."""
     low, high = int(supported["min"]), int(supported["max"])
     if not java["major"]:
-        return [
-            f"{rules.JAVA.id} {where} is no Java: 'bin/java -version' there gave no version; set java_home to a Java "
-            f"{low} or {high}."
-        ]
+        what, why = f"{home} is no Java", "'bin/java -version' there gave no version"
+        return [finding(rules.JAVA, host, "java_home", what, why, f"Set java_home to a Java {low} or {high}")]
     if not low <= java["major"] <= high:
-        return [
-            f"{rules.JAVA.id} {where} is Java {java['major']} ({java['version']}), and this Kafka and ZooKeeper run on "
-            f"Java {low} to {high}; set java_home (or JAVA_HOME for the quickstart) to one of these, or java_source: "
-            "package."
-        ]
+        what = f"{home} is Java {java['major']} ({java['version']})"
+        why = f"this Kafka and ZooKeeper run on Java {low} to {high}"
+        cure = "Set java_home (or JAVA_HOME for the quickstart) to one of these, or java_source: package"
+        return [finding(rules.JAVA, host, "java_home", what, why, cure)]
     return []

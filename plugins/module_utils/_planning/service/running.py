@@ -9,10 +9,11 @@ import shlex
 from typing import Any
 
 from ..findings import rules
+from ..findings.model import Finding, finding
 
 
-def limit_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> list[str]:
-    """Say before anything is installed what `running_problems` would say after the start: too few open files.
+def limit_findings(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> list[Finding]:
+    """Find before anything is installed what `running_problems` would say after the start: too few open files.
 
     ``wanted``: name, prefix, limit_nofile, manager. The probe has tried to raise the limit as far; what root may not,
     systemd may not either. Without systemd a service gets what the hard limit allows, and its start says so.
@@ -24,12 +25,10 @@ def limit_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> l
     if seen["process"]["running"] and (seen["process"]["nofile"] or limit) >= limit:
         return []
     name = f"{wanted['prefix']}_limit_nofile"
-    return [
-        f"{rules.OPEN_FILES.id} {host}: {wanted['name']} is to open {limit} files ({name}), and no more than "
-        f"{facts['nofile_limit']} can be had there, which root may not raise: a container has this limit from its "
-        f"host. Set {name} to {facts['nofile_limit']} or less, or give the container more "
-        f"(docker run --ulimit nofile={limit})."
-    ]
+    what = f"is {limit} files, and no more than {facts['nofile_limit']} can be had there"
+    why = "root may not raise that, as in a container, which has its limit from its host"
+    cure = f"Set it to {facts['nofile_limit']} or less, or give the container more (docker run --ulimit nofile={limit})"
+    return [finding(rules.OPEN_FILES, host, name, what, why, cure)]
 
 
 def running_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.identity import (
     cluster_problems,
-    disk_problems,
+    disk_findings,
     identity_text,
     parse_identity,
 )
@@ -46,24 +46,21 @@ def test_the_identity_file_reads_back() -> None:
                 "/etc/kafka/identity": identity_text("abc", 2, []),
                 "/d/1/meta.properties": META,
             },
-            "b1 is broker 2",
+            "b1: kafka_broker_id: this host is broker 2",
         ),
     ],
 )
 def test_s04_the_disks_are_this_brokers(contents: dict[str, str], words: str | None) -> None:
     """S04: another broker's disk and a disk that is not mounted are refused; a new disk is not."""
-    problems = disk_problems(ASKED, {"contents": contents, "free": FREE})
-    if words is None:
-        assert problems == []
-    else:
-        assert len(problems) == 1
-        assert words in problems[0]
+    found = disk_findings(ASKED, {"contents": contents, "free": FREE})
+    assert [one.sentence for one in found if words is None or words not in one.sentence] == []
+    assert len(found) == bool(words)
 
 
 def test_s04_a_new_log_dir_on_an_initialised_host_is_welcome() -> None:
     """Adding a disk is no loss of one."""
     contents = {"/etc/kafka/identity": identity_text("abc", 1, ["/d/1"]), "/d/1/meta.properties": META}
-    assert disk_problems(ASKED, {"contents": contents, "free": FREE}) == []
+    assert disk_findings(ASKED, {"contents": contents, "free": FREE}) == []
 
 
 @pytest.mark.parametrize(
@@ -75,10 +72,9 @@ def test_s04_a_new_log_dir_on_an_initialised_host_is_welcome() -> None:
 )
 def test_r13_one_disk_each_and_not_the_root_file_system(free: dict[str, Any], words: str) -> None:
     """R13: refused unless allowed."""
-    problems = disk_problems(ASKED, {"contents": {}, "free": free})
-    assert len(problems) == 1
-    assert words in problems[0]
-    assert disk_problems({**ASKED, "allow_root_filesystem": True}, {"contents": {}, "free": free}) == []
+    found = disk_findings(ASKED, {"contents": {}, "free": free})
+    assert [words in one.sentence for one in found] == [True]
+    assert disk_findings({**ASKED, "allow_root_filesystem": True}, {"contents": {}, "free": free}) == []
 
 
 @pytest.mark.parametrize(

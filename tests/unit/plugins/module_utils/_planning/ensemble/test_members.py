@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.ensemble.members import (
     members_text,
-    start_problems,
+    start_findings,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.judge import error_text
 
 THREE = "server.1=zk1:2888:3888\nserver.2=zk2:2888:3888\nserver.3=zk3:2888:3888\n"
 
@@ -45,7 +46,11 @@ def test_the_list_of_members_does_not_depend_on_the_inventorys_order() -> None:
     ("states", "words"),
     [
         pytest.param([state(number, data=False, established=False) for number in (1, 2, 3)], None, id="all are new"),
-        pytest.param([state(1, data=False)], "zk1 is the only ZooKeeper server", id="an emptied standalone server"),
+        pytest.param(
+            [state(1, data=False)],
+            "zk1: zookeeper_data_dir: is the only ZooKeeper server",
+            id="an emptied standalone server",
+        ),
         pytest.param([state(number) for number in (1, 2, 3)], None, id="all are in use"),
         pytest.param(
             [state(1, established=False), *(state(number, data=False, established=False) for number in (2, 3))],
@@ -54,15 +59,17 @@ def test_the_list_of_members_does_not_depend_on_the_inventorys_order() -> None:
         ),
         pytest.param(
             [state(1, members="standalone\n"), state(2, data=False), state(3, data=False)],
-            "zk1 holds data of an ensemble with other members",
+            "zk1: zookeeper_cluster_hosts: holds data of an ensemble with other members",
             id="1 to 3 would lose everything",
         ),
         pytest.param(
-            [state(1), state(2), state(3, data=False)], "zk3 has an empty data directory", id="a wiped member"
+            [state(1), state(2), state(3, data=False)],
+            "zk3: zookeeper_data_dir: has an empty data directory",
+            id="a wiped member",
         ),
         pytest.param(
             [state(1, members=""), state(2), state(3)],
-            "zk1 holds data, and no record tells",
+            "zk1: zookeeper_data_dir: holds data, and no record tells",
             id="somebody else's data",
         ),
         pytest.param([state(1, myid="2"), state(2), state(3)], "myid on its disk is 2", id="another server's disk"),
@@ -70,12 +77,9 @@ def test_the_list_of_members_does_not_depend_on_the_inventorys_order() -> None:
 )
 def test_s01_empty_servers_never_outvote_data(states: list[dict[str, Any]], words: str | None) -> None:
     """S01: each refusal is one sentence; a first installation may be interrupted and run again."""
-    problems = start_problems(states, THREE, "", {})
-    if words is None:
-        assert problems == []
-    else:
-        assert len(problems) == 1
-        assert words in problems[0]
+    found = start_findings(states, THREE, "", {})
+    assert (words or "") in error_text(found)
+    assert bool(found) is bool(words)
 
 
 @pytest.mark.parametrize(
@@ -84,8 +88,18 @@ def test_s01_empty_servers_never_outvote_data(states: list[dict[str, Any]], word
         ((3,), "zk3", {"leader": "zk1:2181", "followers": ["zk2:2181"]}, None),
         ((3,), "zk3", {"leader": None, "followers": []}, "only 0 of the other servers serve"),
         ((3,), "zk3", {"leader": "zk1:2181", "followers": []}, "only 1 of the other servers serve"),
-        ((3,), "zk2", {"leader": "zk1:2181", "followers": ["zk2:2181"]}, "zk3 has an empty data directory"),
-        ((2, 3), "zk3", {"leader": "zk1:2181", "followers": []}, "zk2, zk3 has an empty data directory"),
+        (
+            (3,),
+            "zk2",
+            {"leader": "zk1:2181", "followers": ["zk2:2181"]},
+            "zk3: zookeeper_data_dir: has an empty data directory",
+        ),
+        (
+            (2, 3),
+            "zk3",
+            {"leader": "zk1:2181", "followers": []},
+            "zk2, zk3: zookeeper_data_dir: has an empty data directory",
+        ),
     ],
 )
 def test_s01_exactly_one_empty_server_may_join_a_serving_majority(
@@ -93,9 +107,6 @@ def test_s01_exactly_one_empty_server_may_join_a_serving_majority(
 ) -> None:
     """S01: zookeeper_join names one host, and the others must be a majority that serves."""
     states = [state(number, data=number not in empty) for number in (1, 2, 3)]
-    problems = start_problems(states, THREE, join, info)
-    if words is None:
-        assert problems == []
-    else:
-        assert len(problems) == 1
-        assert words in problems[0]
+    found = start_findings(states, THREE, join, info)
+    assert (words or "") in error_text(found)
+    assert bool(found) is bool(words)

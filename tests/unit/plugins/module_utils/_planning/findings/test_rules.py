@@ -9,30 +9,30 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import jinja2
 import pytest
-import yaml
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.identity import disk_problems
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.identity import disk_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.plan import plan_kafka
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.ensemble.members import start_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.ensemble.plan import plan_zookeeper
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.forms import form_findings
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import Finding
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import config_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.variables import unknown_variables
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.checks import node_problems
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.jvm import java_problems, java_version
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.checks import node_findings
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.java_source import (
+    package_findings,
+    source_findings,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.jvm import java_findings, java_version
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.probe import parse_probe
-
-from tools.checkout import ROOT
 
 Ids = Callable[[], list[str]]
 
 
-def numbers(sentences: list[str]) -> list[str]:
-    """The ids that sentences begin with; each of them has one."""
-    found = [re.match(r"(KC\d{3}) ", sentence) for sentence in sentences]
-    assert all(found), sentences
-    return [one[1] for one in found if one]
+def ids(found: list[Finding]) -> list[str]:
+    """The ids of findings."""
+    return [one.id for one in found]
 
 
 def kafka(**changes: Any) -> Ids:
@@ -87,19 +87,18 @@ def form(value: Any) -> Ids:
 
 def java(output: str) -> Ids:
     """What is found of a Java."""
-    return lambda: numbers(java_problems(java_version(output), {"min": 8, "max": 11}, "b1: /opt/java"))
+    return lambda: ids(java_findings(java_version(output), {"min": 8, "max": 11}, "/opt/java", "b1"))
 
 
 def java_source(**given: str) -> Ids:
-    """What role java says of its variables; the sentences are Jinja."""
-    texts = yaml.safe_load((ROOT / "roles/java/vars/main.yml").read_text())["__java_findings"]
-    known: dict[str, Any] = dict.fromkeys(
-        ("java_home", "java_tarball_name", "java_tarball_checksum", "java_tarball_file"), ""
-    )
-    known |= {"java_tarball_url": "", "__java_package": "", "__java_home": "", "__java_major": "9"}
-    known |= {"inventory_hostname": "b1", "ansible_facts": {"distribution": "Plan"}, **given}
-    said = [jinja2.Template(text).render(known).strip() for text in texts]
-    return lambda: numbers([sentence for sentence in said if sentence])
+    """What is found of the variables of role java."""
+    names = ("java_home", "java_tarball_name", "java_tarball_checksum", "java_tarball_file", "java_tarball_url")
+    return lambda: ids(source_findings({**dict.fromkeys(names, ""), **given}, "b1"))
+
+
+def java_package(package: str = "", home: str = "") -> Ids:
+    """What is found where Java comes by package."""
+    return lambda: ids(package_findings("package", package, home, "Plan 9", "b1"))
 
 
 def node(change: str = "", **changes: Any) -> Ids:
@@ -118,7 +117,7 @@ def node(change: str = "", **changes: Any) -> Ids:
     }
     wanted |= {"ports": {"9092": "kafka_listeners"}, "free_mb": {"/data": 1024}, "distribution": "kafka_2.12-2.1.0"}
     seen = parse_probe(f"{empty}free\t/data\t2097152\t/\t/dev/sda1\t0\n{change}\n")
-    return lambda: numbers(node_problems({**wanted, **changes}, seen, "b1"))
+    return lambda: ids(node_findings({**wanted, **changes}, seen, "b1"))
 
 
 def disk(identity: str = "", meta: str = "", mount: str = "/data/1", devices: str = "ab") -> Ids:
@@ -135,7 +134,15 @@ def disk(identity: str = "", meta: str = "", mount: str = "/data/1", devices: st
         path: {"mount": where, "device": device}
         for path, where, device in zip(asked["log_dirs"], (mount, "/data/2"), devices)
     }
-    return lambda: numbers(disk_problems(asked, {"contents": {k: v for k, v in contents.items() if v}, "free": free}))
+    return lambda: ids(disk_findings(asked, {"contents": {k: v for k, v in contents.items() if v}, "free": free}))
+
+
+def together(**changes: Any) -> Ids:
+    """What is found on the disks of two ZooKeeper servers, of which the second has changes."""
+    known = {"has_data": True, "members": "server.1", "established": True, "record": "/r", "mark": "/m"}
+    states = [{"host": f"z{number}", "id": number, "myid": str(number), **known} for number in (1, 2)]
+    states[1] |= changes
+    return lambda: ids(start_findings(states, "server.1", "", {}))
 
 
 ACL = "kafka.security.auth.SimpleAclAuthorizer"
@@ -196,10 +203,11 @@ CASES: list[tuple[str, Ids, Ids]] = [
     ("KC022", zookeeper(data_dir="data", data_log_dir="data"), zookeeper(data_dir="/d", data_log_dir="/d")),
     ("KC023", java('openjdk version "17.0.1"'), java('openjdk version "11.0.13"')),
     ("KC024", java_source(java_source="path"), java_source(java_source="path", java_home="/opt/java")),
+    ("KC024", java_package(package="java"), java_package(package="java", home="/usr/lib/jvm/java")),
     (
         "KC024",
-        java_source(java_source="package"),
-        java_source(java_source="package", __java_package="a", __java_home="/b"),
+        java_source(java_source="tarball", java_tarball_name="jdk", java_tarball_url="u"),
+        java_source(java_source="tarball", java_tarball_name="jdk", java_tarball_checksum="c", java_tarball_url="u"),
     ),
     ("KC025", kafka(config={"compression.type": "GZIP"}), kafka(config={"compression.type": "gzip"})),
     ("KC025", kafka(config={"authorizer.class.name": JMX}), kafka(config={"metric.reporters": JMX})),
@@ -234,6 +242,9 @@ CASES: list[tuple[str, Ids, Ids]] = [
     ("KC511", node(OPEN_FILES), node(OPEN_FILES, manager="process")),
     ("KC512", node("fact\tutf8\t", java_reads=DATA), node("fact\tutf8\tC.utf8", java_reads=DATA)),
     ("KC513", node(data_dirs=["/a%b"]), node(data_dirs=["/a b"])),
+    ("KC514", together(myid="3"), together()),
+    ("KC515", together(members="server.2"), together(members="server.1")),
+    ("KC516", together(has_data=False, members="", myid=""), together(myid="")),
 ]
 
 

@@ -13,9 +13,9 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import Finding, finding
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.doubt import without_guesses
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.inputs import READS, reads
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.judge import judge
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.judge import judge, judge_input
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import RULES
-from helpers.judged import estate, form
+from helpers.judged import estate, form, node
 
 
 def ids(hosts: list[dict[str, Any]]) -> dict[str, list[str]]:
@@ -31,9 +31,12 @@ def unjudged(hosts: list[dict[str, Any]]) -> list[str]:
     return [line for line in judge(hosts, [])["lines"] if line.startswith("Not judged")]
 
 
+UNSEEN = ["clocks", "dynamic overrides", "ports between hosts", "existing topics"]
+
+
 def test_m_a_healthy_inventory_has_an_empty_table() -> None:
     """No row, no error."""
-    assert judge(estate(), []) == {"findings": [], "lines": [], "errors": ""}
+    assert judge(estate(), []) == {"findings": [], "lines": [], "errors": "", "not_looked_at": UNSEEN}
 
 
 ALL = ["b1", "b2", "b3"]
@@ -41,11 +44,11 @@ ALL = ["b1", "b2", "b3"]
 CASES: list[tuple[str, dict[str, dict[str, Any]], dict[str, list[str]], list[str]]] = [
     ("a value", {"b1": {"config": {"log.segment.bytes": "x"}}}, {"KC011": ["b1"]}, ["KC112, KC114, KC208"]),
     ("two ids", {"b2": {"id": "1"}}, {"KC001": ["b1", "b2"]}, ["KC101, KC201"]),
-    ("a form", {"b1": {"wrong": [form("b1", "kafka_rack")], "rack": ""}}, {"KC040": ["b1"]}, ["KC002, KC210, KC211"]),
-    ("its key only", {"b1": {"wrong": [form("b1", "kafka_config.num.io.threads")]}}, {"KC040": ["b1"]}, []),
+    ("a form", {"b1": {"found": [form("b1", "kafka_rack")], "rack": ""}}, {"KC040": ["b1"]}, ["KC002, KC210, KC211"]),
+    ("its key only", {"b1": {"found": [form("b1", "kafka_config.num.io.threads")]}}, {"KC040": ["b1"]}, []),
     ("a listener", {"b2": {"port": 99999}}, {"KC003": ["b2"]}, ["KC205, KC206, KC207"]),
     ("a host", {"b1": {"hosts": [*ALL, "b9"]}}, {"KC060": ["b1"]}, ["KC002, KC005, KC016, KC115"]),
-    ("Java", {"b1": {"java": ["KC024 b1: no; do it."]}}, {"KC024": ["b1"]}, []),
+    ("Java", {"b1": {"found": [node(rules.NO_JAVA, "b1", "java_home")]}}, {"KC024": ["b1"]}, []),
     ("an acceptance", {"b1": {"accepted": {"KC777": "so"}}}, {"KC061": ["b1"]}, []),
 ]
 
@@ -64,7 +67,7 @@ def test_m_what_is_wrong_keeps_others_from_guessing(
 
 def test_m_the_rest_of_a_host_is_judged_all_the_same() -> None:
     """A wrong value beside a wrong form beside a name that is none: all of them in one run."""
-    wrong = {"wrong": [form("b1", "kafka_opts")], "config": {"num.partitons": 1, "log.segment.bytes": "x"}}
+    wrong = {"found": [form("b1", "kafka_opts")], "config": {"num.partitons": 1, "log.segment.bytes": "x"}}
     assert ids(estate({"b1": wrong})) == {"KC040": ["b1"], "KC011": ["b1"], "KC012": ["b1"]}
 
 
@@ -104,3 +107,75 @@ def test_m_the_list_of_what_rules_read_names_rules() -> None:
     """None that is gone; and a rule of many settings reads only the one that its finding is about."""
     assert sorted(set(READS) - {rule.id for rule in RULES}) == []
     assert reads("KC208", "num.partitions") == {"num.partitions", "kafka_cluster_hosts", "kafka_config"}
+
+
+GIB = 1024 * 1024
+STATE = {"host": "z1", "id": None, "myid": "", "has_data": False, "members": "", "established": True, "join": ""}
+STATE |= {"record": "/r", "mark": "/m"}
+SMALL = {"heap_size": "5g", "memory_kb": 4 * GIB}
+HEAP = node(rules.HEAP, "b1", "kafka_heap_size")
+# What nodes show -> findings, and what is not judged because of it.
+NODES: list[tuple[str, dict[str, dict[str, Any]], dict[str, list[str]], list[str]]] = [
+    (
+        "two rules",
+        {"b1": {"found": [node(rules.JAVA, "b1", "java_home"), node(rules.PORT_TAKEN, "b1", "kafka_listeners")]}},
+        {"KC023": ["b1"], "KC505": ["b1"]},
+        [],
+    ),
+    ("memory", {"b2": {"service": SMALL}}, {"KC213": ["b2"]}, []),
+    (
+        "a heap",
+        {"b1": {"found": [HEAP], "service": SMALL}},
+        {"KC503": ["b1"]},
+        ["Not judged because of KC503 (kafka_heap_size of b1): KC110, KC213, KC214"],
+    ),
+    ("an empty server", {"z1": {"zookeeper_state": STATE}}, {"KC516": ["z1"]}, []),
+    (
+        "another's data",
+        {"z1": {"zookeeper_state": {**STATE, "id": "1", "myid": "2", "has_data": True, "members": "standalone\n"}}},
+        {"KC514": ["z1"]},
+        ["Not judged because of KC514 (zookeeper_id of z1): KC516"],
+    ),
+    (
+        "with a warning of variables",
+        {
+            "b1": {"found": [node(rules.NO_ROOM, "b1", "kafka_min_free_mb")]},
+            "b2": {"config": {"zookeeper.sync.time.ms": 1}},
+        },
+        {"KC506": ["b1"], "KC014": ["b2"]},
+        [],
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "findings", "lines"), [case[1:] for case in NODES], ids=[c[0] for c in NODES])
+def test_m_what_nodes_show_is_in_one_table_with_all_the_rest(
+    changes: dict[str, dict[str, Any]], findings: dict[str, list[str]], lines: list[str]
+) -> None:
+    """Of all hosts, errors first; what would be reckoned with a wrong heap, or asked of foreign data, is not judged."""
+    assert ids(estate(changes)) == findings
+    assert unjudged(estate(changes)) == lines
+    assert list(findings) == [one["id"] for one in judge(estate(changes), [])["findings"]]
+
+
+def test_m_what_was_observed_between_the_hosts_is_in_it() -> None:
+    """Clocks and the like, where they were looked at; and the answer about an ensemble that one is to join."""
+    observed = {"skew_s": {"b1": 5.0}, "closed": [], "info": {"z1": {}}}
+    result = judge(estate({"z1": {"zookeeper_state": {**STATE, "established": False}}}), [], observed)
+    assert [one["id"] for one in result["findings"]] == ["KC401"] and result["errors"] == ""
+    assert result["not_looked_at"] == ["dynamic overrides", "existing topics"]
+
+
+def test_m_facts_of_hosts_are_what_is_judged() -> None:
+    """Each service with what its node showed, where that is known."""
+    state = {"findings": [HEAP], "service": {"kind": "kafka"}}
+    given = {"found": [form("b1", "kafka_rack")], "service": {"kind": "?"}, "public": {}}
+    hosts = [
+        {"inventory_hostname": "b1", "__kafka_given": given, "__kafka_state": state, "__java_state": {"findings": []}},
+        {"inventory_hostname": "z1", "__zookeeper_given": {**given, "found": []}},
+        {"inventory_hostname": "elsewhere"},
+    ]
+    first, second, third = judge_input(hosts)
+    assert first["found"] == [form("b1", "kafka_rack"), HEAP] and first["kafka"]["service"] == {"kind": "kafka"}
+    assert second["found"] == [] and second["zookeeper"]["service"] == {"kind": "?"} and "zookeeper_state" not in second
+    assert third == {"host": "elsewhere", "found": []}

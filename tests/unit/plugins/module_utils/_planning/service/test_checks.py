@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.checks import node_problems
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.checks import node_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.probe import parse_probe
 from helpers.service import EMPTY, WANTED
 
@@ -17,18 +17,17 @@ from helpers.service import EMPTY, WANTED
     ("change", "words"),
     [
         ("listening\t9092", "port 9092 is in use by another process"),
-        ("free\t/data\t1024\t/mnt\t/dev/sdb\t0", "/data has 1 MiB free on /mnt, and kafka needs 1024 MiB"),
-        ("fact\tmemory_kb\t524288", "kafka_heap_size is 1g, and the host has 512 MiB"),
+        ("free\t/data\t1024\t/mnt\t/dev/sdb\t0", "/data has 1 MiB free on /mnt; kafka needs 1024 MiB"),
+        ("fact\tmemory_kb\t524288", "kafka_heap_size: is 1g, and the host has 512 MiB"),
         ("fact\tuser\tanna", "the play runs as 'anna'"),
         ("path\t/usr/local/kafka\tdirectory\troot\troot\t755", "/usr/local/kafka is a real directory"),
     ],
 )
 def test_what_would_fail_on_the_node_is_refused_before_anything_is_changed(change: str, words: str) -> None:
     """Port, space, privilege and a hand-made installation: one sentence each."""
-    assert node_problems(WANTED, parse_probe(EMPTY), "h1") == []
-    problems = node_problems(WANTED, parse_probe(EMPTY + change + "\n"), "h1")
-    assert len(problems) == 1
-    assert words in problems[0]
+    assert node_findings(WANTED, parse_probe(EMPTY), "h1") == []
+    found = node_findings(WANTED, parse_probe(EMPTY + change + "\n"), "h1")
+    assert [words in one.sentence for one in found] == [True]
 
 
 @pytest.mark.parametrize(
@@ -38,12 +37,12 @@ def test_what_would_fail_on_the_node_is_refused_before_anything_is_changed(chang
             "auto",
             "systemd",
             {"data_dirs": ["/data/a b", "/data/100%"]},
-            "/data/100% holds %, which releases of",
+            "kafka_log_dirs: /data/100% holds %; releases of",
         ),
-        ("systemd", "process", {"data_dirs": ["/data/a\\b"]}, "/data/a\\b holds \\, which"),
-        ("auto", "systemd", {"run_dir": '/run/"kafka"'}, '/run/"kafka" holds ", which'),
-        ("auto", "systemd", {"data_dirs": ["/data/it's"]}, "/data/it's holds ', which"),
-        ("auto", "systemd", {"name": "my kafka"}, "kafka_service_name is 'my kafka', and a unit's name has letters"),
+        ("systemd", "process", {"data_dirs": ["/data/a\\b"]}, "/data/a\\b holds \\; releases"),
+        ("auto", "systemd", {"run_dir": '/run/"kafka"'}, '/run/"kafka" holds "; releases'),
+        ("auto", "systemd", {"data_dirs": ["/data/it's"]}, "/data/it's holds '; releases"),
+        ("auto", "systemd", {"name": "my kafka"}, "kafka_service_name: is 'my kafka'; a unit's name has letters"),
         ("auto", "systemd", {"name": "kafka-2@1", "run_dir": "/run/a b", "data_dirs": ["/dätä/a b"]}, ""),
         ("auto", "process", {"name": "my kafka", "data_dirs": ["/100%"]}, ""),
         ("process", "systemd", {"data_dirs": ["/100%"]}, ""),
@@ -54,17 +53,16 @@ def test_what_a_unit_cannot_hold_is_refused_where_there_is_one(
 ) -> None:
     """Names that releases of systemd read differently; without systemd they are names like others."""
     seen = parse_probe(f"{EMPTY}fact\tmanager\t{found}\n")
-    problems = node_problems({**WANTED, "manager": manager, **change}, seen, "h1")
-    assert [one for one in problems if not words or words not in one] == []
-    assert len(problems) == bool(words)
+    found_here = node_findings({**WANTED, "manager": manager, **change}, seen, "h1")
+    assert [words != "" and words in one.sentence for one in found_here] == [True] * bool(words)
 
 
 def test_a_full_file_system_is_named_once() -> None:
     """Installation and data on the same one lack the same room."""
     wanted = {**WANTED, "free_mb": {"/usr/local": 1024, "/data": 1024}}
     full = "".join(f"free\t{path}\t1024\t/\t/dev/sda1\t0\n" for path in wanted["free_mb"])
-    (problem,) = node_problems(wanted, parse_probe(EMPTY + full), "h1")
-    assert "/usr/local has 1 MiB free on /" in problem
+    (one,) = node_findings(wanted, parse_probe(EMPTY + full), "h1")
+    assert "/usr/local has 1 MiB free on /" in one.sentence
 
 
 @pytest.mark.parametrize(
@@ -80,12 +78,11 @@ def test_a_full_file_system_is_named_once() -> None:
 def test_s03_only_a_patch_is_taken_in_place(target: str, data: str, refused: bool) -> None:
     """S03: another minor release on a host with data names the playbook that does it."""
     link = "path\t/usr/local/kafka\tsymbolic link\troot\troot\t777\nlink\t/usr/local/kafka\t" + target
-    problems = node_problems(WANTED, parse_probe(f"{EMPTY}{link}\n{data}\n"), "h1")
-    assert bool(problems) is refused
-    assert not refused or "playbook upgrade" in problems[0]
+    found = node_findings(WANTED, parse_probe(f"{EMPTY}{link}\n{data}\n"), "h1")
+    assert ["playbook upgrade" in one.sentence for one in found] == [True] * refused
 
 
 def test_a_running_service_may_use_its_own_port() -> None:
     """The port in use is its own then."""
     seen = parse_probe(EMPTY + "listening\t9092\nprocess\trunning 1 1\n")
-    assert node_problems(WANTED, seen, "h1") == []
+    assert node_findings(WANTED, seen, "h1") == []

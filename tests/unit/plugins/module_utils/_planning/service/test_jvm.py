@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.jvm import (
     gc_log_options,
-    heap_problems,
+    heap_findings,
     heap_size,
-    java_problems,
+    java_findings,
     java_version,
     jmx_options,
     memory_text,
@@ -44,15 +44,13 @@ def test_both_numberings_are_read(output: str, expected: dict[str, Any]) -> None
 @pytest.mark.parametrize(("java", "refused"), [(JAVA8, False), (JAVA11, False), ({**JAVA11, "major": 17}, True)])
 def test_a_java_that_kafka_cannot_run_on_is_refused(java: dict[str, Any], refused: bool) -> None:
     """Kafka 2.1 runs on 8 to 11, never on 14 or later."""
-    problems = java_problems(java, {"min": 8, "max": 11}, "h1: /opt/java")
-    assert bool(problems) is refused
-    if refused:
-        assert "h1: /opt/java is Java 17" in problems[0]
+    found = java_findings(java, {"min": 8, "max": 11}, "/opt/java", "h1")
+    assert ["h1: java_home: /opt/java is Java 17" in one.sentence for one in found] == [True] * refused
 
 
 def test_no_java_is_said_so() -> None:
     """A folder without a Java is no Java."""
-    assert "is no Java" in java_problems(java_version(""), {"min": 8, "max": 11}, "h1: /x")[0]
+    assert "is no Java" in java_findings(java_version(""), {"min": 8, "max": 11}, "/x", "h1")[0].sentence
 
 
 def test_r60_g1_and_the_books_numbers() -> None:
@@ -114,7 +112,7 @@ def test_r60_the_heap_by_memory(service: str, memory_mb: int, expected: str) -> 
         ("auto", 10, None),
         ("8G", 8193, None),
         ("8g", 0, None),  # the memory is unknown
-        ("8g", 8192, "kafka_heap_size is 8g, and the host has 8192 MiB of memory"),
+        ("8g", 8192, "kafka_heap_size: is 8g, and the host has 8192 MiB of memory"),
         ("5 GB", 8192, "'5 GB' is not how Java writes a size"),
         ("1.5g", 8192, "is not how Java writes a size"),
         ("", 8192, "is not how Java writes a size"),
@@ -123,9 +121,8 @@ def test_r60_the_heap_by_memory(service: str, memory_mb: int, expected: str) -> 
 def test_a_heap_that_cannot_be_is_refused(size: str, memory_mb: int, words: str | None) -> None:
     """In one sentence that names the variable."""
     asked = {"name": "kafka-1", "prefix": "kafka", "heap_size": size}
-    problems = heap_problems(asked, memory_mb * 1024, "b1")
-    assert len(problems) == (words is not None)
-    assert words is None or words in problems[0]
+    found = heap_findings(asked, memory_mb * 1024, "b1")
+    assert [words is not None and words in one.sentence for one in found] == [True] * (words is not None)
 
 
 def test_what_a_running_heap_takes() -> None:

@@ -11,7 +11,7 @@ import sys
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.probe import parse_probe
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.running import (
-    limit_problems,
+    limit_findings,
     running_problems,
 )
 
@@ -61,6 +61,9 @@ def test_each_difference_is_one_sentence(text: str, words: list[str]) -> None:
     assert all(word in problem for word, problem in zip(words, problems))
 
 
+BOTH_WAYS = "Set it to 20000 or less, or give the container more (docker run --ulimit nofile=100000)"
+
+
 @pytest.mark.parametrize(
     ("user", "manager", "granted", "process", "refused"),
     [
@@ -77,7 +80,5 @@ def test_a_limit_that_cannot_be_had_is_refused_before_the_start(user, manager, g
     """What `running_problems` would say after it; the sentence has both ways out."""
     facts = f"fact\tuser\t{user}\nfact\tmanager\t{manager}\nfact\tnofile_limit\t20000\n"
     seen = parse_probe(f"{facts}fact\tnofile_granted\t{granted}\nprocess\t{process}\n")
-    problems = limit_problems({**WANTED, "prefix": "kafka"}, seen, "n1")
-    assert bool(problems) is refused
-    for words in ("kafka_limit_nofile to 20000 or less", "--ulimit nofile=100000") if refused else ():
-        assert words in problems[0]
+    found = limit_findings({**WANTED, "prefix": "kafka"}, seen, "n1")
+    assert [(one.key, one.cure) for one in found] == [("kafka_limit_nofile", BOTH_WAYS)] * refused

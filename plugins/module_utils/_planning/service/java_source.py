@@ -1,0 +1,40 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether the variables of role java, and the release of a host, lead to a Java. Pure. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..findings import rules
+from ..findings.model import Finding, finding
+
+_WHY = "Kafka and ZooKeeper run on Java"
+
+
+def source_findings(given: Mapping[str, Any], host: str) -> list[Finding]:
+    """What no host is needed for. ``given``: the role's variables."""
+    if given["java_source"] == "path" and not given["java_home"]:
+        what, cure = "is empty, and java_source is 'path'", "Set it to the folder that holds bin/java"
+        return [finding(rules.NO_JAVA, host, "java_home", what, _WHY, cure)]
+    if given["java_source"] == "tarball":
+        missing = [name for name in ("java_tarball_name", "java_tarball_checksum") if not given[name]]
+        if not given["java_tarball_file"] and not given["java_tarball_url"]:
+            missing.append("java_tarball_file or java_tarball_url")
+        if missing:
+            what = f"is 'tarball', and {', '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set"
+            return [finding(rules.NO_JAVA, host, "java_source", what, _WHY, "Set what is missing")]
+    return []
+
+
+def package_findings(source: str, package: str, home: str, release: str, host: str) -> list[Finding]:
+    """Whether a package of Java is known for the host's ``release`` of its system; '' where that is not known."""
+    if source != "package" or not release or (package and home):
+        return []
+    what, cure = (
+        f"no OpenJDK package is known for {release}",
+        "Set java_package_name and java_home, or java_source to tarball or path",
+    )
+    return [finding(rules.NO_JAVA, host, "java_source", what, _WHY, cure)]
