@@ -127,6 +127,22 @@ def test_a_port_in_use_is_refused(fresh: Site, refused: Refused, name: str, vari
     assert "set a free port" in sentence
 
 
+@pytest.mark.parametrize("name", ["preflight", "site", "rolling_restart"])
+def test_m_all_that_a_node_shows_is_one_table(fresh: Site, name: str) -> None:
+    """No Java, a port in use, no room, and what is only probably not meant: errors first, and then it stops."""
+    given = {"java_home": "/nowhere", "kafka_min_free_mb": ENORMOUS, "kafka_config": {"zookeeper.sync.time.ms": 1}}
+    before = tree(fresh.home)
+    with socket.create_server(("127.0.0.1", fresh.zookeeper_port)):
+        done = fresh.playbook(name, code=2, **given)
+    table = done.output.partition("TASK [Show what was found]")[2].partition("TASK [")[0]
+    java = ["KC023"] if name != "rolling_restart" else []  # a restart looks at no Java
+    wanted = [*java, "KC505", "KC506", "KC014"]
+    rows = re.findall(r"^ +(KC\d+) ", table, re.MULTILINE)
+    assert [number for number in rows if number in wanted] == wanted
+    assert done.failure.startswith(f"{2 + len(java)} errors:\n")
+    assert tree(fresh.home) == before
+
+
 @pytest.mark.parametrize("name", ["zookeeper", "kafka"])
 def test_a_real_folder_where_the_link_belongs_is_refused(fresh: Site, refused: Refused, name: str) -> None:
     """A hand-made installation is not replaced."""

@@ -157,7 +157,7 @@ class _Services:
             if names and names <= states.keys():
                 ensemble = [state for host, state in states.items() if host in names]
                 join = next((state["join"] for state in ensemble if state["join"]), "")
-                asked = next((info[host] for host in states if host in names and host in info), {})
+                asked: dict[str, Any] = next((info[host] for host in states if host in names and host in info), {})
                 yield from start_findings(ensemble, members, join, asked)
 
 

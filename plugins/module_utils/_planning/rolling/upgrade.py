@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..._common.text import listed
+
 Version = tuple[int, int, int]
 
 # The steps of the long way: (taken by releases before this one, on the way to this one or later, what to do).
@@ -78,10 +80,11 @@ def upgrade_state(hops: list[dict[str, Any]]) -> dict[str, Any]:
     """Where an upgrade stands, read from what runs.
 
     ``hops``: one for each service of a host: host, service, running (distribution, '' when it does not run), wanted
-    (distribution), previous (the folder that it would go back to, '' for none).
+    (distribution), previous (the folder that it would go back to, '' for none), problem (`hop_problem`).
 
     Returns ``state`` (``planned``: none runs the wanted release; ``under way``; ``done``: all do, and the folders of
-    the old one are kept; ``confirmed``: all do, and no old one is kept) and ``text``, one sentence.
+    the old one are kept; ``confirmed``: all do, and no old one is kept), ``text``, one sentence, and ``problems``, one
+    for each hop that is none, with its hosts.
     """
     lines, done, total, kept = [], 0, 0, 0
     for service in ("zookeeper", "kafka"):
@@ -97,7 +100,16 @@ def upgrade_state(hops: list[dict[str, Any]]) -> dict[str, Any]:
         state = "under way" if done else "planned"
     else:
         state = "done" if kept else "confirmed"
-    return {"state": state, "text": "; ".join(lines) + "."}
+    return {"state": state, "text": "; ".join(lines) + ".", "problems": _problems(hops)}
+
+
+def _problems(hops: list[dict[str, Any]]) -> list[str]:
+    """What is no hop; the same one of many hosts is one sentence."""
+    hosts: dict[str, list[str]] = {}
+    for hop in hops:
+        if hop["problem"]:
+            hosts.setdefault(hop["problem"], []).append(hop["host"])
+    return [f"{listed(dict.fromkeys(names), 2)}: {problem}" for problem, names in hosts.items()]
 
 
 def _others(rest: list[dict[str, Any]]) -> str:

@@ -170,7 +170,7 @@ def test_m_facts_of_hosts_are_what_is_judged() -> None:
     """Each service with what its node showed, where that is known."""
     state = {"findings": [HEAP], "service": {"kind": "kafka"}}
     given = {"found": [form("b1", "kafka_rack")], "service": {"kind": "?"}, "public": {}}
-    hosts = [
+    hosts: list[dict[str, Any]] = [
         {"inventory_hostname": "b1", "__kafka_given": given, "__kafka_state": state, "__java_state": {"findings": []}},
         {"inventory_hostname": "z1", "__zookeeper_given": {**given, "found": []}},
         {"inventory_hostname": "elsewhere"},

@@ -62,7 +62,7 @@ def test_the_path_ends_where_it_is_to_lead():
 
 def hop(host, running, previous="", service="kafka"):
     """A service of a host that is to run ``new``."""
-    return {"host": host, "service": service, "running": running, "wanted": "new", "previous": previous}
+    return {"host": host, "service": service, "running": running, "wanted": "new", "previous": previous, "problem": ""}
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,14 @@ def hop(host, running, previous="", service="kafka"):
     ],
 )
 def test_where_an_upgrade_stands(hops, state, text):
-    assert upgrade_state(hops) == {"state": state, "text": text}
+    assert upgrade_state(hops) == {"state": state, "text": text, "problems": []}
+
+
+def test_m_all_that_is_no_hop_is_said_at_once():
+    """Of both services, the same one of many hosts in one sentence."""
+    hops = [{**hop(host, "old"), "problem": "Kafka: no."} for host in ("a", "b", "c")]
+    hops.append({**hop("z", "old", service="zookeeper"), "problem": "ZooKeeper: no."})
+    assert upgrade_state(hops)["problems"] == ["a, b and 1 more: Kafka: no.", "z: ZooKeeper: no."]
 
 
 SERVICE = {
