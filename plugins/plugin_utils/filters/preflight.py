@@ -17,7 +17,6 @@ from typing import Any
 
 import yaml
 from ansible.errors import AnsibleError
-from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import is_secret
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.forms import (
     form_findings,
     unmade_finding,
@@ -28,6 +27,8 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.prefligh
     error_text,
     judge,
     judge_input,
+    secret_findings,
+    without_secrets,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import observed_input
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.variables import (
@@ -78,6 +79,8 @@ def to_judge(context: Any, role: str, others: list[str]) -> dict[str, Any]:
         given = json.loads(text.partition(" ")[2])
     else:
         given = context.resolve(f"__{name}_to_judge")
+    config = next(value for option, value, _wrong in own if option == f"{name}_config")
+    found += secret_findings(given, config)
     return plain({**given, "found": [one.data for one in found]})
 
 
@@ -100,14 +103,6 @@ def _mended(context: Any, role: str, entry: str, required: bool) -> Iterator[tup
             yield name, instead(name, option, host), [unmade_finding(name, str(error), host)]
         else:
             yield name, *mended(name, value, option, host)
-
-
-def without_secrets(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings of a property file for a fact, which logs may show: texts of secrets are hidden."""
-    return {
-        name: "********" if isinstance(value, str) and value and is_secret(str(name)) else value
-        for name, value in settings.items()
-    }
 
 
 def judge_variables(hosts: list[Mapping[str, Any]]) -> dict[str, Any]:

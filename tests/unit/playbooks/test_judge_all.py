@@ -112,8 +112,14 @@ def test_m_what_cannot_be_made_is_shown_with_all_the_rest_and_no_fact_holds_a_pa
 
 def test_m_braces_in_a_sentence_are_shown_and_not_filled_in(tmp_path: Path) -> None:
     """What Ansible says of a template that cannot be made holds it; and a value may hold braces of its own."""
-    variables = {"kafka_rack": "{{ 'a' | no_such_filter }}", "kafka_zookeeper_chroot": BRACES, "kafka_broker_id": 1}
+    variables: dict[str, Any] = {
+        "kafka_rack": "{{ 'a' | no_such_filter }}",
+        "kafka_zookeeper_chroot": BRACES,
+        "kafka_broker_id": 1,
+    }
+    variables["kafka_config"] = {"ssl.key.password": f" {SECRET}"}
     inventory = {"zookeeper": {"hosts": {"z1": {}}}, "kafka": {"hosts": {"b1": variables}}}
     said = Faulty(tmp_path, inventory).judged("judge").failure
     assert "KC040 b1: kafka_rack: cannot be made from its template; " in said and "no_such_filter" in said
     assert "KC006 b1: kafka_zookeeper_chroot: '{{ braces }}' must start with / and not end with it;" in said
+    assert "KC032 b1: " in said and "ssl.key.password" in said and SECRET not in said

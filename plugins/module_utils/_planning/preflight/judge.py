@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ..._common.properties import is_secret
 from ..._common.text import counted, join_sentences, listed
 from ..broker.plan import plan_kafka
 from ..ensemble.members import start_findings
@@ -24,10 +25,12 @@ from ..findings.model import Finding, accepted, ended, finding
 from . import observed as seen
 from .doubt import without_guesses
 from .estate import estate_of
+from .inputs import setting_of
 from .run import RULES, acceptance_findings, findings_table, found, in_order
 from .variables import unknown_names
 
 Given = Mapping[str, Any]
+HIDDEN = "********"
 _SERVICES = ("zookeeper", "kafka")
 
 
@@ -161,12 +164,37 @@ class _Services:
                 yield from start_findings(ensemble, members, join, asked)
 
 
+def secret_findings(given: Given, config: Given) -> list[Finding]:
+    """What is wrong with the settings of ``config`` that are secrets, which `judge` does not get to see.
+
+    ``given``: the service as `judge` gets it. It is found where the host's own variables are.
+    """
+    secrets = {str(name): value for name, value in config.items() if is_secret(str(name))}
+    if not secrets:
+        return []
+    asked, alone = {**given["asked"], "config": secrets}, [given["public"]]
+    if given["service"]["kind"] == "kafka":
+        server = {"zookeeper_connect": ["localhost:2181"], "broker_id": given["public"]["id"]}
+        plan = plan_kafka({**asked, **server, "cluster": alone})
+    else:
+        plan = plan_zookeeper({**asked, "members": alone})
+    return [Finding.read(one) for one in plan["findings"] if setting_of(one["key"]) in secrets]
+
+
+def without_secrets(settings: Given) -> dict[str, Any]:
+    """Settings of a property file for a fact, which logs may show: what secrets are set to is hidden."""
+    return {
+        name: HIDDEN if is_secret(str(name)) and value not in (None, "") else value for name, value in settings.items()
+    }
+
+
 def _entry(given: Given, plan: Given, peers: list[str], known: list[str], prefix: str) -> dict[str, Any]:
     """A service with its plan."""
+    hidden = given["asked"]["config"]
     unread = unknown_names(given["names"], known, [prefix], given["service"]["host"])
     return {
         **given["service"],
         "peers": peers,
         "properties": plan["public"],
-        "found": [*plan["findings"], *unread],
+        "found": [one for one in plan["findings"] if hidden.get(setting_of(one["key"])) != HIDDEN] + unread,
     }

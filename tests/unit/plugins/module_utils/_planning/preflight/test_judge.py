@@ -12,8 +12,14 @@ import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import Finding, finding
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.doubt import without_guesses
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.inputs import READS, reads
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.judge import judge, judge_input
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.inputs import READS, reads, setting_of
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.judge import (
+    HIDDEN,
+    judge,
+    judge_input,
+    secret_findings,
+    without_secrets,
+)
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import RULES
 from helpers.judged import estate, form, node
 
@@ -179,3 +185,26 @@ def test_m_facts_of_hosts_are_what_is_judged() -> None:
     assert first["found"] == [form("b1", "kafka_rack"), HEAP] and first["kafka"]["service"] == {"kind": "kafka"}
     assert second["found"] == [] and second["zookeeper"]["service"] == {"kind": "?"} and "zookeeper_state" not in second
     assert third == {"host": "elsewhere", "found": []}
+
+
+def test_m_a_secret_is_judged_where_it_is_known_and_is_in_no_fact() -> None:
+    """What is hidden of it is not judged in its place."""
+    config = {
+        "ssl.key.password": " x",
+        "ssl.keystore.password": 7,
+        "num.partitions": 0,
+        "ssl.truststore.password": None,
+    }
+    (b1,) = (one for one in estate({"b1": {"config": config}}) if one["host"] == "b1")
+    found = secret_findings(b1["kafka"], config)
+    assert {(one.id, setting_of(one.key)) for one in found} == {
+        ("KC032", "ssl.key.password"),
+        ("KC028", "ssl.truststore.password"),
+    }
+    assert secret_findings(b1["kafka"], {"num.partitions": 0}) == []
+    hidden = without_secrets(config)
+    assert hidden == {**config, "ssl.key.password": HIDDEN, "ssl.keystore.password": HIDDEN}
+    judged = judge(estate({"b1": {"config": hidden}}), [])
+    assert not [one for one in judged["findings"] if one["key"].endswith(("ssl.key.password", "ssl.keystore.password"))]
+    (z1,) = (one for one in estate() if one["host"] == "z1")
+    assert secret_findings(z1["zookeeper"], {"some.password": "x"})[0].key == "some.password"
