@@ -15,17 +15,23 @@ from typing import Any
 from ..findings import rules
 from ..findings.forms import truth
 from ..findings.model import Finding, finding
+from .protocols import PROTOCOLS, protocol_of
 
-PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL")
 _EVERY_ADDRESS = ("", "0.0.0.0", "::", "[::]")  # noqa: S104 - recognised, not bound to
 
 
 def completed(listeners: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The same listeners with what may be left out or null: every address, the same advertised port, no encryption."""
-    defaults: dict[str, Any] = {"host": "", "advertised_port": 0, "protocol": "PLAINTEXT", "loopback": False}
+    """The same listeners with what may be left out or null: every address, the same advertised port, `protocol_of`."""
+    defaults: dict[str, Any] = {"host": "", "advertised_port": 0, "loopback": False}
     given = [defaults | {name: value for name, value in item.items() if value is not None} for item in listeners]
     return [
-        {**item, "advertised_port": int(item["advertised_port"]), "loopback": truth(item["loopback"])} for item in given
+        {
+            **item,
+            "advertised_port": int(item["advertised_port"]),
+            "loopback": truth(item["loopback"]),
+            "protocol": protocol_of(item),
+        }
+        for item in given
     ]
 
 

@@ -20,6 +20,7 @@ from ..findings import rules
 from ..findings.model import Finding, finding, numbers, role_findings
 from ..findings.texts import folder_findings, option_findings, path_problem, text_findings, value_findings
 from .listeners import listener_findings, listener_properties
+from .protocols import name_findings
 from .settings import setting_findings
 
 _VERSION = re.compile(r"\d+(\.\d+){1,3}(-IV\d+)?")
@@ -50,6 +51,7 @@ def plan_kafka(asked: dict[str, Any]) -> dict[str, Any]:
 
     listeners, inter_broker = asked["listeners"], asked["inter_broker_listener"]
     found = listener_findings(listeners, inter_broker, len(cluster), asked["service_user"], host)
+    found += name_findings(listeners, asked["config"], host)
     admin = str(asked.get("admin_listener") or "")
     if admin and admin not in [str(one["name"]) for one in listeners]:
         cure = f"Choose one of {', '.join(str(one['name']) for one in listeners)}"

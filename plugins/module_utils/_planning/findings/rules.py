@@ -45,6 +45,8 @@ QUORUM_LOGIN = Rule("KC029", ERROR, "servers that must log in to each other, and
 GROUPS = Rule("KC030", ERROR, "groups of voters that are not the ensemble's servers", "ZooKeeper", final=True)
 LOST = Rule("KC032", ERROR, "a text that cannot arrive as it is written", "Java", final=True)
 BLANKS = Rule("KC033", WARNING, "a value whose blanks at the ends are cut off", "Kafka, ZooKeeper")
+MISNAMED = Rule("KC036", ERROR, "a listener whose name says another protocol than it has", "Kafka")
+UNPROTECTED = Rule("KC037", WARNING, "a listener without a protocol, on a broker with encryption or logins", "Kafka")
 FORM = Rule("KC040", ERROR, "a variable of another form than the one that is asked for", "Ansible", final=True)
 LEFT_OUT = Rule("KC060", ERROR, "a run without hosts that its cluster needs", "S05", final=True)
 ACCEPTANCE = Rule("KC061", ERROR, "an acceptance that accepts nothing", "Ansible", final=True)
@@ -70,7 +72,7 @@ VARIABLES = (
     *(BROKER_ID, SOME_RACKS, LISTENER, EVERY_ADDRESS, LOOPBACK, ZOOKEEPER, LOG_DIRS, EMPTIED, PROTOCOL, OWN_VARIABLE),
     *(VALUE, UNKNOWN, IGNORED, DEPRECATED, OVERRULED, TWO_BROKERS, NOBODY_READS, NO_CLASS_READS, ENSEMBLE_SIZE),
     *(SERVER_ID, SESSIONS, DATA_DIR, JAVA, NO_JAVA, NOT_AT_START, MISREAD, NO_SUCH_CLASS, NOTHING, QUORUM_LOGIN),
-    *(GROUPS, LOST, BLANKS, FORM),
+    *(GROUPS, LOST, BLANKS, MISNAMED, UNPROTECTED, FORM),
 )
 TOGETHER = (LEFT_OUT, ACCEPTANCE)  # found where all hosts are judged
 NODE = (

@@ -38,7 +38,8 @@ def ids(found: list[Finding]) -> list[str]:
 def kafka(**changes: Any) -> Ids:
     """What role kafka finds for one of ``brokers`` (3)."""
     count = changes.pop("brokers", 3)
-    listener = {"name": "INSIDE", "port": 9092, "advertised_host": "b1", **changes.pop("listener", {})}
+    listener = {"name": "INSIDE", "port": 9092, "advertised_host": "b1", "protocol": "PLAINTEXT"}
+    listener |= changes.pop("listener", {})
     asked = {
         "host": "b1",
         "version": "2.1.1",
@@ -154,6 +155,7 @@ LINK = "path\t/opt/kafka\tsymbolic link\troot\troot\t777\nlink\t/opt/kafka\t/opt
 OPEN_FILES = "fact\tnofile_limit\t20000\nfact\tnofile_granted\tno"
 DATA = {"kafka_opts": ["-Da=b"], "kafka_log_dirs": ["/data/1", "/données"]}
 DIRECTORY = "path\t/opt/kafka\tdirectory\troot\troot\t755"
+TLS = {"ssl.keystore.location": "/k.jks"}
 CASES: list[tuple[str, Ids, Ids]] = [
     ("KC001", kafka(broker_id="one"), kafka(broker_id="1")),
     ("KC001", kafka(broker_id="2"), kafka()),
@@ -224,6 +226,8 @@ CASES: list[tuple[str, Ids, Ids]] = [
     ("KC032", kafka(options={"kafka_opts": ["-Da=b c"]}), kafka(options={"kafka_opts": ["-Xlog:gc*:file=Ω"]})),
     ("KC032", zookeeper(folders={"zookeeper_link": "/a%b"}), zookeeper(folders={"zookeeper_link": "/a+b@c"})),
     ("KC033", kafka(config={"sasl.kerberos.service.name": "k "}), kafka(config={"num.partitions": "3 "})),
+    ("KC036", kafka(listener={"name": "SSL"}), kafka(listener={"name": "SSL_IN"})),
+    ("KC037", kafka(config=TLS, listener={"protocol": None}), kafka(config=TLS)),
     ("KC001", kafka(cluster=[]), kafka()),
     ("KC003", kafka(admin_listener="OUTSIDE"), kafka(admin_listener="INSIDE")),
     ("KC020", zookeeper(host="z4"), zookeeper()),
