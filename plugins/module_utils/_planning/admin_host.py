@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from .._common.address import url_problem
+
 OLDEST = (3, 9)  # what the modules run on (tests/config.yml)
 # Folders that hold a system's own Python, which must not become a virtual environment.
 SYSTEM = ("", "/usr", "/usr/local", "/opt")
@@ -75,7 +77,10 @@ def admin_host_refusals(wanted: dict[str, Any]) -> list[str]:
             f"admin_host_python (kafka_admin_python): {python} belongs to the system; name one in a folder of its own, "
             "such as /opt/streamops/bin/python."
         )
-    if "@" in str(wanted["index_url"]):
+    index_url = str(wanted["index_url"])
+    if index_url and "@" not in index_url and (problem := url_problem(index_url, ("https", "http", "file"))):
+        problems.append(f"admin_host_index_url: the URL {problem.clauses}")
+    if "@" in index_url:
         problems.append(
             "admin_host_index_url holds a name or a password, which every user of the host would see while pip runs; "
             "put that URL into pip's own settings there (/etc/pip.conf), and leave admin_host_index_url empty."

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..._common.address import same_server
 from ..._common.text import counted, listed
 from .model import Reading
 from .stops import Blocking, ExpectedBroker, WantedCluster, named
@@ -83,7 +84,8 @@ def _broker_problems(wanted: ExpectedBroker, reading: Reading) -> list[str]:
     if wanted.rack is not None and broker.rack != wanted.rack:
         what = f"has rack '{broker.rack}'" if broker.rack is not None else "has no rack"
         found.append(f"broker {wanted.id} {what}, not '{wanted.rack}'; set broker.rack and restart it")
-    if wanted.address is not None and broker.addresses and wanted.address not in broker.addresses:
+    told = {same_server(address) for address in broker.addresses}
+    if wanted.address is not None and told and same_server(wanted.address) not in told:
         found.append(
             f"broker {wanted.id} advertises {', '.join(broker.addresses)}, not {wanted.address}; correct its "
             "advertised.listeners"

@@ -14,6 +14,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from ..._common.address import server_text
 from ..connection.client import Connection
 from ..connection.failures import cause_and_cure
 from ..connection.reasons import name_and_text
@@ -110,7 +111,7 @@ def own_addresses(connection: Connection, brokers: dict[int, Broker]) -> dict[in
     single = {number: one.addresses[0] for number, one in brokers.items() if len(one.addresses) == 1}
     if set(single) == set(brokers):
         return single
-    return single | {number: f"{one.host}:{one.port}" for number, one in connection.metadata().brokers.items()}
+    return single | {number: server_text(one.host, one.port) for number, one in connection.metadata().brokers.items()}
 
 
 def read_nodes(connection: Connection, metadata: Any) -> dict[int, Broker]:
@@ -123,7 +124,7 @@ def read_nodes(connection: Connection, metadata: Any) -> dict[int, Broker]:
         )
     racks = {node.id: node.rack for node in answer.nodes}
     return {
-        number: Broker(number, (f"{broker.host}:{broker.port}",), racks.get(number))
+        number: Broker(number, (server_text(broker.host, broker.port),), racks.get(number))
         for number, broker in metadata.brokers.items()
     }
 

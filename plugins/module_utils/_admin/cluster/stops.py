@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..._common.address import server_problem
 from ..._common.text import counted, listed
 from ..errors import AdminPlaneError
 from .model import Partition, Reading
@@ -61,6 +62,9 @@ def wanted_cluster(params: dict[str, Any]) -> WantedCluster:
         raise AdminPlaneError(
             f"accept_unavailable: '{error.pattern!s}' is not a regular expression ({error}); correct it."
         ) from error
+    for place, item in enumerate(params["expected"]):
+        if item.get("address") and (problem := server_problem(item["address"])):
+            raise AdminPlaneError(f"expected[{place}].address: {problem.clauses}")
     brokers = tuple(ExpectedBroker(item["id"], item.get("rack"), item.get("address")) for item in params["expected"])
     baseline = params["baseline"] or {"brokers": [], "topics": 0}
     return WantedCluster(

@@ -9,10 +9,11 @@ PRIVATE to the collection. doc_fragments/connection.py documents the same option
 from __future__ import annotations
 
 import os
-import re
 from typing import Any
 
 from ansible.module_utils.basic import env_fallback
+
+from ..._common.address import server_problem
 
 
 def _from_environment(name: str) -> dict[str, Any]:
@@ -74,17 +75,15 @@ SSL_FILES = {
 
 # The most that librdkafka's socket.timeout.ms may be.
 LONGEST_TIMEOUT_MS = 300_000
-_SERVER = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+):(\d{1,5})")
 
 
 def option_problem(params: dict[str, Any]) -> str | None:
     """What is wrong with the connection options that an argument spec cannot see, as a sentence, or None."""
     if not params["bootstrap_servers"]:
         return "bootstrap_servers is empty; name at least one broker as HOST:PORT."
-    for server in params["bootstrap_servers"]:
-        match = _SERVER.fullmatch(server)
-        if match is None or not 0 < int(match[2]) < 65536:
-            return f"bootstrap_servers: '{server}' is not HOST:PORT, such as broker1.example.com:9092."
+    for server in params["bootstrap_servers"]:  # one that is there twice is asked once
+        if problem := server_problem(server):
+            return f"bootstrap_servers: {problem.clauses}"
     for option in SSL_FILES:
         if params.get(option) and not os.access(params[option], os.R_OK):
             return f"{option}: '{params[option]}' cannot be read on the host that runs the module; give a PEM file."

@@ -12,6 +12,8 @@ import socket
 import ssl
 from typing import Any
 
+from ..._common.address import plain_host, split_server
+
 _TIMEOUT_S = 3.0
 
 
@@ -20,12 +22,13 @@ def verify_reason(address: str, params: dict[str, Any]) -> str | None:
 
     Nothing is sent after the handshake, and no certificate or password of the client is used.
     """
-    host, _colon, port = address.rpartition(":")
     try:
+        server = split_server(address)
+        host = plain_host(server.host)
         context = ssl.create_default_context(cafile=params.get("ssl_cafile"), cadata=params.get("ssl_ca_pem"))
         context.check_hostname = params["ssl_endpoint_identification"]
-        with socket.create_connection((host.strip("[]"), int(port)), timeout=_TIMEOUT_S) as raw:
-            context.wrap_socket(raw, server_hostname=host.strip("[]")).close()
+        with socket.create_connection((host, server.port), timeout=_TIMEOUT_S) as raw:
+            context.wrap_socket(raw, server_hostname=host).close()
     except ssl.SSLCertVerificationError as error:
         return error.verify_message
     except (OSError, ValueError):

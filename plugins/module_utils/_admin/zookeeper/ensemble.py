@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..._common.address import plain_host, server_problem, split_server
 from ..errors import AdminPlaneError
 
-_ADDRESS = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+):(\d{1,5})")
 # Four-letter word ``srvr``: the line's name -> our key, and how to read it (ZooKeeper 3.4 administrator's guide).
 _SRVR_LINES: dict[str, tuple[str, Any]] = {
     "Zookeeper version": ("version", lambda text: text.split(",")[0]),
@@ -27,10 +27,10 @@ _SRVR_LINES: dict[str, tuple[str, Any]] = {
 
 def split_address(address: str, option: str = "hosts") -> tuple[str, int]:
     """``host:port`` or ``[IPv6]:port`` as (host, port). Raises AdminPlaneError."""
-    match = _ADDRESS.fullmatch(address)
-    if match is None or not 0 < int(match[2]) < 65536:
-        raise AdminPlaneError(f"{option}: '{address}' is not HOST:PORT, such as zookeeper1.example.com:2181.")
-    return match[1].strip("[]"), int(match[2])
+    if problem := server_problem(address):
+        raise AdminPlaneError(f"{option}: {problem.clauses}")
+    server = split_server(address)
+    return plain_host(server.host), server.port
 
 
 def parse_srvr(text: str) -> dict[str, Any]:

@@ -9,7 +9,6 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 import logging
-import re
 import time
 import traceback
 from collections.abc import Iterable, Iterator
@@ -19,8 +18,8 @@ from typing import Any
 
 from ansible.module_utils.basic import missing_required_lib
 
+from ..._common.address import path_problem, servers_problems
 from ..errors import AdminPlaneError
-from .ensemble import split_address
 
 try:
     from kazoo.client import KazooClient
@@ -113,12 +112,10 @@ def check_options(hosts: list[str], chroot: str, timeout_s: int, option: str = "
         raise AdminPlaneError(missing_required_lib("kazoo"), exception=IMPORT_ERROR)
     if not hosts:
         raise AdminPlaneError(f"{option}hosts is empty; name every ZooKeeper server as HOST:PORT.")
-    for address in hosts:
-        split_address(address, f"{option}hosts")
-    if chroot and re.fullmatch(r"(/[^/\s]+)+", chroot) is None:
-        raise AdminPlaneError(
-            f"{option}chroot: '{chroot}' is not a path like /kafka; start it with '/', end it without."
-        )
+    if wrong := servers_problems(hosts):
+        raise AdminPlaneError(f"{option}hosts: {wrong[0].clauses}")
+    if problem := path_problem(chroot):
+        raise AdminPlaneError(f"{option}chroot: {problem.clauses}")
     if timeout_s < 1:
         raise AdminPlaneError(f"timeout_s: {timeout_s} is too short; give 1 or more.")
     if timeout_s > LONGEST_TIMEOUT_S:

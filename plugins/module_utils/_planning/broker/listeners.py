@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..._common.address import host_problem, is_every_address, is_loopback, port_number, server_text, shown
 from ..findings import rules
+from ..findings.addresses import other_host_problem
 from ..findings.forms import truth
 from ..findings.model import Finding, finding
 from .protocols import PROTOCOLS, protocol_of
-
-_EVERY_ADDRESS = ("", "0.0.0.0", "::", "[::]")  # noqa: S104 - recognised, not bound to
 
 
 def completed(listeners: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -39,9 +39,9 @@ def listener_properties(listeners: list[dict[str, Any]], inter_broker: str) -> d
     """The four properties of ``listeners``; brokers talk to each other on ``inter_broker`` or the first one."""
     listeners = completed(listeners)
     return {
-        "listeners": ",".join(f"{item['name']}://{item['host']}:{item['port']}" for item in listeners),
+        "listeners": ",".join(f"{item['name']}://{server_text(item['host'], item['port'])}" for item in listeners),
         "advertised.listeners": ",".join(
-            f"{item['name']}://{item['advertised_host']}:{item['advertised_port'] or item['port']}"
+            f"{item['name']}://{server_text(item['advertised_host'], item['advertised_port'] or item['port'])}"
             for item in listeners
         ),
         "listener.security.protocol.map": ",".join(f"{item['name']}:{item['protocol']}" for item in listeners),
@@ -58,11 +58,13 @@ def listener_findings(
         cure = "Give at least one listener with name, port and advertised_host"
         return [finding(rule, host, key, "is empty", why, cure)]
     found: list[Finding] = []
-    for item in completed(listeners):
-        found += _one_listener(item, service_user, host)
-        found += _advertised(item, brokers, host)
-    for what in ("name", "port"):
-        values = [str(item[what]) for item in listeners]
+    for place, item in enumerate(completed(listeners)):
+        found += _one_listener(f"{key}[{place}]", item, service_user, host)
+        found += _advertised(f"{key}[{place}]", item, brokers, host)
+    own = [str(item["port"]) for item in listeners]
+    told = [str(item["advertised_port"] or item["port"]) for item in completed(listeners)]
+    given = {"name": [str(item["name"]) for item in listeners], "port": own}
+    for what, values in (given | ({} if told == own else {"advertised port": told})).items():
         found += [
             finding(rule, host, key, f"{what} {value} is used by more than one listener", why, "Give each its own")
             for value in dict.fromkeys(values)
@@ -75,8 +77,8 @@ def listener_findings(
     return found
 
 
-def _one_listener(item: dict[str, Any], service_user: str, host: str) -> list[Finding]:
-    """Name, protocol and port of one listener."""
+def _one_listener(place: str, item: dict[str, Any], service_user: str, host: str) -> list[Finding]:
+    """Name, protocol, host and port of one listener. ``place``: ``kafka_listeners[0]``."""
     name, port = str(item["name"]), int(item["port"])
     wrong: list[tuple[str, str, str]] = []
     refuses = "the broker refuses to start"
@@ -90,21 +92,33 @@ def _one_listener(item: dict[str, Any], service_user: str, host: str) -> list[Fi
     elif port < 1024 and service_user != "root":
         what = f"{name} has port {port}, which only root may open"
         wrong.append((what, f"the broker runs as '{service_user}'", "Use 1024 or above"))
-    return [finding(rules.LISTENER, host, "kafka_listeners", *words) for words in wrong]
+    found = [finding(rules.LISTENER, host, "kafka_listeners", *words) for words in wrong]
+    bound = str(item["host"])
+    if bound and (problem := host_problem(bound, port)):
+        cure = f"{problem.cure}; leave it empty for every address"
+        found.append(finding(rules.LISTENER, host, f"{place}.host", problem.what, refuses, cure))
+    return found
 
 
-def _advertised(item: dict[str, Any], brokers: int, host: str) -> list[Finding]:
+def _advertised(place: str, item: dict[str, Any], brokers: int, host: str) -> list[Finding]:
     """The address of one listener that clients are told (R09)."""
-    name, advertised = str(item["name"]), str(item["advertised_host"])
-    what, key = f"{name} advertises '{advertised}'", "kafka_listeners"
-    if advertised in _EVERY_ADDRESS:
+    name, advertised, port = str(item["name"]), str(item["advertised_host"]), item["advertised_port"]
+    what, key = f"{name} advertises {shown(advertised)}", "kafka_listeners"
+    found = []
+    if port and port_number(port) is None:
+        why, cure = "no client can connect to that", "Use 1 to 65535, or 0 for the port of the listener"
+        found.append(finding(rules.EVERY_ADDRESS, host, f"{place}.advertised_port", f"{port} is no port", why, cure))
+    if is_every_address(advertised):
         why, cure = "no client can connect to that", "Set advertised_host to the name that clients reach this broker by"
-        return [finding(rules.EVERY_ADDRESS, host, key, what, why, cure)]
-    if brokers > 1 and re.fullmatch(r"localhost|127(\.\d+){3}|::1|\[::1\]", advertised) and not item.get("loopback"):
+        found.append(finding(rules.EVERY_ADDRESS, host, key, what, why, cure))
+    elif problem := other_host_problem(advertised, item["port"], *([port] if port else [])):
+        why = "no client can connect to that"
+        found.append(finding(rules.EVERY_ADDRESS, host, f"{place}.advertised_host", problem.what, why, problem.cure))
+    elif brokers > 1 and is_loopback(advertised) and not item.get("loopback"):
         why = f"in a cluster of {brokers} brokers the others and every client would talk to themselves"
         cure = (
             "Set advertised_host to a name that the network knows, or loopback: true on the listener when all brokers "
             "run on one machine"
         )
-        return [finding(rules.LOOPBACK, host, key, what, why, cure)]
-    return []
+        found.append(finding(rules.LOOPBACK, host, key, what, why, cure))
+    return found

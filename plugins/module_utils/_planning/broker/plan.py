@@ -13,10 +13,13 @@ from typing import Any
 
 from ..._catalogue.kafka import BROKER_KEYS
 from ..._catalogue.topic import known_format
+from ..._common.address import path_problem as chroot_problem
+from ..._common.address import server_written, servers_problems
 from ..._common.java import trimmed, whole_number
 from ..._common.properties import given, is_secret, masked, property_text
 from ..._common.property_file import property_lines
 from ..findings import rules
+from ..findings.addresses import port_findings
 from ..findings.model import Finding, finding, numbers, role_findings
 from ..findings.texts import folder_findings, option_findings, path_problem, text_findings, value_findings
 from .listeners import listener_findings, listener_properties
@@ -30,7 +33,8 @@ def plan_kafka(asked: dict[str, Any]) -> dict[str, Any]:
     """Derive one broker's server.properties.
 
     ``asked``: host, version, broker_id, cluster (``[{host, id, rack}]``, this broker included), listeners (see
-    `listener_properties`), inter_broker_listener, admin_listener, zookeeper_connect (``["host:port"]``), chroot, rack,
+    `listener_properties`), inter_broker_listener, admin_listener, zookeeper_connect (``["host:port"]``),
+    zookeeper_given (what of it the variable has; absent: all of it), ports (variable -> port), chroot, rack,
     log_dirs, protocol_version, cores (int), service_user, allow_tmp (bool), base (the role's own properties), config
     (the user's), extra_keys (names that a plug-in reads), folders (variable -> path that the JVM's options hold),
     options (variable -> the JVM's options), accepted (findings with their reasons: id -> reason). Returns
@@ -45,7 +49,7 @@ def plan_kafka(asked: dict[str, Any]) -> dict[str, Any]:
     properties["inter.broker.protocol.version"] = trimmed(str(asked["protocol_version"]))
     properties["num.recovery.threads.per.data.dir"] = str(recovery_threads(asked["cores"], len(asked["log_dirs"])))
     servers, chroot = [str(server) for server in asked["zookeeper_connect"]], str(asked["chroot"])
-    properties["zookeeper.connect"] = ",".join(servers) + chroot
+    properties["zookeeper.connect"] = ",".join(map(server_written, servers)) + chroot
     if asked["rack"]:
         properties["broker.rack"] = str(asked["rack"])
 
@@ -60,7 +64,9 @@ def plan_kafka(asked: dict[str, Any]) -> dict[str, Any]:
     if not any(one.final for one in found):
         properties.update(listener_properties(listeners, inter_broker))
     found += identity_findings(asked)
-    found += zookeeper_findings(servers, chroot, host)
+    given_servers = asked.get("zookeeper_given")
+    found += zookeeper_findings(servers, chroot, host, None if given_servers is None else list(map(str, given_servers)))
+    found += port_findings(asked.get("ports") or {}, str(asked["service_user"]), host)
     found += log_dir_findings(asked["log_dirs"], bool(asked["allow_tmp"]), host)
     found += protocol_findings(properties["inter.broker.protocol.version"], str(asked["version"]), host)
     found += setting_findings(asked["config"], set(asked["extra_keys"]), host)
@@ -138,24 +144,25 @@ def identity_findings(asked: dict[str, Any]) -> list[Finding]:
     return found
 
 
-def zookeeper_findings(connect: list[str], chroot: str, host: str) -> list[Finding]:
-    """zookeeper.connect is a list of host:port and one chroot at its end (R12)."""
+def zookeeper_findings(connect: list[str], chroot: str, host: str, given: list[str] | None = None) -> list[Finding]:
+    """zookeeper.connect is a list of host:port and one chroot at its end (R12).
+
+    ``given``: what the variable has, if the rest comes from the servers' own variables, which are looked at there.
+    """
     found = []
     why = "the broker finds its cluster there"
     key = "kafka_zookeeper_connect"
-    for server in connect:
-        if not re.fullmatch(r"[^/,\s]+:\d{1,5}", server):
-            cure = "Write for example zk1:2181, and put the chroot into kafka_zookeeper_chroot"
-            found.append(finding(rules.ZOOKEEPER, host, key, f"'{server}' is not HOST:PORT", why, cure))
+    for server in servers_problems(connect if given is None else given):
+        cure = f"{server.cure}, and the path into kafka_zookeeper_chroot" if "a path" in server.what else server.cure
+        found.append(finding(rules.ZOOKEEPER, host, key, server.what, why, cure))
     if not connect:
         cure = (
             "Put a host into zookeeper_cluster_hosts (the group 'zookeeper'), or set kafka_zookeeper_connect to a list "
             "of HOST:PORT"
         )
         found.append(finding(rules.ZOOKEEPER, host, key, "there is no ZooKeeper to register with", why, cure))
-    if chroot and not re.fullmatch(r"(/[^/\s,]+)+", chroot):
-        what, cure = f"'{chroot}' must start with / and not end with it", "Write for example /kafka/prod"
-        found.append(finding(rules.ZOOKEEPER, host, "kafka_zookeeper_chroot", what, why, cure))
+    if chroot and (path := chroot_problem(chroot)):
+        found.append(finding(rules.ZOOKEEPER, host, "kafka_zookeeper_chroot", path.what, why, path.cure))
     return found
 
 

@@ -17,13 +17,14 @@ from typing import Any
 
 from ..findings import rules
 from ..findings.model import Finding, finding
+from .addresses import server_line
 
 
 def members_text(members: list[dict[str, Any]]) -> str:
     """The list of members as a file keeps it, to be compared with the next run's: ``server.N=…`` or ``standalone``."""
     if len(members) < 2:
         return "standalone\n"
-    lines = (f"server.{item['id']}={item['address']}:{item['peer_port']}:{item['election_port']}" for item in members)
+    lines = (f"server.{item['id']}={server_line(item)}" for item in members)
     return "".join(f"{line}\n" for line in sorted(lines))
 
 

@@ -17,6 +17,7 @@ from ..._common.property_file import property_lines
 from ..findings import rules
 from ..findings.model import Finding, finding, role_findings
 from ..findings.texts import folder_findings, option_findings, path_problem, text_findings
+from .addresses import address_findings, server_line
 from .members import members_text
 from .settings import OWN_VARIABLE, setting_findings, together_findings
 
@@ -25,9 +26,10 @@ def plan_zookeeper(asked: dict[str, Any]) -> dict[str, Any]:
     """Derive one server's zoo.cfg.
 
     ``asked``: host, version, members (``[{host, id, address, peer_port, election_port}]``, this server included),
-    client_port, data_dir, data_log_dir, base (the role's own properties), config (the user's), allow_even (bool),
-    folders (variable -> path that the JVM's options hold), options (variable -> the JVM's options), accepted (findings
-    with their reasons: id -> reason). Returns ``properties`` (name -> text), ``lines`` (the file's, for Java to read),
+    address (zookeeper_host as it was written), ports (variable -> port), service_user, client_port, data_dir,
+    data_log_dir, base (the role's own properties), config (the user's), allow_even (bool), folders (variable -> path
+    that the JVM's options hold), options (variable -> the JVM's options), accepted (findings with their reasons: id ->
+    reason). Returns ``properties`` (name -> text), ``lines`` (the file's, for Java to read),
     ``public`` (secrets' values hidden), ``members`` (the list of members as a file keeps it), ``secret`` (bool: hide
     the file's diff), ``findings`` and ``errors`` (see `role_findings`).
     """
@@ -44,9 +46,8 @@ def plan_zookeeper(asked: dict[str, Any]) -> dict[str, Any]:
     if len(members) > 1:
         found += member_findings(members, bool(asked.get("allow_even")), host)
         for member in members:
-            properties[f"server.{member['id']}"] = (
-                f"{member['address']}:{member['peer_port']}:{member['election_port']}"
-            )
+            properties[f"server.{member['id']}"] = server_line(member)
+    found += address_findings(asked)
     found += setting_findings(asked["config"], host)
     properties.update(given(asked["config"]))
     found += together_findings(properties, members, host)

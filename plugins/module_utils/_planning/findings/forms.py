@@ -90,7 +90,7 @@ def _problems(place: str, value: Any, option: Mapping[str, Any]) -> Iterator[Pro
     kind, choices = option.get("type", "str"), option.get("choices") or ()
     why = f"{_asked(option)} is asked for"
     if value is None:
-        yield place, "is null", why, "Remove the line, or give a value"
+        yield place, "is null", why, "Give a value" if option.get("required") else "Remove the line, or give a value"
     elif kind not in _FORMS:
         return
     elif cure := _FORMS[kind].cure(value):

@@ -45,6 +45,7 @@ QUORUM_LOGIN = Rule("KC029", ERROR, "servers that must log in to each other, and
 GROUPS = Rule("KC030", ERROR, "groups of voters that are not the ensemble's servers", "ZooKeeper", final=True)
 LOST = Rule("KC032", ERROR, "a text that cannot arrive as it is written", "Java", final=True)
 BLANKS = Rule("KC033", WARNING, "a value whose blanks at the ends are cut off", "Kafka, ZooKeeper")
+ADDRESS = Rule("KC034", ERROR, "a host or a port that is none", "Kafka, ZooKeeper", final=True)
 MISNAMED = Rule("KC036", ERROR, "a listener whose name says another protocol than it has", "Kafka")
 UNPROTECTED = Rule("KC037", WARNING, "a listener without a protocol, on a broker with encryption or logins", "Kafka")
 FORM = Rule("KC040", ERROR, "a variable of another form than the one that is asked for", "Ansible", final=True)
@@ -72,7 +73,7 @@ VARIABLES = (
     *(BROKER_ID, SOME_RACKS, LISTENER, EVERY_ADDRESS, LOOPBACK, ZOOKEEPER, LOG_DIRS, EMPTIED, PROTOCOL, OWN_VARIABLE),
     *(VALUE, UNKNOWN, IGNORED, DEPRECATED, OVERRULED, TWO_BROKERS, NOBODY_READS, NO_CLASS_READS, ENSEMBLE_SIZE),
     *(SERVER_ID, SESSIONS, DATA_DIR, JAVA, NO_JAVA, NOT_AT_START, MISREAD, NO_SUCH_CLASS, NOTHING, QUORUM_LOGIN),
-    *(GROUPS, LOST, BLANKS, MISNAMED, UNPROTECTED, FORM),
+    *(GROUPS, LOST, BLANKS, ADDRESS, MISNAMED, UNPROTECTED, FORM),
 )
 TOGETHER = (LEFT_OUT, ACCEPTANCE)  # found where all hosts are judged
 NODE = (

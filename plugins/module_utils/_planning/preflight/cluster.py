@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from ..._common.address import Server, same_server
 from ..._common.text import listed
 from ..findings.model import ERROR, WARNING, Finding, Rule, finding, numbers
 from .estate import Broker, Estate
@@ -111,12 +112,12 @@ def _advertised(broker: Broker) -> dict[str, str]:
 
 def _addresses(cluster: tuple[Broker, ...]) -> Iterator[Finding]:
     """Where clients and the other brokers are sent (R09)."""
-    first: dict[str, Broker] = {}
+    first: dict[Server, Broker] = {}
     common = cluster[0].text("inter.broker.listener.name")
     for broker in cluster:
         told = _advertised(broker)
         for address in told.values():
-            other = first.setdefault(address, broker)
+            other = first.setdefault(same_server(address), broker)
             if other is not broker:
                 what = f"{address}, as {other.host} does"
                 why = "clients would ask one broker for the other's partitions"

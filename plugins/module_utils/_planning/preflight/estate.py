@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from ..._catalogue.kafka import BROKER_KEYS
 from ..._catalogue.zookeeper import ZOOKEEPER_KEYS
+from ..._common.address import same_server
 from ..._common.java import is_word, real_number, trimmed, whole_number
 from ..._common.properties import Key
 from ..findings.model import Finding
@@ -66,9 +67,9 @@ class Broker(Service):
 
     @property
     def connect(self) -> tuple[frozenset[str], str]:
-        """(servers, chroot) of zookeeper.connect."""
+        """(servers, chroot) of zookeeper.connect; each server in the one spelling that all its spellings have."""
         servers, slash, path = self.text("zookeeper.connect").partition("/")
-        return frozenset(servers.split(",")), f"{slash}{path}".rstrip("/")
+        return frozenset(one.text for one in map(same_server, servers.split(","))), f"{slash}{path}".rstrip("/")
 
 
 class Server(Service):

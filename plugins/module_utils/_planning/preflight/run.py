@@ -11,12 +11,13 @@ from typing import Any
 from ..._common.text import listed, table
 from ..findings import rules
 from ..findings.model import ERROR, WARNING, Finding, Rule, accepted, ended, finding
-from . import broker, cluster, disk, observed, zookeeper
+from . import addresses, broker, cluster, disk, observed, zookeeper
 from .estate import Check, Estate, estate_of
 
 CHECKS: tuple[Check, ...] = (
     broker.check,
     cluster.check,
+    addresses.check,
     disk.check,
     zookeeper.check,
     observed.check,
@@ -27,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     *broker.RULES,
     *cluster.RULES,
     *disk.RULES,
+    *addresses.RULES,
     *zookeeper.RULES,
     *observed.RULES,
     *rules.NODE,

@@ -251,15 +251,15 @@ def test_two_leaders_are_no_leader(ensemble, run_module):
     ("args", "message"),
     [
         ({"hosts": []}, "hosts is empty; name every ZooKeeper server as HOST:PORT."),
-        ({"hosts": ["z1"]}, "hosts: 'z1' is not HOST:PORT, such as zookeeper1.example.com:2181."),
-        ({"hosts": ["z1:0"]}, "hosts: 'z1:0' is not HOST:PORT, such as zookeeper1.example.com:2181."),
+        ({"hosts": ["z1"]}, "hosts: 'z1' is not HOST:PORT: it has no port; write z1:PORT."),
+        ({"hosts": ["z1:0"]}, "hosts: 'z1:0' is not HOST:PORT: it has port '0'; use a port from 1 to 65535."),
         (
             {"hosts": ["z1:1"], "chroot": "kafka"},
-            "chroot: 'kafka' is not a path like /kafka; start it with '/', end it without.",
+            "chroot: 'kafka' must start with / and not end with it; write for example /kafka/prod.",
         ),
         (
             {"hosts": ["z1:1"], "chroot": "/kafka/"},
-            "chroot: '/kafka/' is not a path like /kafka; start it with '/', end it without.",
+            "chroot: '/kafka/' must start with / and not end with it; write for example /kafka/prod.",
         ),
         ({"hosts": ["z1:1"], "timeout_s": 0}, "timeout_s: 0 is too short; give 1 or more."),
     ],

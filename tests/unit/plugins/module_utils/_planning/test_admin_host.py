@@ -88,6 +88,7 @@ def test_how_an_admin_host_is_reached(host: str, plugin: str) -> None:
             {"index_url": "https://me:secret@mirror.example.com/simple"},
             "admin_host_index_url holds a name or a password",
         ),
+        ({"index_url": "mirror.example.com/simple"}, "admin_host_index_url: the URL begins with none of https://"),
         ({"index_url": "https://mirror.example.com", "wheels": "/srv/wheels"}, "are both set"),
         ({"wheels": "/srv/wheels", "wheels_exist": False}, "there is no folder /srv/wheels on the controller"),
     ],

@@ -44,15 +44,15 @@ def test_every_secret_is_hidden_and_every_rule_names_an_option():
         ({"bootstrap_servers": []}, "bootstrap_servers is empty; name at least one broker as HOST:PORT."),
         (
             {"bootstrap_servers": ["k1"]},
-            "bootstrap_servers: 'k1' is not HOST:PORT, such as broker1.example.com:9092.",
+            "bootstrap_servers: 'k1' is not HOST:PORT: it has no port; write k1:PORT.",
         ),
         (
             {"bootstrap_servers": ["k1:70000"]},
-            "bootstrap_servers: 'k1:70000' is not HOST:PORT, such as broker1.example.com:9092.",
+            "bootstrap_servers: 'k1:70000' is not HOST:PORT: it has port '70000'; use a port from 1 to 65535.",
         ),
         (
             {"bootstrap_servers": ["PLAINTEXT://k1:9092"]},
-            "bootstrap_servers: 'PLAINTEXT://k1:9092' is not HOST:PORT, such as broker1.example.com:9092.",
+            "bootstrap_servers: 'PLAINTEXT://k1:9092' is not HOST:PORT: it is a URL; write HOST:PORT alone.",
         ),
         (
             {"ssl_cafile": "/no/such.pem"},

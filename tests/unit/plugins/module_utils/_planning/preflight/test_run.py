@@ -94,6 +94,7 @@ CASES: list[tuple[str, dict[int, dict[str, Any]] | None, dict[int, dict[str, Any
     ("KC218", {2: {"topics": [topic("orders", 1, retention_bytes="4TiB")]}}, None, ALL),
     ("KC218", {2: {"space": {"/data/1": disk("x", 0), "/data/2": disk("x", 0)}, **BIG}}, None, ["b2"]),
     ("KC218", every(log__retention__bytes=str(4 * 2**40)), None, ALL),  # a topic of the defaults alone
+    ("KC219", every(zookeeper__connect="localhost:2181/kafka"), None, ALL),  # others: test_addresses.py
     ("KC301", None, one(1, autopurge__purgeInterval="0"), ["z1"]),
     ("KC302", None, one(1, initLimit="0"), ["z1"]),
     ("KC303", every(zookeeper__session__timeout__ms="60000"), None, ALL),

@@ -1,0 +1,84 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Preflight: addresses that mean another machine wherever they are read. Pure. PRIVATE to the collection.
+
+What a host or a port is, is judged by the role; here the machines of brokers and servers are known as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..._common.address import is_loopback, shown
+from ..._common.text import listed
+from ..findings.model import ERROR, Finding, Rule, finding
+from .estate import Broker, Estate, Server
+
+OWN_MACHINE = Rule("KC219", ERROR, "an address that each machine takes for itself", "R09, R12")
+RULES = (OWN_MACHINE,)
+
+
+def check(estate: Estate) -> Iterator[Finding]:
+    """All rules of this file."""
+    with_servers = {server.machine for server in estate.servers}
+    for cluster in estate.clusters:
+        machines = {broker.machine for broker in cluster}
+        for broker in cluster:
+            yield from _zookeeper(broker, machines, with_servers)
+            if len(machines) > 1:
+                yield from _between_brokers(broker)
+    for server in estate.servers:
+        yield from _members(server, estate)
+        yield from _clients(server, estate)
+
+
+def _zookeeper(broker: Broker, machines: set[str], with_servers: set[str]) -> Iterator[Finding]:
+    """A broker that looks for ZooKeeper on its own machine, and the others each on theirs."""
+    local = sorted(one for one in broker.connect[0] if is_loopback(one.rpartition(":")[0]))
+    if not local:
+        return
+    if len(machines) > 1:
+        what = f"{listed(local, 2)}, and the cluster's brokers run on {len(machines)} machines"
+        why = "each would look for ZooKeeper on its own, and they would be no cluster"
+    elif with_servers and broker.machine not in with_servers:
+        what, why = f"{listed(local, 2)}, and no ZooKeeper server runs there", "the broker would not find it"
+    else:
+        return
+    cure = "Name the servers as all brokers know them (zookeeper_host, or kafka_zookeeper_connect)"
+    yield finding(OWN_MACHINE, broker.host, "zookeeper.connect", what, why, cure)
+
+
+def _between_brokers(broker: Broker) -> Iterator[Finding]:
+    """A listener between brokers of several machines that only listens to its own."""
+    name = broker.text("inter.broker.listener.name")
+    for listener in broker.text("listeners").split(","):
+        used, slashes, address = listener.partition("://")
+        if slashes and used == name and is_loopback(address.rpartition(":")[0]):
+            what = f"{name} listens on {address}"
+            why = "brokers of other machines could not connect to it, wherever they are sent"
+            yield finding(OWN_MACHINE, broker.host, "listeners", what, why, "Leave host empty, or give that of a card")
+
+
+def _members(server: Server, estate: Estate) -> Iterator[Finding]:
+    """An ensemble on several machines, of which a server is to be found on each one's own."""
+    machines = {one.machine for one in estate.servers if one.host in server.peers}
+    for name, text in server.properties.items():
+        host = text.rpartition(":")[0].rpartition(":")[0]
+        if len(machines) > 1 and re.fullmatch(r"server\.\d+", name) and is_loopback(host):
+            what = f"{shown(host)} for {name}, and the servers run on {len(machines)} machines"
+            why = "each would take itself for that one"
+            yield finding(
+                OWN_MACHINE, server.host, "zookeeper_host", what, why, "Give it the name that the others know"
+            )
+
+
+def _clients(server: Server, estate: Estate) -> Iterator[Finding]:
+    """A server that lets in nobody but its own machine, with brokers on others."""
+    address = server.text("clientPortAddress").strip()
+    others = sorted({one.machine for one in estate.brokers} - {server.machine})
+    if address and others and is_loopback(address):
+        what, why = f"{shown(address)}, and brokers run on {listed(others, 2)}", "they could not connect to it"
+        cure = "Leave it out, or give an address that they reach"
+        yield finding(OWN_MACHINE, server.host, "clientPortAddress", what, why, cure)
