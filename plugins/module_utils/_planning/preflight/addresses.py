@@ -14,10 +14,14 @@ from collections.abc import Iterator
 from ..._common.address import is_loopback, shown
 from ..._common.text import listed
 from ..findings.model import ERROR, Finding, Rule, finding
-from .estate import Broker, Estate, Server
+from .cluster import JMX
+from .estate import Broker, Estate, Server, Service
 
 OWN_MACHINE = Rule("KC219", ERROR, "an address that each machine takes for itself", "R09, R12")
 RULES = (OWN_MACHINE,)
+
+# The first Java 8 that keeps JMX on one address (com.sun.management.jmxremote.host, JDK-6425769).
+_JMX_HOST = 102
 
 
 def check(estate: Estate) -> Iterator[Finding]:
@@ -29,6 +33,8 @@ def check(estate: Estate) -> Iterator[Finding]:
             yield from _zookeeper(broker, machines, with_servers)
             if len(machines) > 1:
                 yield from _between_brokers(broker)
+    for one in estate.services:
+        yield from _jmx(one)
     for server in estate.servers:
         yield from _members(server, estate)
         yield from _clients(server, estate)
@@ -82,3 +88,13 @@ def _clients(server: Server, estate: Estate) -> Iterator[Finding]:
         what, why = f"{shown(address)}, and brokers run on {listed(others, 2)}", "they could not connect to it"
         cure = "Leave it out, or give an address that they reach"
         yield finding(OWN_MACHINE, server.host, "clientPortAddress", what, why, cure)
+
+
+def _jmx(one: Service) -> Iterator[Finding]:
+    """JMX that is meant for the machine itself, on a Java that opens it to everybody."""
+    major, update = one.java
+    variable = next((use for use in one.ports.values() if use.endswith("_jmx_port")), "")
+    if variable and major == 8 and 0 < update < _JMX_HOST:
+        what = f"set, on Java 8u{update}, which cannot keep it on 127.0.0.1"
+        why = "whoever reaches the port runs what they like (S15)"
+        yield finding(JMX, one.host, variable, what, why, f"Take 8u{_JMX_HOST} or later, or set it to 0")

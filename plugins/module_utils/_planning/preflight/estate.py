@@ -26,7 +26,7 @@ class Service:
     ``machine``: where it runs, the same for services that share ports; ``ports``: (port, what listens there);
     ``heap_mb``, ``memory_mb`` and ``cores`` are 0 where they are not known. ``space``: folder -> {mb (free), used_mb,
     mount, device}, as `parse_probe` has it; ``topics``: those that the inventory declares. ``noexec``: Java's temporary
-    folder, if nothing may be executed from there.
+    folder, if nothing may be executed from there. ``java``: (8, 412) for 1.8.0_412, (0, 0) where it is not known.
     """
 
     host: str
@@ -42,6 +42,7 @@ class Service:
     space: dict[str, dict[str, Any]] = field(default_factory=dict)
     topics: tuple[dict[str, Any], ...] = ()
     noexec: str = ""
+    java: tuple[int, int] = (0, 0)
     catalogue: ClassVar[dict[str, Key]] = {}
 
     def text(self, key: str) -> str:
@@ -121,12 +122,12 @@ def estate_of(hosts: list[dict[str, Any]], observed: dict[str, Any] | None = Non
 
     An entry: ``kind`` (kafka or zookeeper), host, machine, version, properties (name -> text), ports (port -> use, or
     pairs), peers (hosts of its cluster or ensemble), heap_size (as asked), memory_kb and cores (0 where they are not
-    known), jvm_options (list), space and noexec (see `Service`), topics (what the inventory declares, as module
-    kafka_topic takes them).
+    known), jvm_options (list), space and noexec (see `Service`), java (see `java_version`), topics (what the
+    inventory declares, as module kafka_topic takes them).
     """
     brokers, servers = [], []
     for one in hosts:
-        memory_kb = int(one.get("memory_kb") or 0)
+        memory_kb, java = int(one.get("memory_kb") or 0), one.get("java") or {}
         fields = {
             "host": one["host"],
             "machine": one.get("machine") or one["host"],
@@ -141,6 +142,7 @@ def estate_of(hosts: list[dict[str, Any]], observed: dict[str, Any] | None = Non
             "space": one.get("space") or {},
             "topics": tuple(one.get("topics", ())),
             "noexec": one.get("noexec", ""),
+            "java": (int(java.get("major") or 0), int(java.get("update") or 0)),
         }
         if one["kind"] == "kafka":
             brokers.append(Broker(**fields))

@@ -92,3 +92,22 @@ def test_c_an_address_that_each_machine_takes_for_itself(
 def test_c_an_address_is_one_in_all_its_spellings(brokers: Changes, expected: dict[str, list[str]]) -> None:
     """What is the same is found, and what is only written otherwise is not."""
     assert {number: hosts for number, hosts in found(brokers).items() if number != "KC202"} == expected
+
+
+@pytest.mark.parametrize(
+    ("java", "ports", "hosts"),
+    [
+        pytest.param({"major": 8, "update": 101}, {"9999": "kafka_jmx_port"}, ["b1", "b2", "b3"], id="b-8u101"),
+        pytest.param({"major": 8, "update": 102}, {"9999": "kafka_jmx_port"}, [], id="b-8u102"),
+        pytest.param({"major": 11, "update": 0}, {"9999": "kafka_jmx_port"}, [], id="b-11"),
+        pytest.param({"major": 8, "update": 0}, {"9999": "kafka_jmx_port"}, [], id="b-unknown"),
+        pytest.param({"major": 8, "update": 77}, {"9092": "kafka_listeners"}, [], id="b-off"),
+        pytest.param({}, {"9999": "kafka_jmx_port"}, [], id="b-before-the-nodes"),
+    ],
+)
+def test_b_jmx_stays_on_its_machine_or_it_is_said(
+    java: dict[str, int], ports: dict[str, str], hosts: list[str]
+) -> None:
+    """Java before 8u102 does not know the option that binds it to an address, and opens it to everybody."""
+    result = config_findings({"hosts": inventory({0: {"java": java, "ports": ports}})})
+    assert [one["host"] for one in result["findings"] if one["id"] == "KC216"] == hosts
