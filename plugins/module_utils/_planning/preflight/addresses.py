@@ -28,8 +28,9 @@ def check(estate: Estate) -> Iterator[Finding]:
     """All rules of this file."""
     with_servers = {server.machine for server in estate.servers}
     for cluster in estate.clusters:
-        machines = {broker.machine for broker in cluster}
-        for broker in cluster:
+        brokers = [broker for broker in cluster if not _told_as_local(broker)]
+        machines = {broker.machine for broker in brokers}
+        for broker in brokers:
             yield from _zookeeper(broker, machines, with_servers)
             if len(machines) > 1:
                 yield from _between_brokers(broker)
@@ -38,6 +39,13 @@ def check(estate: Estate) -> Iterator[Finding]:
     for server in estate.servers:
         yield from _members(server, estate)
         yield from _clients(server, estate)
+
+
+def _told_as_local(broker: Broker) -> bool:
+    """Whether the other brokers are sent to their own machine, by which the inventory says that all run on one."""
+    name = broker.text("inter.broker.listener.name")
+    told = (listener.partition("://") for listener in broker.text("advertised.listeners").split(","))
+    return any(used == name and is_loopback(address.rpartition(":")[0]) for used, _slashes, address in told)
 
 
 def _zookeeper(broker: Broker, machines: set[str], with_servers: set[str]) -> Iterator[Finding]:
@@ -68,22 +76,27 @@ def _between_brokers(broker: Broker) -> Iterator[Finding]:
 
 
 def _members(server: Server, estate: Estate) -> Iterator[Finding]:
-    """An ensemble on several machines, of which a server is to be found on each one's own."""
+    """An ensemble on several machines, of which a server is to be found on each one's own.
+
+    Where all are, they have different ports (KC034), and so run on one machine.
+    """
     machines = {one.machine for one in estate.servers if one.host in server.peers}
-    for name, text in server.properties.items():
-        host = text.rpartition(":")[0].rpartition(":")[0]
-        if len(machines) > 1 and re.fullmatch(r"server\.\d+", name) and is_loopback(host):
-            what = f"{shown(host)} for {name}, and the servers run on {len(machines)} machines"
-            why = "each would take itself for that one"
-            yield finding(
-                OWN_MACHINE, server.host, "zookeeper_host", what, why, "Give it the name that the others know"
-            )
+    hosts = {
+        name: text.rpartition(":")[0].rpartition(":")[0]
+        for name, text in server.properties.items()
+        if re.fullmatch(r"server\.\d+", name)
+    }
+    local = sorted(name for name, host in hosts.items() if is_loopback(host))
+    if local and len(local) < len(hosts) and len(machines) > 1:
+        what = f"{hosts[local[0]]} for {listed(local, 3)}, and the servers run on {len(machines)} machines"
+        why, cure = "each would take itself for that one", "Give it the name that the others know"
+        yield finding(OWN_MACHINE, server.host, "zookeeper_host", what, why, cure)
 
 
 def _clients(server: Server, estate: Estate) -> Iterator[Finding]:
     """A server that lets in nobody but its own machine, with brokers on others."""
     address = server.text("clientPortAddress").strip()
-    others = sorted({one.machine for one in estate.brokers} - {server.machine})
+    others = sorted({one.machine for one in estate.brokers if not _told_as_local(one)} - {server.machine})
     if address and others and is_loopback(address):
         what, why = f"{shown(address)}, and brokers run on {listed(others, 2)}", "they could not connect to it"
         cure = "Leave it out, or give an address that they reach"

@@ -35,7 +35,7 @@ def connect(text: str) -> dict[int, dict[str, Any]]:
     ("brokers", "servers", "expected"),
     [
         pytest.param(connect("localhost:2181"), None, {"KC219": ["b1", "b2", "b3"]}, id="c-localhost"),
-        pytest.param(connect("[::1]:2181"), None, {"KC219": ["b1", "b2", "b3"]}, id="c-ipv6"),
+        pytest.param(connect("[::1]:2181"), None, {"KC219": ["b1", "b2", "b3"]}, id="c-zk-ipv6"),
         pytest.param(connect("z1:2181,127.0.0.1:2181"), None, {"KC219": ["b1", "b2", "b3"]}, id="c-one-of-two"),
         pytest.param(
             {0: {"machine": "m", "ports": {}, "set": {"zookeeper.connect": "localhost:2181"}, "heap_size": "1g"}},
@@ -49,8 +49,15 @@ def connect(text: str) -> dict[int, dict[str, Any]]:
             {"KC219": ["b1", "b2", "b3"]},
             id="c-servers-elsewhere",
         ),
-        pytest.param(None, every(**{"server.1": LOCAL["server.1"]}), {"KC219": ["z1", "z2", "z3"]}, id="c-member"),
-        pytest.param(None, every(**{"server.1": "[::1]:1:2"}), {"KC219": ["z1", "z2", "z3"]}, id="c-member-ipv6"),
+        pytest.param(None, every(**LOCAL), {"KC219": ["z1", "z2", "z3"]}, id="c-member"),
+        pytest.param(None, every(**LOCAL | {"server.1": "[::1]:1:2"}), {"KC219": ["z1", "z2", "z3"]}, id="c-ipv6"),
+        pytest.param(None, every(**dict.fromkeys(LOCAL, "localhost:1:2")), {}, id="c-all-members"),
+        pytest.param(
+            every(**{"zookeeper.connect": "localhost:2181", "advertised.listeners": "INSIDE://localhost:9092"}),
+            every(clientPortAddress="::1"),
+            {"KC205": ["b2", "b3"]},
+            id="c-brokers-that-say-so",
+        ),
         pytest.param(None, {1: {"set": {"clientPortAddress": "127.0.0.1"}}}, {"KC219": ["z1"]}, id="c-clients"),
         pytest.param(None, {1: {"set": {"clientPortAddress": "0.0.0.0"}}}, {}, id="c-every-client"),
         pytest.param(one(2, listeners="INSIDE://127.0.0.1:9092"), None, {"KC219": ["b2"]}, id="c-between-brokers"),
