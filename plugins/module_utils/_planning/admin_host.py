@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .._common.address import url_problem
+from .._common.address_problems import url_problem
 
 OLDEST = (3, 9)  # what the modules run on (tests/config.yml)
 # Folders that hold a system's own Python, which must not become a virtual environment.

@@ -8,7 +8,8 @@ Linked from plugins/filter, where Ansible finds it; what lists and documents plu
 
 from __future__ import annotations
 
-from ansible_collections.streamops.kafka.plugins.module_utils._common.address import host_text, url_problem
+from ansible_collections.streamops.kafka.plugins.module_utils._common.address import host_text
+from ansible_collections.streamops.kafka.plugins.module_utils._common.address_problems import url_problem
 from ansible_collections.streamops.kafka.plugins.module_utils._common.property_file import property_line
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.texts import beyond_ascii
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.checks import node_findings

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..._common.address import server_problem
+from ..._common.address_problems import server_problem
 from ..._common.text import counted, listed
 from ..errors import AdminPlaneError
 from .model import Partition, Reading

@@ -13,7 +13,7 @@ from typing import Any
 
 from ansible.module_utils.basic import env_fallback
 
-from ..._common.address import server_problem
+from ..._common.address_problems import server_problem
 
 
 def _from_environment(name: str) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..._common.address import plain_host, server_problem, split_server
+from ..._common.address import plain_host, split_server
+from ..._common.address_problems import server_problem
 from ..errors import AdminPlaneError
 
 # Four-letter word ``srvr``: the line's name -> our key, and how to read it (ZooKeeper 3.4 administrator's guide).

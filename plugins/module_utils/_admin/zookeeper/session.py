@@ -18,7 +18,7 @@ from typing import Any
 
 from ansible.module_utils.basic import missing_required_lib
 
-from ..._common.address import path_problem, servers_problems
+from ..._common.address_problems import path_problem, servers_problems
 from ..errors import AdminPlaneError
 
 try:

@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..._common.address import host_problem, is_every_address, is_loopback, port_number, server_text, shown
+from ..._common.address import is_every_address, is_loopback, port_number, server_text
+from ..._common.address_problems import host_problem, shown
 from ..findings import rules
 from ..findings.addresses import other_host_problem
 from ..findings.forms import truth

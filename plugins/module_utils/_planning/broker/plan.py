@@ -13,8 +13,8 @@ from typing import Any
 
 from ..._catalogue.kafka import BROKER_KEYS
 from ..._catalogue.topic import known_format
-from ..._common.address import path_problem as chroot_problem
-from ..._common.address import server_written, servers_problems
+from ..._common.address_problems import path_problem as chroot_problem
+from ..._common.address_problems import server_written, servers_problems
 from ..._common.java import trimmed, whole_number
 from ..._common.properties import given, is_secret, masked, property_text
 from ..._common.property_file import property_lines

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..._common.address import host_text, same_server, server_text, shown
+from ..._common.address import host_text, same_server, server_text
+from ..._common.address_problems import shown
 from ..findings import rules
 from ..findings.addresses import other_host_problem, port_findings
 from ..findings.model import Finding, finding
@@ -38,8 +39,10 @@ def address_findings(asked: Mapping[str, Any]) -> Iterator[Finding]:
         yield finding(rules.ADDRESS, host, key, problem.what, why, problem.cure)
         return
     own = next((member for member in members if member["host"] == host), None)
-    for other in members if own else ():
-        same = [use for use, port in _USES.items() if other is not own and _at(other, port) == _at(own, port)]
+    for other in members:
+        if own is None or other is own:
+            continue
+        same = [use for use, port in _USES.items() if port in own and _at(other, port) == _at(own, port)]
         if same:
             what = f"{shown(server_text(own['address'], own[_USES[same[0]]]))} is that of {other['host']}, too"
             why = f"only one of them can be there for {same[0]}"

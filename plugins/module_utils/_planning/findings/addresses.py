@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..._common.address import Problem, host_problem, is_every_address, is_of_one_machine, port_number, shown
+from ..._common.address import is_every_address, is_of_one_machine, port_number
+from ..._common.address_problems import Problem, host_problem, shown
 from . import rules
 from .model import Finding, finding
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..._common.address import is_loopback, shown
+from ..._common.address import is_loopback
+from ..._common.address_problems import shown
 from ..._common.text import listed
 from ..findings.model import ERROR, Finding, Rule, finding
 from .cluster import JMX
@@ -106,7 +107,7 @@ def _clients(server: Server, estate: Estate) -> Iterator[Finding]:
 def _jmx(one: Service) -> Iterator[Finding]:
     """JMX that is meant for the machine itself, on a Java that opens it to everybody."""
     major, update = one.java
-    variable = next((use for use in one.ports.values() if use.endswith("_jmx_port")), "")
+    variable = next((use for _port, use in one.ports if use.endswith("_jmx_port")), "")
     if variable and major == 8 and 0 < update < _JMX_HOST:
         what = f"set, on Java 8u{update}, which cannot keep it on 127.0.0.1"
         why = "whoever reaches the port runs what they like (S15)"

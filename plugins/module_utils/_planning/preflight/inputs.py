@@ -75,6 +75,10 @@ READS: dict[str, tuple[str, ...]] = {
         *("log.retention.bytes", "log.cleanup.policy", "num.partitions", "default.replication.factor", "log.dirs"),
         *("kafka_resources_topics", "kafka_cluster_hosts"),
     ),
+    "KC219": (
+        *("zookeeper.connect", "listeners", "zookeeper_host", "clientPortAddress"),
+        *("kafka_cluster_hosts", "zookeeper_cluster_hosts"),
+    ),
     "KC301": ("autopurge.purgeInterval", "zookeeper_config"),
     "KC302": ("initLimit", "syncLimit", "zookeeper_config", "zookeeper_cluster_hosts"),
     "KC303": (

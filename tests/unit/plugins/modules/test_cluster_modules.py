@@ -235,6 +235,7 @@ def test_a_broker_with_two_listeners_is_asked_on_that_of_the_bootstrap_servers(c
         ({"timeout_s": -1}, "timeout_s: -1 is too small; give 0 or more."),
         ({"readings": 0}, "readings: 0 is too small; give 1 or more."),
         ({"stopping": [1], "require": "brokers"}, "stopping needs the partitions' state"),
+        ({"expected": [{"id": 1, "address": "fd00::1"}]}, "expected[0].address: 'fd00::1' is not HOST:PORT: it has no"),
         ({"accept_unavailable": ["("]}, "accept_unavailable: '(' is not a regular expression"),
     ],
 )

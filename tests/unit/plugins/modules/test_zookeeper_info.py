@@ -253,6 +253,11 @@ def test_two_leaders_are_no_leader(ensemble, run_module):
         ({"hosts": []}, "hosts is empty; name every ZooKeeper server as HOST:PORT."),
         ({"hosts": ["z1"]}, "hosts: 'z1' is not HOST:PORT: it has no port; write z1:PORT."),
         ({"hosts": ["z1:0"]}, "hosts: 'z1:0' is not HOST:PORT: it has port '0'; use a port from 1 to 65535."),
+        ({"hosts": ["z1:1", "Z1.:1"]}, "hosts: 'Z1.:1' is 'z1:1' again; name each server once."),
+        (
+            {"hosts": ["fd00::1:1"]},
+            "hosts: 'fd00::1:1' is not HOST:PORT: it is an IPv6 address without brackets; write [fd00::1]:1.",
+        ),
         (
             {"hosts": ["z1:1"], "chroot": "kafka"},
             "chroot: 'kafka' must start with / and not end with it; write for example /kafka/prod.",

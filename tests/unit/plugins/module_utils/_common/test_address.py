@@ -10,20 +10,22 @@ from typing import Any
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._common.address import (
     Server,
-    host_problem,
     host_text,
     is_every_address,
     is_loopback,
     is_of_one_machine,
-    path_problem,
     plain_host,
     port_number,
     same_server,
-    server_problem,
     server_text,
+    split_server,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._common.address_problems import (
+    host_problem,
+    path_problem,
+    server_problem,
     server_written,
     servers_problems,
-    split_server,
     url_problem,
 )
 

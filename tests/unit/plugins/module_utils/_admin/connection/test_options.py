@@ -41,6 +41,11 @@ def test_every_secret_is_hidden_and_every_rule_names_an_option():
     [
         ({}, None),
         ({"bootstrap_servers": ["[::1]:9092", "k-1.example.com:9092"]}, None),
+        ({"bootstrap_servers": ["k1:9092", "K1:9092"]}, None),
+        (
+            {"bootstrap_servers": ["k1:9092 "]},
+            "bootstrap_servers: 'k1:9092 ' is not HOST:PORT: it has blanks at its ends; write 'k1:9092'.",
+        ),
         ({"bootstrap_servers": []}, "bootstrap_servers is empty; name at least one broker as HOST:PORT."),
         (
             {"bootstrap_servers": ["k1"]},

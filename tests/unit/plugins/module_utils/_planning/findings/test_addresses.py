@@ -201,7 +201,8 @@ def test_c_a_jmx_port_that_is_taken(value: Any) -> None:
 )
 def test_c_a_zookeeper_host_that_is_refused(address: str, words: str) -> None:
     """Before ZooKeeper ends with a trace, or is not found by the others; also of a single server."""
-    for others in (None, {}):
+    alone: dict[str, str] = {}
+    for others in (None, alone):
         (error,) = server(address, others)["errors"]
         assert error.startswith(f"KC034 z1: zookeeper_host: {words}")
 
