@@ -8,9 +8,10 @@ PRIVATE to the collection. A test asks the released class about thousands of val
 
 from __future__ import annotations
 
-import ipaddress
 import re
 
+from .._common.address import ipv6_of, without_brackets
+from .._common.address_problems import host_problem
 from .._common.java import is_class_name, is_word, trimmed, whole_number
 from .._common.properties import Key
 from .values import BITS, fits
@@ -42,6 +43,8 @@ def misread(key: Key, text: str) -> str | None:
     value = trimmed(text)
     if key.name == "clientPortAddress" and not value:
         return "is empty, which is 127.0.0.1 to Java: no other host could connect"
+    if key.name == "clientPortAddress" and (problem := host_problem(value)):  # 10.1 is 10.0.0.1 to Java
+        return problem.what
     if key.name == "group.N" and group_members(value) == []:
         return "holds no server"
     if key.name == "peerType":
@@ -71,18 +74,8 @@ def group_members(value: str) -> list[int] | None:
 def is_address(value: str) -> bool:
     """Whether Java can make an address of it, if its resolver knows a name: 127.0.0.1, ::1, [::1], fe80::1%eth0."""
     if value.startswith("[") or ":" in value:
-        inner = value[1:-1] if value.startswith("[") and value.endswith("]") else value
-        return ":" in inner and _is_ip(inner)
+        return ipv6_of(without_brackets(value)) is not None
     return bool(_NAME.fullmatch(value)) or _is_ipv4(value)
-
-
-def _is_ip(value: str) -> bool:
-    """An address of version 6."""
-    try:
-        ipaddress.IPv6Address(value)
-    except ValueError:
-        return False
-    return True
 
 
 def _is_ipv4(value: str) -> bool:

@@ -49,6 +49,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.zookeep
         ),
         ("clientPortAddress", "::", None, None),
         ("clientPortAddress", "", None, "is empty, which is 127.0.0.1 to Java: no other host could connect"),
+        ("clientPortAddress", "10.1", None, "'10.1' is no IPv4 address"),
         ("clientPortAddress", "a b", "must be an IP address or the name of a host, not 'a b'", ""),
         ("group.N", "1:2:", None, None),
         ("group.N", ":", None, "holds no server"),
