@@ -11,13 +11,13 @@ import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import config_findings
 from helpers.preflight import every, inventory, one
 
-Changes = dict[int, dict[str, Any]] | None
+Changes = dict[int, dict[str, Any]]
 LOCAL = {"server.1": "127.0.0.1:2888:3888", "server.2": "z2:2888:3888", "server.3": "z3:2888:3888"}
 TOGETHER: Changes = {0: {"machine": "m"}}
 APART = {number: {"ports": {str(9092 + number): "kafka_listeners"}, "machine": "m"} for number in (1, 2, 3)}
 
 
-def found(brokers: Changes = None, servers: Changes = None) -> dict[str, list[str]]:
+def found(brokers: Changes | None = None, servers: Changes | None = None) -> dict[str, list[str]]:
     """id -> the hosts with it, errors only."""
     ids: dict[str, list[str]] = {}
     for each in config_findings({"hosts": inventory(brokers, servers)})["findings"]:
@@ -66,7 +66,7 @@ def connect(text: str) -> dict[int, dict[str, Any]]:
     ],
 )
 def test_c_an_address_that_each_machine_takes_for_itself(
-    brokers: Changes, servers: Changes, expected: dict[str, list[str]]
+    brokers: Changes | None, servers: Changes | None, expected: dict[str, list[str]]
 ) -> None:
     """Found where several machines need the same one, and only there."""
     assert found(brokers, servers) == expected
@@ -96,7 +96,7 @@ def test_c_an_address_that_each_machine_takes_for_itself(
         ),
     ],
 )
-def test_c_an_address_is_one_in_all_its_spellings(brokers: Changes, expected: dict[str, list[str]]) -> None:
+def test_c_an_address_is_one_in_all_its_spellings(brokers: Changes | None, expected: dict[str, list[str]]) -> None:
     """What is the same is found, and what is only written otherwise is not."""
     assert {number: hosts for number, hosts in found(brokers).items() if number != "KC202"} == expected
 
