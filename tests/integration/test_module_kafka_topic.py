@@ -264,10 +264,13 @@ def test_names_that_collide_are_refused_by_us_because_the_broker_refuses_them(ka
         admin.create_topics([NewTopic(f"{prefix}_x", 1, 1)])[f"{prefix}_x"].result(30)
 
 
-def test_check_mode_fails_for_what_only_the_broker_knows_to_be_wrong(kafka, tasks, prefix):
-    args = {"name": prefix, "config": {"leader.replication.throttled.replicas": "nonsense"}}
-    check, real, *_again = tasks.four("kafka_topic", args)
+def test_a_value_is_refused_by_us_because_the_broker_refuses_it(kafka, tasks, prefix):
+    config = {"leader.replication.throttled.replicas": "nonsense"}
+    check, real, *_again = tasks.four("kafka_topic", {"name": prefix, "config": config})
     assert check["failed"] and real["failed"] and not real["changed"]
     assert check["msg"] == real["msg"]
-    assert "the broker refuses: " in check["msg"] and "(INVALID_CONFIG)" in check["msg"]
+    assert "leader.replication.throttled.replicas" in check["msg"] and "nonsense" in check["msg"]
     assert described(kafka, prefix) is None
+    admin = AdminClient({"bootstrap.servers": kafka.bootstrap})
+    with pytest.raises(KafkaException, match=r"leader\.replication\.throttled\.replicas"):
+        admin.create_topics([NewTopic(prefix, 1, 1, config=config)])[prefix].result(30)
