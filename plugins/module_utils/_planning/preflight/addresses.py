@@ -44,14 +44,22 @@ def check(estate: Estate) -> Iterator[Finding]:
 
 def _told_as_local(broker: Broker) -> bool:
     """Whether the other brokers are sent to their own machine, by which the inventory says that all run on one."""
-    name = broker.text("inter.broker.listener.name")
-    told = (listener.partition("://") for listener in broker.text("advertised.listeners").split(","))
-    return any(used == name and is_loopback(address.rpartition(":")[0]) for used, _slashes, address in told)
+    return _is_local(_between(broker, "advertised.listeners"))
+
+
+def _between(broker: Broker, key: str) -> str:
+    """HOST:PORT of the listener between brokers in ``listeners`` or ``advertised.listeners``; '' without one."""
+    return broker.addresses(key).get(broker.text("inter.broker.listener.name"), "")
+
+
+def _is_local(address: str) -> bool:
+    """Whether the host of HOST:PORT is the machine itself."""
+    return is_loopback(address.rpartition(":")[0])
 
 
 def _zookeeper(broker: Broker, machines: set[str], with_servers: set[str]) -> Iterator[Finding]:
     """A broker that looks for ZooKeeper on its own machine, and the others each on theirs."""
-    local = sorted(one for one in broker.connect[0] if is_loopback(one.rpartition(":")[0]))
+    local = sorted(filter(_is_local, broker.connect[0]))
     if not local:
         return
     if len(machines) > 1:
@@ -67,13 +75,11 @@ def _zookeeper(broker: Broker, machines: set[str], with_servers: set[str]) -> It
 
 def _between_brokers(broker: Broker) -> Iterator[Finding]:
     """A listener between brokers of several machines that only listens to its own."""
-    name = broker.text("inter.broker.listener.name")
-    for listener in broker.text("listeners").split(","):
-        used, slashes, address = listener.partition("://")
-        if slashes and used == name and is_loopback(address.rpartition(":")[0]):
-            what = f"{name} listens on {address}"
-            why = "brokers of other machines could not connect to it, wherever they are sent"
-            yield finding(OWN_MACHINE, broker.host, "listeners", what, why, "Leave host empty, or give that of a card")
+    address = _between(broker, "listeners")
+    if _is_local(address):
+        what = f"{broker.text('inter.broker.listener.name')} listens on {address}"
+        why = "brokers of other machines could not connect to it, wherever they are sent"
+        yield finding(OWN_MACHINE, broker.host, "listeners", what, why, "Leave host empty, or give that of a card")
 
 
 def _members(server: Server, estate: Estate) -> Iterator[Finding]:

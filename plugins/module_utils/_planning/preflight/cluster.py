@@ -104,18 +104,12 @@ def _identity(cluster: tuple[Broker, ...]) -> Iterator[Finding]:
         yield finding(ONE_COPY, cluster[0].host, "broker.id", "the only broker", why, "Use three where messages count")
 
 
-def _advertised(broker: Broker) -> dict[str, str]:
-    """listener -> address that clients are told."""
-    pairs = [part.partition("://") for part in broker.text("advertised.listeners").split(",") if "://" in part]
-    return {name: address for name, _slashes, address in pairs}
-
-
 def _addresses(cluster: tuple[Broker, ...]) -> Iterator[Finding]:
     """Where clients and the other brokers are sent (R09)."""
     first: dict[Server, Broker] = {}
     common = cluster[0].text("inter.broker.listener.name")
     for broker in cluster:
-        told = _advertised(broker)
+        told = broker.addresses("advertised.listeners")
         for address in told.values():
             other = first.setdefault(same_server(address), broker)
             if other is not broker:

@@ -72,6 +72,11 @@ class Broker(Service):
         servers, slash, path = self.text("zookeeper.connect").partition("/")
         return frozenset(one.text for one in map(same_server, servers.split(","))), f"{slash}{path}".rstrip("/")
 
+    def addresses(self, key: str) -> dict[str, str]:
+        """listener -> HOST:PORT of ``listeners`` or ``advertised.listeners``."""
+        pairs = [part.partition("://") for part in self.text(key).split(",") if "://" in part]
+        return {name: address for name, _slashes, address in pairs}
+
 
 class Server(Service):
     """A ZooKeeper server."""
