@@ -76,6 +76,9 @@ def given(config: dict[Any, Any]) -> dict[str, str]:
     return {str(name): property_text(value) for name, value in config.items() if not has_no_text(value)}
 
 
+HIDDEN = "********"  # what is shown in the place of a secret
+
+
 def is_secret(name: str) -> bool:
     """Tell whether a property's value must not be shown in output or in a diff."""
     return _SECRET.search(name) is not None
@@ -83,7 +86,7 @@ def is_secret(name: str) -> bool:
 
 def masked(properties: dict[str, str]) -> dict[str, str]:
     """The same properties with secret values hidden, for facts and output."""
-    return {name: "********" if is_secret(name) else value for name, value in properties.items()}
+    return {name: HIDDEN if is_secret(name) else value for name, value in properties.items()}
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

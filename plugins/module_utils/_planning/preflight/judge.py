@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ..._common.properties import is_secret
+from ..._common.properties import HIDDEN, is_secret
 from ..._common.text import counted, join_sentences, listed
 from ..broker.plan import plan_kafka
 from ..ensemble.members import start_findings
@@ -30,7 +30,6 @@ from .run import RULES, acceptance_findings, findings_table, found, in_order
 from .variables import unknown_names
 
 Given = Mapping[str, Any]
-HIDDEN = "********"
 _SERVICES = ("zookeeper", "kafka")
 
 

@@ -14,10 +14,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..._common.properties import is_secret
+from ..._common.properties import HIDDEN, is_secret
 from ..._common.property_file import property_line
 
-HIDDEN = "********"
 # A shorter value is hidden beside its name only: everywhere, it would take ordinary words to pieces.
 MIN_LENGTH = 4
 
