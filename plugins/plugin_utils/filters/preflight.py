@@ -32,7 +32,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.prefligh
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import observed_input
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.variables import (
-    spec_options,
+    known_names,
     unknown_variables,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.java_source import source_findings
@@ -44,8 +44,7 @@ _ROLES = Path(__file__).resolve().parents[3] / "roles"
 
 def unknown_in_collection(names: list[str], roles: str, prefixes: list[str], host: str) -> list[dict[str, Any]]:
     """Read the argument specs below the folder ``roles``, the collection's own data, and compare the names."""
-    paths = sorted(Path(roles).glob("*/meta/argument_specs.yml"))
-    return unknown_variables(names, [_load(path) for path in paths], prefixes, host)
+    return unknown_variables(names, _known(Path(roles)), prefixes, host)
 
 
 @pass_context
@@ -126,10 +125,9 @@ def read_specs(nothing: list[Any]) -> list[Any]:
     return nothing
 
 
-def _known() -> list[str]:
-    """Every variable that a role reads, sorted."""
-    specs = [_load(path) for path in sorted(_ROLES.glob("*/meta/argument_specs.yml"))]
-    return sorted({name for spec in specs for name in spec_options(spec)})
+def _known(roles: Path = _ROLES) -> list[str]:
+    """Every variable that a role of the collection reads, sorted."""
+    return known_names(_load(path) for path in sorted(roles.resolve().glob("*/meta/argument_specs.yml")))
 
 
 def _options(role: str, entry: str) -> dict[str, Any]:

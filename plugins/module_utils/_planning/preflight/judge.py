@@ -27,7 +27,7 @@ from .doubt import without_guesses
 from .estate import estate_of
 from .inputs import setting_of
 from .run import RULES, acceptance_findings, findings_table, found, in_order
-from .variables import unknown_names
+from .variables import unknown_variables
 
 Given = Mapping[str, Any]
 _SERVICES = ("zookeeper", "kafka")
@@ -190,7 +190,7 @@ def without_secrets(settings: Given) -> dict[str, Any]:
 def _entry(given: Given, plan: Given, peers: list[str], known: list[str], prefix: str) -> dict[str, Any]:
     """A service with its plan."""
     hidden = given["asked"]["config"]
-    unread = unknown_names(given["names"], known, [prefix], given["service"]["host"])
+    unread = unknown_variables(given["names"], known, [prefix], given["service"]["host"])
     return {
         **given["service"],
         "peers": peers,

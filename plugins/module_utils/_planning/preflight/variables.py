@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from ..._common.properties import nearest
@@ -18,18 +19,16 @@ def spec_options(spec: dict[str, Any]) -> list[str]:
     return sorted({name for entry in entries for name in (entry.get("options") or {})})
 
 
-def unknown_variables(
-    names: list[str], specs: list[dict[str, Any]], prefixes: list[str], host: str
-) -> list[dict[str, Any]]:
-    """A finding (`Finding.data`) for each variable with one of ``prefixes`` that no spec knows.
+def known_names(specs: Iterable[dict[str, Any]]) -> list[str]:
+    """Every variable that a role with one of the parsed argument specs reads, sorted."""
+    return sorted({name for spec in specs for name in spec_options(spec)})
 
-    ``names``: every variable name of the host; ``specs``: the parsed argument specs of all roles of the collection.
+
+def unknown_variables(names: list[str], known: list[str], prefixes: list[str], host: str) -> list[dict[str, Any]]:
+    """A finding (`Finding.data`) for each variable with one of ``prefixes`` that is not ``known``.
+
+    ``names``: every variable name of the host; ``known``: `known_names` of all roles of the collection.
     """
-    return unknown_names(names, sorted({name for spec in specs for name in spec_options(spec)}), prefixes, host)
-
-
-def unknown_names(names: list[str], known: list[str], prefixes: list[str], host: str) -> list[dict[str, Any]]:
-    """The same where the names that are ``known``, sorted, have been read from the specs."""
     taken, found = set(known), []
     for name in sorted(set(names)):
         if name in taken or not name.startswith(tuple(prefixes)):

@@ -18,7 +18,10 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.forms import form_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import Finding
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import config_findings
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.variables import unknown_variables
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.variables import (
+    known_names,
+    unknown_variables,
+)
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.checks import node_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.java_source import (
     package_findings,
@@ -78,7 +81,7 @@ def zookeeper(**changes: Any) -> Ids:
 def variables(name: str) -> Ids:
     """What is found of a variable's name."""
     specs: list[dict[str, Any]] = [{"argument_specs": {"main": {"options": {"kafka_rack": {}}}}}]
-    return lambda: [one["id"] for one in unknown_variables([name], specs, ["kafka_"], "b1")]
+    return lambda: [one["id"] for one in unknown_variables([name], known_names(specs), ["kafka_"], "b1")]
 
 
 def form(value: Any) -> Ids:

@@ -8,7 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.variables import unknown_variables
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.variables import (
+    known_names,
+    unknown_variables,
+)
 
 SPECS: list[dict[str, Any]] = [
     {"argument_specs": {"main": {"options": {"kafka_broker_id": {}, "kafka_rack": {}}}, "verify": {}}}
@@ -26,12 +29,12 @@ SPECS: list[dict[str, Any]] = [
 )
 def test_only_names_that_nobody_reads_are_reported(names: list[str], sentences: int) -> None:
     """Known names and other people's names are left alone."""
-    assert len(unknown_variables(names, SPECS, ["kafka_"], "b1")) == sentences
+    assert len(unknown_variables(names, known_names(SPECS), ["kafka_"], "b1")) == sentences
 
 
 def test_the_nearest_name_is_given() -> None:
     """A typing error is answered with the name that was meant."""
-    (found,) = unknown_variables(["kafka_brokr_id"], SPECS, ["kafka_"], "b1")
+    (found,) = unknown_variables(["kafka_brokr_id"], known_names(SPECS), ["kafka_"], "b1")
     assert found["sentence"] == (
         "KC017 b1: kafka_brokr_id: no role of this collection reads it; nothing comes of what it is set to. "
         "Did you mean kafka_broker_id?"
