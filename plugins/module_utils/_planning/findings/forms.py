@@ -67,9 +67,6 @@ def form_findings(values: Mapping[str, Any], options: Options, host: str) -> lis
 def unmade_finding(name: str, error: str, host: str) -> Finding:
     """A variable whose template Ansible cannot fill in. ``error``: what Ansible says."""
     reason = error.strip().splitlines()[0].rstrip(".") if error.strip() else "Ansible does not say why"
-    reason = (
-        reason.replace("{{ ", "").replace(" }}", "").replace("{{", "{").replace("}}", "}")
-    )  # else a template itself
     return finding(rules.FORM, host, name, "cannot be made from its template", reason, "Correct it")
 
 
