@@ -119,6 +119,14 @@ def findings_text(found: list[dict[str, Any]]) -> str:
     return plain(error_text(Finding.read(one) for one in found))
 
 
+@pass_context
+def many_lines(context: Any, lines: list[str]) -> Any:
+    """Lines as the message of a task: a text of many lines is shown as such in YAML only, a list in JSON only."""
+    of_callback = {"plugin_type": "callback", "plugin_name": "default", "on_missing": "skip", "wantlist": True}
+    formats = context.environment.globals["lookup"]("ansible.builtin.config", "result_format", **of_callback)
+    return plain("\n".join(lines) if formats[:1] == ["yaml"] else lines)
+
+
 def read_specs(nothing: list[Any]) -> list[Any]:
     """Read the argument specs of all roles, and return what was given: a fork then has them already."""
     _known()
@@ -167,6 +175,7 @@ class FilterModule:
             "judge_variables": judge_variables,
             "judge_nodes": judge_nodes,
             "findings_text": findings_text,
+            "many_lines": many_lines,
             "without_secrets": without_secrets,
             "unknown_variables": unknown_in_collection,
             "missing_collections": missing_collections,
