@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.kafka import (
     BROKER_KEYS,
     READERS,
@@ -25,7 +24,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.ensemble
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import Finding
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight import broker, zookeeper
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.estate import Estate, estate_of
-from helpers.launchers import ROOT
+from helpers.asked import base_config, broker_asked
 
 from tests.differential.cases import Case
 
@@ -34,13 +33,7 @@ HOST = "b1"
 LOGINS = {"sasl.enabled.mechanisms", "sasl.mechanism.inter.broker.protocol"}
 
 
-def base(role: str) -> dict[str, Any]:
-    """What a role sets by itself."""
-    variables = yaml.safe_load((ROOT / f"roles/{role}/vars/main.yml").read_text())
-    return dict(variables[f"__{role}_base_config"])
-
-
-BASE = {role: base(role) for role in ("kafka", "zookeeper")}
+BASE = {role: base_config(role) for role in ("kafka", "zookeeper")}
 
 
 @dataclass(frozen=True)
@@ -71,25 +64,15 @@ def of_broker(case: Case) -> Verdict:
     """
     config = plugged(dict(case.settings)) | dict(case.settings)
     protocol = "SASL_PLAINTEXT" if config.keys() & LOGINS else "PLAINTEXT"
-    asked = {
-        "host": HOST,
-        "version": "2.1.0",
-        "broker_id": config.pop("broker.id", "1"),
-        "cluster": [{"host": f"b{number}", "id": number, "rack": ""} for number in (1, 2, 3)],
-        "listeners": [{"name": protocol, "protocol": protocol, "port": 9092, "advertised_host": HOST}],
-        "inter_broker_listener": "",
-        "zookeeper_connect": ["z1:2181"],
-        "chroot": "",
-        "rack": "",
-        "log_dirs": ["/data"],
-        "protocol_version": config.pop("inter.broker.protocol.version", "2.1"),
-        "cores": 2,
-        "service_user": "kafka",
-        "allow_tmp": False,
-        "base": BASE["kafka"],
-        "config": config,
-        "extra_keys": [],
-    }
+    asked = broker_asked(
+        broker_id=config.pop("broker.id", "1"),
+        cluster=[{"host": f"b{number}", "id": number, "rack": ""} for number in (1, 2, 3)],
+        listeners=[{"name": protocol, "protocol": protocol, "port": 9092, "advertised_host": HOST}],
+        protocol_version=config.pop("inter.broker.protocol.version", "2.1"),
+        cores=2,
+        base=BASE["kafka"],
+        config=config,
+    )
     return checked(plan_kafka(asked), "kafka", broker.check)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.plan import plan_kafka
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.ensemble.plan import plan_zookeeper
+from helpers.asked import broker_asked
 
 Config = dict[Any, Any]
 ACL, CSV = "kafka.security.auth.SimpleAclAuthorizer", "kafka.metrics.KafkaCSVMetricsReporter"
@@ -24,12 +25,10 @@ AUTHORIZED: Config = {"authorizer.class.name": ACL}
 
 def broker(config: Config, ids: tuple[Any, ...] = (1, 2, 3), **more: Any) -> dict[str, Any]:
     """The plan of the first of some brokers."""
-    asked: dict[str, Any] = {"host": "h1", "version": "2.1.0", "broker_id": ids[0], "chroot": "", "rack": ""}
-    asked["cluster"] = [{"host": f"h{place}", "id": one, "rack": ""} for place, one in enumerate(ids, start=1)]
-    asked["listeners"] = [{"name": "PLAINTEXT", "protocol": "PLAINTEXT", "port": 9092, "advertised_host": "h1"}]
-    asked |= {"inter_broker_listener": "", "zookeeper_connect": ["z1:2181"], "log_dirs": ["/d"], "cores": 1}
-    asked |= {"protocol_version": "2.1", "service_user": "kafka", "allow_tmp": False, "base": {}, "extra_keys": []}
-    return plan_kafka({**asked, "config": config, **more})
+    cluster = [{"host": f"h{place}", "id": one, "rack": ""} for place, one in enumerate(ids, start=1)]
+    listener = {"name": "PLAINTEXT", "protocol": "PLAINTEXT", "port": 9092, "advertised_host": "h1"}
+    own = {"host": "h1", "broker_id": ids[0], "cluster": cluster, "listeners": [listener], "log_dirs": ["/d"]}
+    return plan_kafka(broker_asked(**{**own, "config": config, **more}))
 
 
 def server(config: Config, ids: tuple[Any, ...] = (1, 2, 3)) -> dict[str, Any]:

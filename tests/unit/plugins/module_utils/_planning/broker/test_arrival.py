@@ -5,28 +5,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.plan import log_dir_findings, plan_kafka
-
-ASKED: dict[str, Any] = {
-    "host": "b1",
-    "version": "2.1.1",
-    "broker_id": "1",
-    "cluster": [{"host": "b1", "id": "1", "rack": ""}],
-    "listeners": [{"name": "INSIDE", "port": 9092, "advertised_host": "b1"}],
-    "inter_broker_listener": "",
-    "zookeeper_connect": ["z1:2181"],
-    "chroot": "",
-    "rack": "",
-    "protocol_version": "2.1",
-    "cores": 1,
-    "service_user": "kafka",
-    "allow_tmp": False,
-    "base": {},
-    "extra_keys": [],
-}
+from helpers.asked import broker_asked
 
 
 @pytest.mark.parametrize(
@@ -46,7 +27,7 @@ def test_a_texts_arrive_as_they_are_written() -> None:
     """Part A of the texts that Java reads otherwise: a rule for names, a password with a line end, and a folder."""
     rule = r"RULE:[1:$1@$0](.*@EXAMPLE\.COM)s/@.*//,DEFAULT"
     config = {"sasl.kerberos.principal.to.local.rules": rule, "ssl.key.password": "#Ω😀=!\nbroker.id=7"}
-    plan = plan_kafka({**ASKED, "config": config, "log_dirs": ["/data/é\\1"]})
+    plan = plan_kafka(broker_asked(version="2.1.1", config=config, log_dirs=["/data/é\\1"]))
     assert plan["errors"] == [] and plan["properties"]["log.dirs"] == "/data/é\\1"
     assert set(plan["lines"]) >= {
         r"sasl.kerberos.principal.to.local.rules=RULE:[1:$1@$0](.*@EXAMPLE\\.COM)s/@.*//,DEFAULT",

@@ -16,32 +16,17 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.p
     replication_properties,
     zookeeper_findings,
 )
+from helpers.asked import broker_asked
 
 LISTENER = {"name": "INSIDE", "port": 9092, "advertised_host": "broker1"}
 
 
 def asked(**changes: Any) -> dict[str, Any]:
     """One healthy broker of a cluster of one, with changes."""
-    return {
-        "host": "broker1",
-        "version": "2.1.1",
-        "broker_id": "1",
-        "cluster": [{"host": "broker1", "id": "1", "rack": ""}],
-        "listeners": [LISTENER],
-        "inter_broker_listener": "",
-        "zookeeper_connect": ["zk1:2181"],
-        "chroot": "",
-        "rack": "",
-        "log_dirs": ["/data/1"],
-        "protocol_version": "2.1",
-        "cores": 4,
-        "service_user": "kafka",
-        "allow_tmp": False,
-        "base": {"auto.create.topics.enable": False, "zookeeper.session.timeout.ms": 18000},
-        "config": {},
-        "extra_keys": [],
-        **changes,
-    }
+    own = {"host": "broker1", "version": "2.1.1", "cores": 4, "zookeeper_connect": ["zk1:2181"]}
+    own |= {"cluster": [{"host": "broker1", "id": "1", "rack": ""}], "listeners": [LISTENER], "log_dirs": ["/data/1"]}
+    own["base"] = {"auto.create.topics.enable": False, "zookeeper.session.timeout.ms": 18000}
+    return broker_asked(**{**own, **changes})
 
 
 def three(**changes: Any) -> dict[str, Any]:

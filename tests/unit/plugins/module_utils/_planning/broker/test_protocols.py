@@ -8,37 +8,20 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import yaml
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.kafka import BROKER_KEYS
 from ansible_collections.streamops.kafka.plugins.module_utils._catalogue.zookeeper import ZOOKEEPER_KEYS
 from ansible_collections.streamops.kafka.plugins.module_utils._common.properties import property_text
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.plan import plan_kafka
+from helpers.asked import base_config, broker_asked
 
-from tools.checkout import ROOT
+BASE = {role: base_config(role) for role in ("kafka", "zookeeper")}
 
 
 def asked(brokers: int, listeners: list[dict[str, Any]], **changes: Any) -> dict[str, Any]:
     """The first of some brokers, each in a rack of its own; a listener is completed with a port and an address."""
-    return {
-        "host": "b1",
-        "version": "2.1.0",
-        "broker_id": "1",
-        "cluster": [{"host": f"b{number}", "id": number, "rack": ""} for number in range(1, brokers + 1)],
-        "listeners": [{"port": 9092 + at, "advertised_host": "b1", **one} for at, one in enumerate(listeners)],
-        "inter_broker_listener": "",
-        "zookeeper_connect": ["z1:2181"],
-        "chroot": "",
-        "rack": "",
-        "log_dirs": ["/data"],
-        "protocol_version": "2.1",
-        "cores": 1,
-        "service_user": "kafka",
-        "allow_tmp": False,
-        "base": yaml.safe_load((ROOT / "roles/kafka/vars/main.yml").read_text())["__kafka_base_config"],
-        "config": {},
-        "extra_keys": [],
-        **changes,
-    }
+    cluster = [{"host": f"b{number}", "id": number, "rack": ""} for number in range(1, brokers + 1)]
+    completed = [{"port": 9092 + at, "advertised_host": "b1", **one} for at, one in enumerate(listeners)]
+    return broker_asked(**{"cluster": cluster, "listeners": completed, "base": BASE["kafka"], **changes})
 
 
 def plan(*listeners: dict[str, Any], **changes: Any) -> dict[str, Any]:
@@ -144,8 +127,7 @@ def test_b_no_default_is_weaker_than_kafkas(brokers: int) -> None:
 
 def test_b_no_default_is_weaker_than_zookeepers() -> None:
     """Words that tell sessions and watches stay closed, no limit is lifted, and no check of ACLs is left out."""
-    base = yaml.safe_load((ROOT / "roles/zookeeper/vars/main.yml").read_text())["__zookeeper_base_config"]
-    other = {name: property_text(value) for name, value in base.items()}
+    other = {name: property_text(value) for name, value in BASE["zookeeper"].items()}
     assert {name for name, text in other.items() if text != ZOOKEEPER_KEYS[name].default} == {
         *("tickTime", "initLimit", "syncLimit", "autopurge.purgeInterval", "4lw.commands.whitelist")
     }

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.plan import plan_kafka
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.ensemble.plan import plan_zookeeper
+from helpers.asked import broker_asked
 
 BOUND, TOLD = "kafka_listeners[0].host: ", "kafka_listeners[0].advertised_host: "
 TOLD_PORT = "kafka_listeners[0].advertised_port: "
@@ -20,27 +21,8 @@ PORTS = {"zookeeper_client_port": "2181", "zookeeper_peer_port": 2888, "zookeepe
 def broker(brokers: int = 3, **changes: Any) -> dict[str, Any]:
     """The plan of the first of some brokers; ``listener``: changes of its only one."""
     listener = {"name": "INSIDE", "port": 9092, "advertised_host": "b1", **changes.pop("listener", {})}
-    asked = {
-        "host": "b1",
-        "version": "2.1.0",
-        "broker_id": "1",
-        "cluster": [{"host": f"b{number}", "id": number, "rack": ""} for number in range(1, brokers + 1)],
-        "listeners": [listener],
-        "inter_broker_listener": "",
-        "zookeeper_connect": ["z1:2181"],
-        "chroot": "",
-        "rack": "",
-        "log_dirs": ["/data"],
-        "protocol_version": "2.1",
-        "cores": 1,
-        "service_user": "kafka",
-        "allow_tmp": False,
-        "base": {},
-        "config": {},
-        "extra_keys": [],
-        **changes,
-    }
-    return plan_kafka(asked)
+    cluster = [{"host": f"b{number}", "id": number, "rack": ""} for number in range(1, brokers + 1)]
+    return plan_kafka(broker_asked(**{"cluster": cluster, "listeners": [listener], **changes}))
 
 
 def server(address: str, others: dict[str, str] | None = None, **changes: Any) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.jvm import java_findings, java_version
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.probe import parse_probe
+from helpers.asked import broker_asked
 
 Ids = Callable[[], list[str]]
 
@@ -43,26 +44,9 @@ def kafka(**changes: Any) -> Ids:
     count = changes.pop("brokers", 3)
     listener = {"name": "INSIDE", "port": 9092, "advertised_host": "b1", "protocol": "PLAINTEXT"}
     listener |= changes.pop("listener", {})
-    asked = {
-        "host": "b1",
-        "version": "2.1.1",
-        "broker_id": "1",
-        "cluster": [{"host": f"b{n}", "id": str(n), "rack": f"r{n}"} for n in range(1, count + 1)],
-        "listeners": [listener],
-        "inter_broker_listener": "",
-        "zookeeper_connect": ["z1:2181"],
-        "chroot": "/kafka",
-        "rack": "r1",
-        "log_dirs": ["/data/1"],
-        "protocol_version": "2.1",
-        "cores": 4,
-        "service_user": "kafka",
-        "allow_tmp": False,
-        "base": {},
-        "config": {},
-        "extra_keys": [],
-        **changes,
-    }
+    cluster = [{"host": f"b{n}", "id": str(n), "rack": f"r{n}"} for n in range(1, count + 1)]
+    own = {"version": "2.1.1", "cluster": cluster, "listeners": [listener], "chroot": "/kafka", "rack": "r1"}
+    asked = broker_asked(**{**own, "log_dirs": ["/data/1"], "cores": 4, **changes})
     return lambda: [one["id"] for one in plan_kafka(asked)["findings"]]
 
 
@@ -272,12 +256,7 @@ def test_every_rule_of_a_role_has_a_case() -> None:
 
 def test_what_a_role_finds_is_in_the_one_table() -> None:
     """With the reason where it is accepted; an error that is not stops the run."""
-    listener = {"name": "INSIDE", "port": 9092, "advertised_host": "b1"}
-    asked: dict[str, Any] = {"host": "b1", "version": "2.1.1", "broker_id": "1", "chroot": "", "rack": ""}
-    asked |= {"cluster": [{"host": "b1", "id": "1", "rack": ""}], "listeners": [listener], "inter_broker_listener": ""}
-    asked |= {"zookeeper_connect": ["z1:2181"], "log_dirs": ["/d"], "protocol_version": "2.1", "cores": 1, "base": {}}
-    asked |= {"service_user": "kafka", "allow_tmp": False, "extra_keys": [], "config": {"num.partitons": 3}}
-    plan = plan_kafka(asked)
+    plan = plan_kafka(broker_asked(version="2.1.1", log_dirs=["/d"], config={"num.partitons": 3}))
     host = {"kind": "kafka", "host": "b1", "version": "2.1.1", "properties": plan["public"], "found": plan["findings"]}
     result = config_findings({"hosts": [host]})
     assert result["errors"] == plan["errors"] == [plan["findings"][0]["sentence"]]
