@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+HIDDEN = "********"  # what is shown in the place of a secret
 _SECRET = re.compile(r"password|secret|jaas\.config|superdigest|master\.key", re.IGNORECASE)
 
 
@@ -74,9 +75,6 @@ def has_no_text(value: Any) -> bool:
 def given(config: dict[Any, Any]) -> dict[str, str]:
     """name -> text of each setting that has one, as the file will have it."""
     return {str(name): property_text(value) for name, value in config.items() if not has_no_text(value)}
-
-
-HIDDEN = "********"  # what is shown in the place of a secret
 
 
 def is_secret(name: str) -> bool:

@@ -59,11 +59,12 @@ def listener_findings(
         cure = "Give at least one listener with name, port and advertised_host"
         return [finding(rule, host, key, "is empty", why, cure)]
     found: list[Finding] = []
-    for place, item in enumerate(completed(listeners)):
+    whole = completed(listeners)
+    for place, item in enumerate(whole):
         found += _one_listener(f"{key}[{place}]", item, service_user, host)
         found += _advertised(f"{key}[{place}]", item, brokers, host)
     own = [str(item["port"]) for item in listeners]
-    told = [str(item["advertised_port"] or item["port"]) for item in completed(listeners)]
+    told = [str(item["advertised_port"] or item["port"]) for item in whole]
     given = {"name": [str(item["name"]) for item in listeners], "port": own}
     for what, values in (given | ({} if told == own else {"advertised port": told})).items():
         found += [
