@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .sizing import ceil
+from ..._common.units import AmountError
+from .sizing import MOST_BROKERS, ceil
 
 GIB = 1024**3
 MIB = 1024**2
@@ -23,8 +24,13 @@ def rack_name(number: int) -> str:
 
 
 def capacity_inventory(plan: dict[str, Any]) -> str:
-    """An inventory in YAML, of what `capacity_plan` returns: names are examples, numbers are the plan's."""
+    """An inventory in YAML, of what `capacity_plan` returns: names are examples, numbers are the plan's.
+
+    Raises AmountError for more brokers than a plan can have: each is a line, and the number may be anything.
+    """
     asked, brokers = plan["asked"], plan["brokers"]["count"]
+    if brokers > MOST_BROKERS:
+        raise AmountError(f"brokers: {brokers} are more than {MOST_BROKERS}; check the units of the plan.")
     servers = 3 if brokers >= 3 else 1
     lines = [
         "---",

@@ -15,6 +15,7 @@ from .forecast import disk_forecast
 from .load import SYSTEM_BYTES, assumptions, read_capacity
 from .loss import CONTROLLER_S, ELECTION_S, loss
 from .sizing import (
+    MOST_BROKERS,
     Need,
     Sum,
     broker_count,
@@ -73,6 +74,9 @@ def capacity_plan(asked: dict[str, Any], observed: Any = None) -> dict[str, Any]
             f"brokers: {brokers} cannot hold {plan['replication_factor']} copies, and Kafka would create no topic; "
             f"give at least {plan['replication_factor']} brokers, or a smaller replication_factor."
         )
+    if brokers > MOST_BROKERS:
+        asker = f"{first} asks for {brokers} brokers" if brokers == count else f"brokers: {brokers}"
+        raise AmountError(f"{asker}, more than {MOST_BROKERS}; check the units.")
     plan["partitions"] = partitions
     losses = [loss(plan, brokers, what) for what in ("broker", "rack") if what == "broker" or plan["racks"] > 1]
     return {

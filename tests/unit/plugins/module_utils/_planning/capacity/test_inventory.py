@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
+from ansible_collections.streamops.kafka.plugins.module_utils._common.units import AmountError
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.inventory import (
     capacity_inventory,
     heap_text,
@@ -29,6 +30,14 @@ def test_the_inventory_has_the_plan_s_numbers() -> None:
         "message.max.bytes": 4_000_000,
         "replica.fetch.max.bytes": 4_000_000,
     }
+
+
+def test_an_inventory_of_more_brokers_than_a_plan_can_have_is_refused() -> None:
+    """Its input may be anything: 10**9 lines would take the machine's memory before one was written."""
+    many = plan()
+    many["brokers"]["count"] = 10**9
+    with pytest.raises(AmountError, match="brokers: 1000000000 are more than 10000; check the units of the plan"):
+        capacity_inventory(many)
 
 
 def test_the_inventory_of_what_differs_from_the_role() -> None:

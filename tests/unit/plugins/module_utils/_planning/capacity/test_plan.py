@@ -182,6 +182,8 @@ def test_every_default_can_be_read() -> None:
             {"network": "1 kB/s"},
             "network: not even 10000 brokers with 1 kB/s x 70% each carry this load; check the units.",
         ),
+        ({"broker_disk": "10 MB"}, "more than 10000; check the units."),
+        ({"brokers": 10**9}, "brokers: 1000000000, more than 10000; check the units."),
         ({"retention": 7}, "retention: '7' has no unit; write a time such as 30s, 12h or 7d."),
     ],
 )
