@@ -19,9 +19,17 @@ description:
   - A single good look can be wrong, so several are needed in a row, each fetched anew.
   - With O(zookeeper_hosts), what is registered and who is in sync is read from ZooKeeper, which is the truth for
     brokers that use it; else from every broker, of which the most pessimistic counts.
+  - Reads only, unless O(move_controller) asks for more.
 extends_documentation_fragment:
   - streamops.kafka.connection
-  - streamops.kafka.attributes.info_module
+  - streamops.kafka.attributes
+attributes:
+  check_mode:
+    support: full
+    details:
+      - The controller is not moved.
+  diff_mode:
+    support: full
 options:
   expected:
     description: The brokers that must be there. Unset, those of the O(baseline), or else those that are registered.
@@ -73,6 +81,15 @@ options:
     description: How many of the O(candidates) may stop at a time; they are of one rack, and share no partition.
     type: int
     default: 1
+  move_controller:
+    description:
+      - Whether to have another broker be the controller where one of the O(candidates) that may stop now is it, as
+        M(streamops.kafka.kafka_controller_election) does, which tells why. It is done after the first good look, so
+        that those that follow see the cluster with the new controller.
+      - If it cannot be moved, a warning says so, and the broker may stop all the same.
+      - Needs O(zookeeper_hosts).
+    type: bool
+    default: false
   accept_unavailable:
     description:
       - Regular expressions for whole names of topics that no order of stops can protect, such as those with one
@@ -120,6 +137,7 @@ options:
     default: 500
 seealso:
   - module: streamops.kafka.kafka_cluster_info
+  - module: streamops.kafka.kafka_controller_election
   - module: streamops.kafka.zookeeper_info
 """
 
@@ -182,6 +200,11 @@ controller_id:
   returned: always
   type: int
   sample: 1
+controller_before:
+  description: Id of the broker that was the controller before it was moved.
+  returned: when O(move_controller) moved it
+  type: int
+  sample: 3
 brokers:
   description: The brokers that are registered, ordered by id.
   returned: always
@@ -313,10 +336,13 @@ waited_s:
 from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.gate import run_gate
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.client import open_connection
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.options import (
     CONNECTION_RULES,
     CONNECTION_SPEC,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.controller import elect_controller
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.module import Task, run_module
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
@@ -331,6 +357,7 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "stopping": {"type": "list", "elements": "int", "default": []},
     "candidates": {"type": "list", "elements": "int", "default": []},
     "most": {"type": "int", "default": 1},
+    "move_controller": {"type": "bool", "default": False},
     "accept_unavailable": {"type": "list", "elements": "str", "default": []},
     "baseline": {
         "type": "dict",
@@ -346,9 +373,37 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
 }
 
 
+MOVE_S = 60  # how long the brokers may take until they know the new controller
+
+
 def run(task: Task) -> dict[str, Any]:
-    """Read: there is nothing to plan or apply. Raises AdminPlaneError."""
-    return run_gate(task.params)
+    """The gate's answer, and what was done about the controller. Raises AdminPlaneError."""
+    if not task.params["move_controller"] or task.check_mode:
+        return run_gate(task.params)
+    if not task.params["zookeeper_hosts"]:
+        raise AdminPlaneError("move_controller needs zookeeper_hosts; name every ZooKeeper server as HOST:PORT.")
+    moved: dict[str, Any] = {}
+
+    def move(stopping: tuple[int, ...]) -> None:
+        params = {**task.params, "away_from": stopping, "timeout_s": MOVE_S}
+        try:
+            before, now, _elections = elect_controller(params, open_connection(params), check_mode=False)
+        except AdminPlaneError as error:
+            who = f"broker {', '.join(map(str, stopping))}"
+            moved["warnings"] = [
+                f"the controller was not moved, and clients may wait longer while {who} stops: {error}"
+            ]
+            moved["changed"] = bool(error.details.get("changed"))
+            return
+        moved.update(changed=before != now, controller_before=before)
+        if task.diff_mode:
+            moved["diff"] = {"before": {"controller": before}, "after": {"controller": now}}
+
+    try:
+        return {**run_gate(task.params, move), **moved}
+    except AdminPlaneError as error:
+        error.details |= moved
+        raise
 
 
 def main() -> None:

@@ -87,8 +87,10 @@ class Rolled:
     def _wrong_parts(self) -> list[str]:
         """What gate.yml and roll.yml do not do."""
         found = []
-        if self.task_file("gate").is_file() and "__rolling_gate:" not in self.task_file("gate").read_text():
-            found.append("gate.yml does not set __rolling_gate.")
+        gate, asked = f"__{self.name}_rolling_gate", load(self.task_file("gate")) or []
+        made = {name for task in asked for name in (task.get("register"), *task.get("ansible.builtin.set_fact", {}))}
+        if asked and not any(name and name in str(self.variables.get(gate, "")) for name in made):
+            found.append(f"gate.yml sets nothing that {gate} reads.")
         for task in load(self.task_file("roll")) or [{}]:
             role = task.get("ansible.builtin.include_role", {})
             if role != {"name": "streamops.kafka.rolling", "tasks_from": "{{ rolling_step }}"}:
@@ -139,7 +141,7 @@ def test_a_service_gives_what_role_rolling_reads(service: Rolled) -> None:
             "after_roll.yml is missing",
         ),
         ("vars/main.yml", "__third_rolling_inputs: {}", "__third_rolling_hooks: [after]", "after is no hook"),
-        ("tasks/gate.yml", "__rolling_gate:", "__third_gate:", "gate.yml does not set __rolling_gate"),
+        ("tasks/gate.yml", "__third_gate:", "__gate:", "gate.yml sets nothing that __third_rolling_gate reads"),
         ("tasks/roll.yml", "rolling_service: third", "rolling_service: kafka", "roll.yml does not name its service"),
         ("tasks/roll.yml", '"{{ rolling_step }}"', "turns", "roll.yml does not include role rolling"),
     ],

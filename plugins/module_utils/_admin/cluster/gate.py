@@ -10,6 +10,7 @@ PRIVATE to the collection. What is good is decided in ``health.py`` and ``zookee
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -29,8 +30,15 @@ _MOST_PROGRESS = 50
 _WELL = "all is well"
 
 
-def run_gate(params: dict[str, Any]) -> dict[str, Any]:
-    """The module's result when all is well; raises AdminPlaneError with the same result when it is not in time."""
+# Takes the ids of brokers that are to stop, one of which is the controller, and has another broker be it.
+MoveController = Callable[[tuple[int, ...]], None]
+
+
+def run_gate(params: dict[str, Any], move_controller: MoveController | None = None) -> dict[str, Any]:
+    """The module's result when all is well; raises AdminPlaneError with the same result when it is not in time.
+
+    ``move_controller`` is called between two readings, at most once, so that those after it see the new controller.
+    """
     wanted = wanted_cluster(params)
     connection = open_connection(params)
     addresses = {broker.id: broker.address for broker in wanted.brokers if broker.address}
@@ -47,7 +55,10 @@ def run_gate(params: dict[str, Any]) -> dict[str, Any]:
         for_good = bool(found) and any(one.hopeless for one in leave.blocked)
         if good == 1 and params["check_config"] and wanted.whole:  # in the pause between two readings
             wrong = broken_config(params)
-        if good >= needed or (found and waited >= params["timeout_s"]) or for_good:
+        if good == 1 and not wrong and move_controller and reading.controller in leaving_first(leave, reading):
+            move_controller(leave.batches[0])
+            move_controller = None
+        elif good >= needed or (found and waited >= params["timeout_s"]) or for_good:
             break
         time.sleep(pause(params["interval_ms"] / 1000, time.monotonic() - looked, good))
     if not found and wrong:
@@ -67,6 +78,12 @@ def pause(interval: float, took: float, good: int) -> float:
     if good:
         return max(0.0, interval - took)
     return max(0.0, min(interval - took, max(interval / 4 - took, took)))
+
+
+def leaving_first(leave: Stops, reading: Reading) -> tuple[int, ...]:
+    """Who may stop now while others stay, one of whom could be the controller; none where nobody would stay."""
+    batch = leave.batches[0] if leave.batches else ()
+    return batch if set(reading.brokers) - set(batch) else ()
 
 
 def _answering(params: dict[str, Any], connection: Connection, reading: Reading) -> Connection:

@@ -12,7 +12,7 @@ from .state import Gate
 
 
 def kafka_gate(health: dict[str, Any]) -> Gate:
-    """What the module kafka_health returned, also when it failed; the controller is moved before its broker stops."""
+    """What the module kafka_health returned, also when it failed; where the controller is to stop, it moves first."""
     brokers = [str(broker["id"]) for broker in health.get("brokers") or []]
     return Gate(
         healthy=bool(health.get("healthy")),

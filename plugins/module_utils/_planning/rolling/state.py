@@ -54,8 +54,8 @@ Outcomes = dict[str, Outcome]  # host -> what became of its turn
 class Gate(TypedDict, total=False):
     """What every service's gate tells. ``final``: waiting would not help. ``batches``: who may stop, in order.
 
-    ``missing``: members that keep it closed; ``present``: members that serve. ``move``: members before whose turn the
-    service's hook before_turn is to run. ``baseline``: what a later gate is held against.
+    ``missing``: members that keep it closed; ``present``: members that serve. ``move``: members whose turn the gate
+    prepares when it comes next, not when a roll is planned. ``baseline``: what a later gate is held against.
     """
 
     healthy: bool
@@ -73,11 +73,11 @@ class State(TypedDict):
     """A roll. ``step``: what comes next, ``gate``, ``turn`` or ``over``; ``ended``: ``done``, ``closed`` (a gate),
     ``failed`` (a turn), '' before that.
 
-    ``left``: who has not stopped yet; ``turning``: who stops next or stopped last; ``move``: whether the hook
-    before_turn is due; ``batches``: the order as the gate told it last. ``waited``: seconds at this gate; ``lost``:
-    hosts of this turn that could not be reached, ``attempts`` to do so. ``id``: names this run's turns, so that none is
-    taken twice. ``began``: seconds since 1970, of the first run that restarts everything. ``inputs``: what the
-    service's gate and hooks read, computed once.
+    ``left``: who has not stopped yet; ``turning``: who stops next or stopped last; ``move``: whether the gate
+    had something to prepare; ``batches``: the order as the gate told it last. ``waited``: seconds at this gate;
+    ``lost``: hosts of this turn that could not be reached, ``attempts`` to do so. ``id``: names this run's turns, so
+    that none is taken twice. ``began``: seconds since 1970, of the first run that restarts everything. ``inputs``: what
+    the service's gate and hooks read, computed once.
     """
 
     service: str
@@ -140,7 +140,7 @@ def begin(
 
 
 def look_again(state: State) -> State:
-    """Something else was restarted since the gate opened: what it said of the next turn no longer counts."""
+    """What the gate said does not count: something else was restarted since, or the turn is to be prepared."""
     if state["step"] != "turn" or state["outcomes"] or any(turn["resume"] for turn in state["turns"]):
         return state
     waiting = state["turning"] + state["left"]

@@ -38,8 +38,13 @@ ANYTHING: list[Any] = [
     *({"": 1}, {"retention.ms": [1]}, {"retention.ms": 10**30}, {"min.insync.replicas": "²"}, {"cleanup.policy": {}}),
     *({"match": "(", "max_deletions": 1}, {"match": ".*", "max_deletions": -1}, {"brokers": [1], "topics": "x"}),
 ]
-# Those that are waited for; a long wait is a long test, not a fault.
-SHORT_WAITS = ("timeout_s", "wait_s", "readings", "interval_ms", "count")
+# Those that are waited for; a long wait is a long test, not a fault. The clock stands still between two sleeps, so that
+# looks with no interval would never end.
+_SHORT: list[Any] = [0, 1, 2, -1, "x", None]
+SHORT_WAITS = {
+    **dict.fromkeys(("timeout_s", "wait_s", "readings", "count"), _SHORT),
+    "interval_ms": [500, -1, "x", None],
+}
 
 
 def fitting(chance: random.Random, option: dict[str, Any]) -> Any:
@@ -67,7 +72,7 @@ def arguments(chance: random.Random, spec: dict[str, dict[str, Any]]) -> dict[st
     """Some options of a module; most of them as they can be, and one or two as nobody would write them."""
     names = [name for name in spec if name not in WORKING and name not in SHORT_WAITS]
     given = {name: value for name, value in WORKING.items() if name in spec}
-    given |= {name: chance.choice([0, 1, 2, -1, "x", None]) for name in SHORT_WAITS if name in spec}
+    given |= {name: chance.choice(values) for name, values in SHORT_WAITS.items() if name in spec}
     # The connection's own are many, and one that is wrong hides all others.
     own = [name for name in names if not name.startswith(("ssl_", "sasl_", "security_", "zookeeper_", "request_"))]
     given |= {name: fitting(chance, spec[name]) for name in chance.sample(own, chance.randrange(len(own) + 1))}

@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""kafka_controller_election: the real ``main()`` against a ZooKeeper and brokers in memory."""
+"""kafka_controller_election, and kafka_health with move_controller: the real ``main()`` against a cluster in memory."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster imp
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.controller import MOST_ELECTIONS
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.election.plan import controller_refusal
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper import session as zookeeper_session
-from ansible_collections.streamops.kafka.plugins.modules import kafka_controller_election
+from ansible_collections.streamops.kafka.plugins.modules import kafka_controller_election, kafka_health
 from helpers.fake_zookeeper import FakeSession, FakeTree
 from kazoo.exceptions import BadVersionError, ConnectionLoss, NoNodeError
 
 ARGS = {"bootstrap_servers": ["k1:9092"], "zookeeper_hosts": ["z1:2181"], "away_from": [3]}
+GATE = {"bootstrap_servers": ["k1:9092"], "zookeeper_hosts": ["z1:2181"], "candidates": [3], "move_controller": True}
 
 
 class Brokers:
@@ -160,3 +161,41 @@ def test_somebody_else_moves_it_meanwhile(office, run_module):
     brokers.delete = moved
     result = run_module(kafka_controller_election, ARGS)
     assert (result["controller_id"], result["elections"], brokers.removed) == (2, 1, 0)
+
+
+def test_s11_a_gate_moves_the_controller_that_may_stop_now_and_looks_again(office, run_module):
+    brokers = office(3, 2)
+    others: list[dict[str, Any]] = [{"candidates": []}, {"candidates": [1, 3]}, {"move_controller": False}]
+    for more in others:
+        result = run_module(kafka_health, {**GATE, **more})
+        assert (result["changed"], brokers.removed) == (False, 0)
+    check = run_module(kafka_health, GATE, check=True)
+    assert (check["changed"], check["healthy"], check["controller_id"], brokers.removed) == (False, True, 3, 0)
+    moved = run_module(kafka_health, {**GATE, "readings": 1}, diff=True)
+    assert (moved["changed"], moved["controller_before"], moved["controller_id"]) == (True, 3, 2)
+    assert (moved["healthy"], moved["batches"], brokers.removed) == (True, [[3]], 2)
+    assert moved["diff"] == {"before": {"controller": 3}, "after": {"controller": 2}}
+    again = run_module(kafka_health, GATE)
+    assert (again["changed"], again["batches"], "controller_before" in again) == (False, [[3]], False)
+
+
+def test_s11_a_gate_opens_with_a_warning_where_the_controller_cannot_be_moved(office, run_module):
+    office(*[3] * MOST_ELECTIONS)
+    result = run_module(kafka_health, GATE)
+    assert (result["healthy"], result["batches"], result["changed"]) == (True, [[3]], True)
+    (warning,) = result["warnings"]
+    assert warning.startswith(
+        "the controller was not moved, and clients may wait longer while broker 3 stops: broker 3"
+    )
+
+
+def test_s11_a_gate_leaves_the_controller_where_no_other_broker_stays(office, run_module):
+    brokers = office(1)
+    result = run_module(kafka_health, {**GATE, "candidates": [1, 2, 3], "most": 3})
+    assert (result["healthy"], result["changed"], brokers.removed) == (True, False, 0)
+
+
+def test_a_gate_can_move_the_controller_by_zookeeper_only(office, run_module):
+    office(1)
+    refused = run_module(kafka_health, {**GATE, "zookeeper_hosts": []})
+    assert refused["msg"] == "move_controller needs zookeeper_hosts; name every ZooKeeper server as HOST:PORT."

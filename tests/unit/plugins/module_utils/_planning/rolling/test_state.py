@@ -85,11 +85,15 @@ def test_interrupted_turns_come_first_and_without_a_gate():
     assert (state["step"], state["left"]) == ("gate", ["1"])
 
 
-def test_the_hook_before_a_turn_is_due_for_those_that_the_gate_names():
+def test_a_turn_is_to_be_prepared_for_those_that_the_gate_names():
+    """Where a plan found so, the gate is asked again when the turn comes."""
     gate: Any = {**OPEN, "batches": [["1"], ["2"]], "move": ["2"]}
     state = roll.after_gate(begun(turn(1), turn(2)), gate)
     assert not state["move"]
     assert roll.after_gate(taken(state, result()), {**gate, "batches": [["2"]]})["move"]
+    planned = roll.after_gate(begun(turn(2)), {**gate, "batches": [["2"]]})
+    assert planned["move"]
+    assert (roll.look_again(planned)["step"], roll.look_again(planned)["move"]) == ("gate", False)
 
 
 def test_what_a_gate_said_before_something_else_was_restarted_does_not_count():
