@@ -395,7 +395,9 @@ def run(task: Task) -> dict[str, Any]:
             ]
             moved["changed"] = bool(error.details.get("changed"))
             return
-        moved.update(changed=before != now, controller_before=before)
+        if before == now:  # it has moved by itself since
+            return
+        moved.update(changed=True, controller_before=before)
         if task.diff_mode:
             moved["diff"] = {"before": {"controller": before}, "after": {"controller": now}}
 

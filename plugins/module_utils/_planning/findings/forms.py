@@ -26,6 +26,8 @@ Problem = tuple[str, str, str, str]
 Options = Mapping[str, Mapping[str, Any]]
 
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
+_DIGITS = 19  # as many as Java's long has; Python refuses to read a text of more than 4,300
+_SMALLER = f"Write one of {_DIGITS} digits at most"
 # Those that both Ansible's spec and its filter `bool` read, and read alike.
 _TRUTHS = ("true", "false", "yes", "no", "on", "off", "1", "0")
 # Types of options of which none is a secret.
@@ -168,9 +170,9 @@ def _path(value: Any) -> str:
 def _whole(value: Any) -> str:
     """The cure where it is no whole number."""
     if isinstance(value, int) and not isinstance(value, bool):
-        return ""
+        return "" if abs(value) < 10**_DIGITS else _SMALLER
     if is_text(value) and _WHOLE.fullmatch(str(value)):
-        return ""
+        return "" if len(str(value).lstrip("-")) <= _DIGITS else _SMALLER
     whole = isinstance(value, float) and value.is_integer()
     return f"Write {int(value)}" if whole else "Write it with digits only"
 

@@ -151,6 +151,16 @@ LIST = '-e \'{"%s": ["ONE", "TWO"]}\'.'
             "1_000",
             "kafka_jmx_port: is the text '1_000'; a whole number is asked for. Write it with digits only.",
         ),
+        (
+            "kafka_jmx_port",
+            10**19,
+            "kafka_jmx_port: is a number; a whole number is asked for. Write one of 19 digits at most.",
+        ),
+        (
+            "kafka_jmx_port",
+            "1" * 5000,
+            f"kafka_jmx_port: is the text '{'1' * 40}'; a whole number is asked for. Write one of 19 digits at most.",
+        ),
         ("kafka_jmx_port", True, "kafka_jmx_port: is true; a whole number is asked for. Write it with digits only."),
         ("kafka_allow_tmp", "y", "kafka_allow_tmp: is the text 'y'; true or false is asked for. Write true or false."),
         (
