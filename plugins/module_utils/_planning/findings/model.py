@@ -18,6 +18,12 @@ def ended(text: str) -> str:
     return text if text.endswith("?") else f"{text}."
 
 
+def begun(text: str) -> str:
+    """A sentence with its capital; the name of a setting, which has dots or underscores, is written as it is."""
+    first = text.split(" ", 1)[0]
+    return text if re.search(r"[._]", first.rstrip(".")) else f"{text[0].upper()}{text[1:]}"
+
+
 @dataclass(frozen=True)
 class Rule:
     """What a rule is about. ``error``: a broker would not start, or would not do what it is there for.

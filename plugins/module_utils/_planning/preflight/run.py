@@ -10,7 +10,7 @@ from typing import Any
 
 from ..._common.text import listed, table
 from ..findings import rules
-from ..findings.model import ERROR, WARNING, Finding, Rule, accepted, ended, finding
+from ..findings.model import ERROR, WARNING, Finding, Rule, accepted, begun, ended, finding
 from . import addresses, broker, cluster, disk, observed, zookeeper
 from .estate import Check, Estate, estate_of
 
@@ -112,7 +112,7 @@ def findings_table(everything: list[Finding]) -> str:
     rows: dict[tuple[str, ...], list[str]] = {}
     for one in everything:
         cure = f"Accepted: {one.accepted}" if one.accepted else ended(one.cure)
-        below = f"{one.why[0].upper()}{one.why[1:]}. {cure}"
+        below = f"{begun(one.why)}. {cure}"
         rows.setdefault((one.id, one.severity, one.key, one.what, below), []).append(one.host)
     if not rows:
         return ""

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import Rule
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import Rule, begun
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight import run
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import RULES, config_findings
 from helpers.preflight import GIB, broker, disk, every, inventory, one, topic
@@ -233,6 +233,21 @@ def test_the_table_is_aligned_and_names_hosts_of_one_finding_together() -> None:
         "       Retention begins when a segment is closed, so messages stay longer where little is written (R24). "
         "Set log.roll.ms to the retention or less.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("why", "written"),
+    [
+        ("the broker ends", "The broker ends"),
+        ("an e.g. that follows", "An e.g. that follows"),
+        ("nothing. Else", "Nothing. Else"),
+        ("authorizer.class.name does not name that", "authorizer.class.name does not name that"),
+        ("kafka_log_dirs has none", "kafka_log_dirs has none"),
+    ],
+)
+def test_the_name_of_a_setting_keeps_its_small_letter(why: str, written: str) -> None:
+    """At the beginning of a sentence, too: written otherwise it would be another one."""
+    assert begun(why) == written
 
 
 def test_500_brokers_take_less_than_a_blink_each() -> None:
