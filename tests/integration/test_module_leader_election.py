@@ -200,6 +200,18 @@ def test_s11_another_broker_becomes_the_controller(three, tasks, tree):
     assert refused["msg"].startswith("no broker but 1, 2, 3 is registered")
 
 
+def test_s11_a_gate_moves_the_controller_that_may_stop_next(three, tasks, tree):
+    """The looks that follow see the new one; with --check it stays, and a second gate has nothing to move."""
+    before = controller(tree)
+    gate = {"candidates": [before], "accept_unavailable": [".*"], "move_controller": True, "timeout_s": 60}
+    check, real, again = tasks.run("kafka_health", (gate, True), (gate, False), (gate, False))
+    assert [one["healthy"] for one in (check, real, again)] == [True] * 3
+    assert (check["changed"], check["controller_id"]) == (False, before)
+    assert (real["changed"], real["controller_before"]) == (True, before)
+    assert real["controller_id"] == controller(tree) != before
+    assert (again["changed"], again["batches"]) == (False, [[before]])
+
+
 def test_batches_one_after_the_other_and_never_for_a_topic_that_is_gone(three, tasks, tree, prefix, monkeypatch):
     leader, preferred = (number for number in (1, 2, 3) if number != controller(tree))
     skewed(tasks, tree, prefix, leader, preferred, partitions=5)
