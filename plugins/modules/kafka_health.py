@@ -378,10 +378,10 @@ MOVE_S = 60  # how long the brokers may take until they know the new controller
 
 def run(task: Task) -> dict[str, Any]:
     """The gate's answer, and what was done about the controller. Raises AdminPlaneError."""
+    if task.params["move_controller"] and not task.params["zookeeper_hosts"]:
+        raise AdminPlaneError("move_controller needs zookeeper_hosts; name every ZooKeeper server as HOST:PORT.")
     if not task.params["move_controller"] or task.check_mode:
         return run_gate(task.params)
-    if not task.params["zookeeper_hosts"]:
-        raise AdminPlaneError("move_controller needs zookeeper_hosts; name every ZooKeeper server as HOST:PORT.")
     moved: dict[str, Any] = {}
 
     def move(stopping: tuple[int, ...]) -> None:
