@@ -4,7 +4,7 @@
 """The rooms of plugins/: which there are, which may import which, and who imports whom in the code.
 
 A room is a folder, or a file that lies beside such folders: ``_planning/broker``, ``_admin/errors``. Filters are a room
-with the files that plugins/filter links to.
+with the files that plugins/filter links to, and with the action plugins.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Source:
 
 def room_of(parts: tuple[str, ...]) -> str:
     """The room of a file, by its path without suffix below plugins/ or module_utils/."""
-    if parts[0] == "plugin_utils":
+    if parts[0] in ("action", "plugin_utils"):
         return "filter"
     return "/".join(parts[:2]) if parts[0] in ("_planning", "_admin") else parts[0]
 

@@ -18,7 +18,9 @@ description:
   - Reads and writes nothing; it only computes.
 options:
   _input:
-    description: The keys of C(kafka_capacity), as docs/capacity.md lists them; it takes the load and the hardware.
+    description: >-
+      The keys of C(kafka_capacity), as docs/capacity.md of the collection has them; it takes the load and the
+      hardware.
     type: dict
     required: true
 """
@@ -37,6 +39,7 @@ _value:
   type: int
 """
 
+from ansible_collections.streamops.kafka.plugins.module_utils._common.pages import page
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.sizing import brokers_for
 from ansible_collections.streamops.kafka.plugins.plugin_utils.refusals import with_refusals
 
@@ -48,6 +51,6 @@ class FilterModule:
         """The filter's name and the function behind it."""
         return {
             "kafka_broker_count": with_refusals(
-                brokers_for, "kafka_broker_count", "the keys of kafka_capacity (docs/capacity.md)"
+                brokers_for, "kafka_broker_count", f"the keys of kafka_capacity ({page('docs/capacity.md')})"
             )
         }

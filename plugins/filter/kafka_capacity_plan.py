@@ -19,7 +19,7 @@ description:
   - Reads and writes nothing; it only computes.
 options:
   _input:
-    description: The keys of C(kafka_capacity), as docs/capacity.md lists them.
+    description: The keys of C(kafka_capacity), as docs/capacity.md of the collection has them.
     type: dict
     required: true
   observed:
@@ -41,6 +41,7 @@ _value:
   type: dict
 """
 
+from ansible_collections.streamops.kafka.plugins.module_utils._common.pages import page
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.plan import capacity_plan
 from ansible_collections.streamops.kafka.plugins.plugin_utils.refusals import with_refusals
 
@@ -52,6 +53,6 @@ class FilterModule:
         """The filter's name and the function behind it."""
         return {
             "kafka_capacity_plan": with_refusals(
-                capacity_plan, "kafka_capacity_plan", "the keys of kafka_capacity (docs/capacity.md)"
+                capacity_plan, "kafka_capacity_plan", f"the keys of kafka_capacity ({page('docs/capacity.md')})"
             )
         }

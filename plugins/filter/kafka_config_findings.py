@@ -12,7 +12,8 @@ version_added: 1.0.0
 author:
   - The streamops.kafka authors (@streamops)
 description:
-  - Reads every broker and ZooKeeper server with its final configuration at once. The rules are in docs/preflight.md.
+  - Reads every broker and ZooKeeper server with its final configuration at once. The rules are in docs/preflight.md of
+    the collection.
   - Reads and writes nothing; it only computes.
 options:
   _input:

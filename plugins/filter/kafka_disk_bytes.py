@@ -20,9 +20,9 @@ description:
 options:
   _input:
     description: >-
-      The keys of C(kafka_capacity), as docs/capacity.md lists them; it takes C(throughput) or C(average_throughput),
-      C(retention), C(retention_bytes), C(partitions) and C(replication_factor). With C(brokers), it is for one of
-      them.
+      The keys of C(kafka_capacity), as docs/capacity.md of the collection has them; it takes C(throughput) or
+      C(average_throughput), C(retention), C(retention_bytes), C(partitions) and C(replication_factor). With C(brokers),
+      it is for one of them.
     type: dict
     required: true
 """
@@ -41,6 +41,7 @@ _value:
   type: int
 """
 
+from ansible_collections.streamops.kafka.plugins.module_utils._common.pages import page
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.sizing import disk_bytes
 from ansible_collections.streamops.kafka.plugins.plugin_utils.refusals import with_refusals
 
@@ -52,6 +53,6 @@ class FilterModule:
         """The filter's name and the function behind it."""
         return {
             "kafka_disk_bytes": with_refusals(
-                disk_bytes, "kafka_disk_bytes", "the keys of kafka_capacity (docs/capacity.md)"
+                disk_bytes, "kafka_disk_bytes", f"the keys of kafka_capacity ({page('docs/capacity.md')})"
             )
         }

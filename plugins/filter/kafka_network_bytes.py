@@ -18,8 +18,8 @@ description:
 options:
   _input:
     description: >-
-      The keys of C(kafka_capacity), as docs/capacity.md lists them; it takes C(throughput), C(consumer_groups) and
-      C(replication_factor). With C(brokers), it is for one of them.
+      The keys of C(kafka_capacity), as docs/capacity.md of the collection has them; it takes C(throughput),
+      C(consumer_groups) and C(replication_factor). With C(brokers), it is for one of them.
     type: dict
     required: true
 """
@@ -38,6 +38,7 @@ _value:
   type: dict
 """
 
+from ansible_collections.streamops.kafka.plugins.module_utils._common.pages import page
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.sizing import network_bytes
 from ansible_collections.streamops.kafka.plugins.plugin_utils.refusals import with_refusals
 
@@ -49,6 +50,6 @@ class FilterModule:
         """The filter's name and the function behind it."""
         return {
             "kafka_network_bytes": with_refusals(
-                network_bytes, "kafka_network_bytes", "the keys of kafka_capacity (docs/capacity.md)"
+                network_bytes, "kafka_network_bytes", f"the keys of kafka_capacity ({page('docs/capacity.md')})"
             )
         }

@@ -17,8 +17,8 @@ description:
 options:
   _input:
     description: >-
-      The keys of C(kafka_capacity), as docs/capacity.md lists them; it takes C(throughput), C(consumers_behind) and
-      C(replication_factor). With C(brokers), it is for one of them.
+      The keys of C(kafka_capacity), as docs/capacity.md of the collection has them; it takes C(throughput),
+      C(consumers_behind) and C(replication_factor). With C(brokers), it is for one of them.
     type: dict
     required: true
 """
@@ -37,6 +37,7 @@ _value:
   type: int
 """
 
+from ansible_collections.streamops.kafka.plugins.module_utils._common.pages import page
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.sizing import page_cache_bytes
 from ansible_collections.streamops.kafka.plugins.plugin_utils.refusals import with_refusals
 
@@ -48,6 +49,6 @@ class FilterModule:
         """The filter's name and the function behind it."""
         return {
             "kafka_page_cache_bytes": with_refusals(
-                page_cache_bytes, "kafka_page_cache_bytes", "the keys of kafka_capacity (docs/capacity.md)"
+                page_cache_bytes, "kafka_page_cache_bytes", f"the keys of kafka_capacity ({page('docs/capacity.md')})"
             )
         }

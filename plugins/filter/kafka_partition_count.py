@@ -19,8 +19,8 @@ description:
 options:
   _input:
     description: >-
-      The keys of C(kafka_capacity), as docs/capacity.md lists them; it takes C(throughput) or C(messages_per_second)
-      and C(message_size), C(growth), C(producer_throughput) and C(consumer_throughput).
+      The keys of C(kafka_capacity), as docs/capacity.md of the collection has them; it takes C(throughput) or
+      C(messages_per_second) and C(message_size), C(growth), C(producer_throughput) and C(consumer_throughput).
     type: dict
     required: true
 """
@@ -39,6 +39,7 @@ _value:
   type: int
 """
 
+from ansible_collections.streamops.kafka.plugins.module_utils._common.pages import page
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.sizing import partition_count
 from ansible_collections.streamops.kafka.plugins.plugin_utils.refusals import with_refusals
 
@@ -50,6 +51,6 @@ class FilterModule:
         """The filter's name and the function behind it."""
         return {
             "kafka_partition_count": with_refusals(
-                partition_count, "kafka_partition_count", "the keys of kafka_capacity (docs/capacity.md)"
+                partition_count, "kafka_partition_count", f"the keys of kafka_capacity ({page('docs/capacity.md')})"
             )
         }

@@ -67,11 +67,11 @@ class Installed:
             **({} if online else {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"}),
         }
 
-    def run(self, *command: str, online: bool = False) -> str:
-        """Run one of Ansible's commands from an empty folder; returns its standard output."""
+    def run(self, *command: str, online: bool = False, code: int = 0, here: str = ".") -> str:
+        """Run one of Ansible's commands ``here``, from an empty folder; returns its standard output."""
         done = subprocess.run(
             [str(BIN / command[0]), *command[1:]],
-            cwd=self.elsewhere,
+            cwd=self.elsewhere / here,
             env=self.environment(online),
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -79,7 +79,7 @@ class Installed:
             timeout=900,
             check=False,
         )
-        assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout[-6000:]}\n{done.stderr[-3000:]}"
+        assert done.returncode == code, f"{' '.join(command)}\n{done.stdout[-6000:]}\n{done.stderr[-3000:]}"
         return done.stdout
 
     def documents(self, kind: str, names: list[str]) -> dict[str, dict[str, Any]]:
@@ -150,6 +150,23 @@ def test_playbook_is_found_by_its_full_name(installed: Installed, name: str) -> 
     assert "playbook:" in installed.run(
         "ansible-playbook", f"streamops.kafka.{name}", "--syntax-check", "-i", inventory
     )
+
+
+@pytest.mark.parametrize(
+    ("here", "begins"),
+    [(".", "{collection}/docs/"), ("..", "collections/ansible_collections/streamops/kafka/docs/")],
+    ids=["l-elsewhere", "l-own-repository"],
+)
+def test_a_message_names_a_page_that_is_there(installed: Installed, here: str, begins: str) -> None:
+    """Whole, or from the current folder; a module knows it from the controller."""
+    asked = "bootstrap_servers=127.0.0.1:1 timeout_s=0"
+    python = f"ansible_python_interpreter={sys.executable}"
+    said = installed.run(
+        *("ansible", "localhost", "-e", python, "-m", "streamops.kafka.kafka_health", "-a", asked), code=2, here=here
+    )
+    named = re.findall(r"see ([^\s\"]+)\.\"", said)
+    assert named and named[0] == f"{begins.format(collection=installed.collection)}runbooks/gate-closed.md", said
+    assert (installed.elsewhere / here / named[0]).is_file()
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ PURE_ROOMS = ("_common", "_catalogue", "_planning")
 CONTROLLER = {room for row in house.PLANNING for room in row}
 # What runs on the controller needs what ansible-core 2.16 needs; the rest runs on the admin host.
 FLOORS = {
-    "3.10": ["plugins/filter", "plugins/plugin_utils", "plugins/module_utils/_planning"],
+    "3.10": ["plugins/action", "plugins/filter", "plugins/plugin_utils", "plugins/module_utils/_planning"],
     "3.9": ["plugins/modules", *(f"plugins/module_utils/{name}" for name in ("_admin", "_catalogue", "_common"))],
 }
 
@@ -75,6 +75,15 @@ def test_filters_are_twelve_for_users_and_a_few_files_for_ourselves() -> None:
     shared = {path.name for path in files(".py", below="plugins/plugin_utils/filters")}
     assert private == shared, "a link for each"
     assert all(EVERY[f"plugin_utils/filters/{name}"].path.read_text().count('"""PRIVATE: ') == 1 for name in private)
+
+
+def test_every_module_is_told_where_the_pages_are() -> None:
+    """A file for each, all the same, by which its messages name a page that the controller has."""
+    modules = {path.name for path in files(".py", below="plugins/modules")}
+    told = {path.name: path.read_text() for path in files(".py", below="plugins/action")}
+    assert set(told) == modules
+    (text,) = set(told.values())
+    assert "plugin_utils.pages import ActionModule" in text
 
 
 def unions_at_run_time(tree: ast.Module) -> list[int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from ansible_collections.streamops.kafka.plugins.module_utils._common.address import host_text
 from ansible_collections.streamops.kafka.plugins.module_utils._common.address_problems import url_problem
+from ansible_collections.streamops.kafka.plugins.module_utils._common.pages import page
 from ansible_collections.streamops.kafka.plugins.module_utils._common.property_file import property_line
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.texts import beyond_ascii
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.checks import node_findings
@@ -46,6 +47,7 @@ class FilterModule:
     def filters(self):
         """Each filter's name and the function behind it."""
         return {
+            "collection_page": page,
             "service_probe": parse_probe,
             "service_beyond_ascii": beyond_ascii,
             "service_property": property_line,

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..._common.pages import page
 from .health import blocking, missing_brokers
 from .model import SHOWN, Reading, racks_of
 from .stops import Stops, WantedCluster
 
-# Words of a problem -> the page of docs/runbooks/ that helps; what is nearer to the cause comes first.
+# Words of a problem -> the page that helps; what is nearer to the cause comes first.
 _PAGES = (
-    ("ZooKeeper at ", "zookeeper-without-quorum"),
-    ("is not registered; start it", "broker-down"),
-    ("does not answer at", "broker-down"),
-    ("controller", "no-controller"),
+    ("ZooKeeper at ", "docs/runbooks/zookeeper-without-quorum.md"),
+    ("is not registered; start it", "docs/runbooks/broker-down.md"),
+    ("does not answer at", "docs/runbooks/broker-down.md"),
+    ("controller", "docs/runbooks/no-controller.md"),
 )
 
 
@@ -31,12 +32,12 @@ def sentence(found: list[str], wanted: WantedCluster, waited: float) -> str:
         what = "no broker may stop"
     else:
         what = "the cluster is not whole" if wanted.whole else "not all brokers are up"
-    return f"{what} (waited {waited:.0f} s): {'; '.join(found)}; see docs/runbooks/{runbook(found)}.md."
+    return f"{what} (waited {waited:.0f} s): {'; '.join(found)}; see {page(runbook(found))}."
 
 
 def runbook(found: list[str]) -> str:
-    """The page of docs/runbooks/ about the first of the problems that has one of its own."""
-    return next((page for words, page in _PAGES for text in found if words in text), "gate-closed")
+    """The page about the first of the problems that has one of its own."""
+    return next((path for words, path in _PAGES for text in found if words in text), "docs/runbooks/gate-closed.md")
 
 
 def gate_result(

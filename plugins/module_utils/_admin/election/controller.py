@@ -13,6 +13,7 @@ import time
 from collections.abc import Collection
 from typing import Any
 
+from ..._common.pages import page
 from ..cluster.read import ask_brokers, own_addresses, read_brokers
 from ..connection.client import Connection
 from ..errors import AdminPlaneError
@@ -81,7 +82,7 @@ def _elected(session: Session, deadline: float) -> int:
         session.sync()
         if data := session.read([NODE]).get(NODE):
             return int(json.loads(data)["brokerid"])
-    raise AdminPlaneError(f"no broker has become the controller; {NO_CONTROLLER}.", changed=True)
+    raise AdminPlaneError(f"no broker has become the controller; see {page(NO_CONTROLLER)}.", changed=True)
 
 
 def _wait_until_known(params: dict[str, Any], addresses: dict[int, str], controller: int, deadline: float) -> None:
@@ -98,5 +99,5 @@ def _wait_until_known(params: dict[str, Any], addresses: dict[int, str], control
             return
     names = ", ".join(map(str, late))
     raise AdminPlaneError(
-        f"broker {names} does not name broker {controller} as the controller; {NO_CONTROLLER}.", changed=True
+        f"broker {names} does not name broker {controller} as the controller; see {page(NO_CONTROLLER)}.", changed=True
     )

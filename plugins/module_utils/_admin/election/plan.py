@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from ..._common.pages import page
 from ..changes import Change
 from ..cluster.model import NO_LEADER, Partition
 from ..errors import AdminPlaneError
 from .model import ElectionState, Plan, Skipped, WantedLeaders
 
 NO_TOPIC = "there is no such topic"
-NO_CONTROLLER = "see docs/runbooks/no-controller.md"
+NO_CONTROLLER = "docs/runbooks/no-controller.md"
 
 
 def wanted_leaders(params: dict[str, Any]) -> WantedLeaders:
@@ -102,7 +103,7 @@ def _hindrance(one: Partition, observed: ElectionState) -> str | None:
 def controller_refusal(controller: int | None, brokers: Collection[int], away_from: Collection[int]) -> str:
     """Why the controller cannot be moved away from the brokers ``away_from``; '' if it can, or is not there."""
     if controller is None:
-        return f"there is no controller that could be moved; {NO_CONTROLLER}."
+        return f"there is no controller that could be moved; see {page(NO_CONTROLLER)}."
     if controller in away_from and not set(brokers) - set(away_from):
         names = ", ".join(map(str, sorted(away_from)))
         return f"no broker but {names} is registered, so no other can be the controller; start another one."

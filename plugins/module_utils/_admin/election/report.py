@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from ..._common.pages import page
 from ..._common.text import SENTENCES, listed
 from ..changes import Change, render_diff
 from ..cluster.model import NO_LEADER
@@ -20,7 +21,7 @@ from .model import ElectionState, Outcome
 from .node import ELECTION, place_of
 from .plan import NO_TOPIC
 
-_RUNBOOK = "see docs/runbooks/leader-skew.md."
+_RUNBOOK = "docs/runbooks/leader-skew.md"
 
 
 def result_of(outcome: Outcome, timeout_s: int, check_mode: bool, diff_mode: bool) -> dict[str, Any]:
@@ -90,11 +91,11 @@ def failure(names: list[str], last: ElectionState, timeout_s: int) -> str:
     if last.pending is None:
         return (
             f"{which} not led by the preferred leader {timeout_s} s after its election was asked for "
-            f"({listed(names, SENTENCES)}); read the log of {who}; {_RUNBOOK}"
+            f"({listed(names, SENTENCES)}); read the log of {who}; see {page(_RUNBOOK)}."
         )
     return (
         f"{which} not led by the preferred leader ({listed(names, SENTENCES)}), because {_unfinished(last)} after "
-        f"{timeout_s} s; restart {who}, and the next one ends it; {_RUNBOOK}"
+        f"{timeout_s} s; restart {who}, and the next one ends it; see {page(_RUNBOOK)}."
     )
 
 
@@ -106,7 +107,7 @@ def election_warnings(outcome: Outcome) -> list[str]:
     if outcome.last.pending and outcome.last.pending <= ours and not outcome.left.changes:
         found.append(
             f"all leaders have moved, but {_unfinished(outcome.last)}, and the next one will wait for it; restart the "
-            f"controller; {_RUNBOOK}"
+            f"controller; see {page(_RUNBOOK)}."
         )
     return found
 

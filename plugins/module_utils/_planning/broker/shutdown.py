@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..._common.pages import page
+
 BEGAN = "] shutting down (kafka.server.KafkaServer)"
 MOVED = "Controlled shutdown succeeded"
 STAYED = "Proceeding to do an unclean shutdown"
@@ -35,7 +37,7 @@ def shutdown_report(log: str, service: str, host: str, delta: str) -> dict[str, 
         sentence = (
             f"{who} ended after {seconds:.0f} s and never wrote that it had shut down, so it was killed, or it crashed "
             "while it ended; its next start checks its logs first, which takes time: read server.log; "
-            "see docs/runbooks/broker-down.md."
+            f"see {page('docs/runbooks/broker-down.md')}."
         )
     elif moved:
         sentence = f"{who} has shut down after {seconds:.0f} s; other brokers lead what they have copies of."

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from ..._common.pages import page
 from ..._common.properties import nearest
 from ..findings import rules
 from ..findings.model import finding
@@ -34,7 +35,8 @@ def unknown_variables(names: list[str], known: list[str], prefixes: list[str], h
         if name in taken or not name.startswith(tuple(prefixes)):
             continue
         near = nearest(name, known)
-        cure = f"Did you mean {near}?" if near else "See the roles' READMEs for the names that exist"
+        names_are = f"The pages of the roles, linked in {page('README.md')}, have the names that exist"
+        cure = f"Did you mean {near}?" if near else names_are
         what, why = "no role of this collection reads it", "nothing comes of what it is set to"
         found.append(finding(rules.NOBODY_READS, host, name, what, why, cure).data)
     return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ..._common.pages import page
 from .state import Gate
 
 
@@ -34,7 +35,7 @@ def zookeeper_gate(info: dict[str, Any], candidates: Sequence[str]) -> Gate:
     return Gate(
         healthy=bool(info.get("healthy")),
         final=False,
-        msg=f"ZooKeeper is not whole: {wrong}; see docs/runbooks/zookeeper-without-quorum.md.",
+        msg=f"ZooKeeper is not whole: {wrong}; see {page('docs/runbooks/zookeeper-without-quorum.md')}.",
         waits_for=wrong,
         batches=[[address] for address in zookeeper_next(servers, candidates)],
         missing=[server["address"] for server in servers if server["error"]],

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from ..._common.pages import page
 from .state import PUT_BACK, State, activated, turning
 
 # What the exit status of a turn says (roles/jvm_service/templates/turn.sh.j2).
@@ -74,7 +75,7 @@ def _failed(state: State) -> str:
         lines.append(f"{turn['name']} on {turn['host']}: {text}")
         if words and outcome["status"] is not None:
             lines.append(words)
-    return "\n".join([*lines, "No other host was touched after it; see docs/runbooks/roll-back.md."])
+    return "\n".join([*lines, f"No other host was touched after it; see {page('docs/runbooks/roll-back.md')}."])
 
 
 def _closed(state: State) -> str:

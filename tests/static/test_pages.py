@@ -1,0 +1,111 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pages that messages name: each is in the archive, and is named by the one function that knows where it is."""
+
+from __future__ import annotations
+
+import ast
+import re
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tools.checkout import ROOT, files
+
+PAGE = re.compile(r"[\w./-]*\w\.md\b")
+SOURCES = [path for path in files(".py", below="plugins") if not path.is_symlink()]
+TEXTS = [path for folder in ("playbooks", "roles") for path in files(".yml", ".j2", ".sh", below=folder)]
+# The ways to name a page in YAML: as text of the filter, or as the page of a service's definition.
+BY_FILTER = re.compile(rf"'({PAGE.pattern})' \| streamops\.kafka\.collection_page|^\s*runbook: ({PAGE.pattern})$")
+IGNORED = yaml.safe_load((ROOT / "galaxy.yml").read_text())["build_ignore"]
+
+
+def messages(tree: ast.Module) -> list[str]:
+    """The texts of a Python file that may be shown: neither docstrings nor the documentation of a plugin."""
+    kept: list[ast.expr] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            kept.append(node.value)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id.isupper():
+            kept += [node.value] if node.targets[0].id in ("DOCUMENTATION", "EXAMPLES", "RETURN") else []
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in kept
+    ]
+
+
+def pages_of(text: str, suffix: str) -> tuple[list[str], list[str]]:
+    """The pages that a file names as `page` takes them, and the lines that name one in another way."""
+    named, wrong = [], []
+    if suffix == ".py":
+        for shown in messages(ast.parse(text)):
+            if PAGE.fullmatch(shown):
+                named.append(shown)
+            elif PAGE.search(shown):
+                wrong.append(shown)
+    else:
+        for line in text.splitlines():
+            shown = re.sub(r"(^|\s)#.*", "", line)
+            if found := BY_FILTER.search(shown):
+                named.append(found[1] or found[2])
+            elif PAGE.search(shown):
+                wrong.append(line.strip())
+    return named, wrong
+
+
+def is_shipped(page: str) -> bool:
+    """Whether a file of the checkout gets into the archive, by galaxy.yml."""
+    parts = Path(page).parts
+    above = ["/".join(parts[: number + 1]) for number in range(len(parts))]
+    return (ROOT / page).is_file() and not any(
+        fnmatch(one, pattern) or fnmatch(Path(one).name, pattern) for one in above for pattern in IGNORED
+    )
+
+
+NAMED = {str(path.relative_to(ROOT)): pages_of(path.read_text(), path.suffix) for path in SOURCES + TEXTS}
+
+
+def test_every_page_that_a_message_names_is_in_the_archive() -> None:
+    """Who follows a message finds the page, wherever the collection is installed."""
+    named = {page for pages, _wrong in NAMED.values() for page in pages}
+    assert {"docs/capacity.md", "docs/runbooks/broker-down.md", "docs/runbooks/roll-back.md", "README.md"} <= named
+    assert sorted(page for page in named if not is_shipped(page)) == []
+
+
+def test_no_message_names_a_page_by_itself() -> None:
+    """What is written into a sentence is a path of the checkout, which others do not have."""
+    assert {name: wrong for name, (_pages, wrong) in NAMED.items() if wrong} == {}
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text", "named", "wrong"),
+    [
+        (".py", '"""See docs/a.md."""\nx = page("docs/a.md")\n', ["docs/a.md"], 0),
+        (".py", 'x = f"{y}; see docs/a.md."\n', [], 1),
+        (".py", 'x = "see the README.md"\n', [], 1),
+        (".py", 'DOCUMENTATION = "docs/a.md of the collection"\n', [], 0),
+        (".yml", "msg: see {{ 'docs/a.md' | streamops.kafka.collection_page }}.\n", ["docs/a.md"], 0),
+        (".yml", "  runbook: docs/runbooks/a.md\n", ["docs/runbooks/a.md"], 0),
+        (".yml", "msg: see docs/a.md\n", [], 1),
+        (".yml", "# docs/a.md\nx: y # docs/a.md\n", [], 0),
+    ],
+    ids=[
+        f"l-{name}" for name in ("page", "sentence", "readme", "documentation", "filter", "runbook", "yaml", "comment")
+    ],
+)
+def test_what_names_a_page_is_found(suffix: str, text: str, named: list[str], wrong: int) -> None:
+    """Else the tests above could not fail."""
+    found = pages_of(text, suffix)
+    assert (found[0], len(found[1])) == (named, wrong)
+
+
+@pytest.mark.parametrize(
+    ("page", "shipped"), [("docs/capacity.md", True), ("docs/nothing.md", False), ("tests/config.yml", False)]
+)
+def test_what_the_archive_leaves_out_is_not_shipped(page: str, shipped: bool) -> None:
+    """A folder that galaxy.yml names, and a page that is not there."""
+    assert is_shipped(page) is shipped
