@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write docs/roll.md's figures and docs/roll.svg from the records that `make faults` left."""
+"""Write docs/roll.md's summary, docs/roll-figures.md and docs/roll.svg from the records that `make faults` left."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from helpers.load.table import replaced, summary, table
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORDS = ROOT / ".cache/faults/rolling"
-PAGE, PICTURE = ROOT / "docs/roll.md", ROOT / "docs/roll.svg"
+PAGE, FIGURES, PICTURE = (ROOT / "docs" / name for name in ("roll.md", "roll-figures.md", "roll.svg"))
 ROLL, YARDSTICK = "rolling restart", "all at once"
 HEADING = "Acknowledged messages while every broker restarts"
 
 
 def main() -> int:
-    """Read all records, write both files; 1 if a record is missing."""
+    """Read all records, write the three files; 1 if a record is missing."""
     records = [json.loads(path.read_text()) for path in sorted(RECORDS.glob("*.json"))]
     roll, at_once = (first(records, case) for case in (ROLL, YARDSTICK))
     if roll is None or at_once is None:
@@ -34,8 +34,10 @@ def main() -> int:
         Panel("All brokers at once", at_once["load"], at_once["turns"], at_once["ended"]),
     ]
     PICTURE.write_text(draw(HEADING, panels))
-    PAGE.write_text(replaced(PAGE.read_text(), f"{summary(records)}\n\n{table(records)}"))
-    print(f"{len(records)} records: {PAGE.relative_to(ROOT)} and {PICTURE.relative_to(ROOT)} are written")
+    for page, text in ((PAGE, summary(records)), (FIGURES, table(records))):
+        page.write_text(replaced(page.read_text(), text))
+    written = ", ".join(str(path.relative_to(ROOT)) for path in (PAGE, FIGURES, PICTURE))
+    print(f"{len(records)} records: {written} are written")
     return 0
 
 
