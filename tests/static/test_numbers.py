@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The numbers of safety rules (S) and requirements (R) that code, pages and tests cite: each is explained in docs/."""
+"""The numbers that code, pages and tests cite: safety rules (S), requirements (R), findings (KC); each is explained."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import pytest
 
 from tools.checkout import ROOT, files
 
-PAGES = {"S": ROOT / "docs" / "safety-rules.md", "R": ROOT / "docs" / "requirements.md"}
+PAGE = ROOT / "docs" / "rules.md"
 # One, or the ends of several: R40 to R50, R30-R33.
 CITED = re.compile(r"(?<![\w%])([RS])(\d\d)(?:(?:-| to )\1(\d\d))?(?!\w)")
 
 
 def explained(kind: str) -> dict[str, str]:
     """Number -> its row."""
-    text = PAGES[kind].read_text()
+    text = PAGE.read_text()
     return {row[1]: row[0] for row in re.finditer(rf"^\| \*\*({kind}\d\d)\*\* .*\|$", text, re.MULTILINE)}
 
 
@@ -37,7 +37,7 @@ def cited() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in files():
         name = path.relative_to(ROOT)
-        if path in PAGES.values() or path == Path(__file__) or name.parts[0] == "changelogs":
+        if path in (PAGE, Path(__file__)) or name.parts[0] == "changelogs":
             continue
         try:
             text = path.read_text(encoding="utf-8")
@@ -74,6 +74,23 @@ def test_what_is_cited_is_explained() -> None:
 def test_requirements_that_nobody_cites_are_not_listed() -> None:
     """Ranges of numbers count for each of them."""
     assert set(explained("R")) - set(FOUND) == set()
+
+
+@pytest.mark.parametrize("number", sorted(explained("R")))
+def test_a_requirement_says_why_and_whence(number: str) -> None:
+    """Number, what is asked for, why, source; and that is all."""
+    cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", explained("R")[number])[1:-1]]
+    assert (len(cells), [cell for cell in cells if len(cell) < 3]) == (4, [])
+
+
+def test_a_finding_that_is_cited_has_a_row() -> None:
+    """In the preflight's page, with what to do; what users read, and what code says."""
+    page = (ROOT / "docs" / "preflight.md").read_text()
+    known = set(re.findall(r"^\| `(KC\d{3})` \|", page, re.MULTILINE))
+    shipped = [path for folder in ("docs", "playbooks", "plugins", "roles") for path in files(below=folder)]
+    cited = {name for path in [*shipped, ROOT / "README.md"] for name in re.findall(r"\bKC\d{3}\b", path.read_text())}
+    assert {"KC001", "KC505"} <= cited
+    assert cited - known == set()
 
 
 @pytest.mark.parametrize("number", sorted(explained("S")))

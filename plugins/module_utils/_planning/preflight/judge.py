@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ..._common.pages import page
 from ..._common.properties import HIDDEN, is_secret
 from ..._common.text import counted, join_sentences, listed
 from ..broker.plan import plan_kafka
@@ -41,8 +42,8 @@ def judge(hosts: Iterable[Given], known: list[str], observed: dict[str, Any] | N
     its node is known, zookeeper_state. ``known``: the variables that roles read. ``observed``: see ``observed.py``,
     and info (host -> what zookeeper_info returned there).
 
-    Returns ``lines`` (the table, [] without findings; then what was not judged), ``errors`` (a message; '' without
-    errors), ``findings`` (as `Finding.data`) and ``not_looked_at`` (what was not observed).
+    Returns ``lines`` (the table, [] without findings; what was not judged; where it is explained), ``errors`` (a
+    message; '' without errors), ``findings`` (as `Finding.data`) and ``not_looked_at`` (what was not observed).
     """
     entries, looked = list(hosts), observed or {}
     services = _Services(entries)
@@ -58,9 +59,10 @@ def judge(hosts: Iterable[Given], known: list[str], observed: dict[str, Any] | N
     everything += found(estate_of(plans, looked))
     kept, doubts = without_guesses(accepted(everything, reasons), services.related)
     ordered = in_order(dict.fromkeys(kept))
+    explained = [f"Ids and numbers are explained in {page('docs/rules.md')}."] if ordered else []
     return {
         "findings": [one.data for one in ordered],
-        "lines": [*findings_table(ordered).splitlines(), *doubts],
+        "lines": [*findings_table(ordered).splitlines(), *doubts, *explained],
         "errors": error_text([one for one in ordered if one.stops]),
         "not_looked_at": [what for kind, what in seen.GROUPS.items() if kind not in looked],
     }
