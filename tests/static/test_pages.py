@@ -109,3 +109,34 @@ def test_what_names_a_page_is_found(suffix: str, text: str, named: list[str], wr
 def test_what_the_archive_leaves_out_is_not_shipped(page: str, shipped: bool) -> None:
     """A folder that galaxy.yml names, and a page that is not there."""
     assert is_shipped(page) is shipped
+
+
+MARKDOWN = {str(path.relative_to(ROOT)): path for path in files(".md")}
+LINK = re.compile(r"\]\(([^)\s:#]*)(?:#([^)\s]+))?\)")
+
+
+def anchors(path: Path) -> set[str]:
+    """What links to the headings of a page end with, as the usual readers of Markdown make them."""
+    text = re.sub(r"^```.*?^```", "", path.read_text(), flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("name", sorted(MARKDOWN))
+def test_links_of_a_page_lead_to_what_is_in_the_archive(name: str) -> None:
+    """Files that are shipped (from a page that is shipped, too), and headings that are there."""
+    wrong, folder = [], MARKDOWN[name].parent
+    for target, anchor in LINK.findall(MARKDOWN[name].read_text()):
+        path = (folder / target).resolve() if target else MARKDOWN[name]
+        is_there = path.exists() and (not is_shipped(name) or is_shipped(str(path.relative_to(ROOT))) or path.is_dir())
+        if not is_there or (anchor and path.suffix == ".md" and anchor not in anchors(path)):
+            wrong.append(f"{target}#{anchor}")
+    assert wrong == []
+
+
+def test_links_are_found() -> None:
+    """Else the test above could not fail."""
+    assert LINK.findall("[a](b.md#c-d) [e](#f) [g](https://example.com)") == [("b.md", "c-d"), ("", "f")]
+    assert {"all-findings", "identity-what-is-refused-and-what-to-do"} <= anchors(ROOT / "docs/preflight.md") | anchors(
+        ROOT / "docs/operations.md"
+    )
