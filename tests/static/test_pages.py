@@ -9,6 +9,7 @@ import ast
 import re
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -140,3 +141,26 @@ def test_links_are_found() -> None:
     assert {"all-findings", "identity-what-is-refused-and-what-to-do"} <= anchors(ROOT / "docs/preflight.md") | anchors(
         ROOT / "docs/operations.md"
     )
+
+
+SPECS = [yaml.safe_load(path.read_text()) for path in files(".yml", below="roles") if path.name == "argument_specs.yml"]
+VARIABLES = {
+    option for spec in SPECS for entry in spec["argument_specs"].values() for option in entry.get("options", {})
+}
+OURS = re.compile(r"(kafka|zookeeper|java|tarball|host_tuning|admin_host)_")
+
+
+def keys(value: Any) -> set[str]:
+    """The keys of dictionaries inside a value."""
+    if isinstance(value, dict):
+        return {str(key) for key in value} | {one for inner in value.values() for one in keys(inner)}
+    return {one for inner in value for one in keys(inner)} if isinstance(value, list) else set()
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/own-hosts.md", "docs/preflight.md", "roles/java/README.md"])
+def test_variables_of_an_example_are_read_by_a_role(name: str) -> None:
+    """An inventory that somebody copies from a page holds no name that nothing reads."""
+    blocks = re.findall(r"^```yaml\n(.*?)^```", MARKDOWN[name].read_text(), flags=re.MULTILINE | re.DOTALL)
+    given = {key for block in blocks for one in yaml.safe_load_all(block) for key in keys(one) if OURS.match(key)}
+    assert given, "else nothing is found"
+    assert sorted(given - VARIABLES) == []
