@@ -46,6 +46,15 @@ options:
     description: How many messages to send when O(messages) is not given.
     type: int
     default: 10
+  compressions:
+    description:
+      - What producers may compress with, and the brokers must be able to read. The messages are dealt out among these,
+        in equal parts and in this order; fewer messages try the first of them only.
+      - A compression that the brokers say they do not know is left out; its messages are sent without.
+    type: list
+    elements: str
+    choices: [none, gzip, snappy, lz4, zstd]
+    default: [none, gzip, snappy, lz4, zstd]
   timeout_s:
     description: How long sending and reading may take together, in seconds.
     type: int
@@ -128,6 +137,16 @@ partitions:
   sample:
     "0": 5
     "1": 5
+compressions:
+  description: Compression to number of messages received that were sent with it.
+  returned: when messages were sent
+  type: dict
+  sample:
+    none: 2
+    gzip: 2
+    snappy: 2
+    lz4: 2
+    zstd: 2
 messages:
   description: The messages as they were read back, in the order in which they were sent; the first 100.
   returned: when messages were sent
@@ -157,13 +176,18 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection.
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.module import Task, run_module
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.smoke import smoke_kafka, smoke_option_problem
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.smoke.proof import (
+    smoke_kafka,
+    smoke_option_problem,
+)
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.smoke.sending import COMPRESSIONS
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     **CONNECTION_SPEC,
     "topic": {"type": "str", "default": "streamops_smoke"},
     "messages": {"type": "list", "elements": "str"},
     "count": {"type": "int", "default": 10},
+    "compressions": {"type": "list", "elements": "str", "choices": list(COMPRESSIONS), "default": list(COMPRESSIONS)},
     "timeout_s": {"type": "int", "default": 30},
 }
 

@@ -19,6 +19,7 @@ class FakeProducer:
     def __init__(self, cluster: FakeCluster, settings: dict[str, Any]) -> None:
         self.cluster = cluster
         self.waiting: list[Any] = []
+        self.compression = settings["compression.type"]
         cluster.calls.append(("producer", settings))
 
     def __len__(self) -> int:
@@ -31,7 +32,8 @@ class FakeProducer:
     def poll(self, timeout: float) -> int:
         """Acknowledge or refuse everything."""
         for topic, value, partition, note in self.waiting:
-            error = self.cluster.refuse.get(("produce", str(partition)))
+            compressed = self.cluster.refuse.get(("compressed", self.compression))
+            error = compressed or self.cluster.refuse.get(("produce", str(partition)))
             records = self.cluster.topics[topic].records.setdefault(partition, [])
             if error is None:
                 records.append(value)

@@ -11,12 +11,12 @@ import subprocess
 import time
 import uuid
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from confluent_kafka import KafkaException, Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 from helpers.module_tasks import Tasks
+from helpers.sandbox import missing
 from helpers.site import Site, free_ports
 
 
@@ -57,6 +57,7 @@ def test_four_times_and_never_a_change(kafka, tasks, topic):
             "lost": 0,
             "out_of_order": 0,
             "partitions": {"0": 2},
+            "compressions": {"none": 1, "gzip": 1},
             "messages": ["AAA", "BBB"],
         }
     assert consumed(kafka, topic, 4) == ["AAA", "BBB", "AAA", "BBB"]
@@ -80,7 +81,8 @@ def test_other_messages_do_not_matter_and_all_partitions_are_used(kafka, tasks, 
     for number in range(300):
         producer.produce(topic, value=f"other {number}", partition=number % 3)
     assert producer.flush(30) == 0
-    (result,) = tasks.run("kafka_smoke", ({"topic": topic, "count": 20}, False))
+    (result,) = tasks.run("kafka_smoke", ({"topic": topic, "count": 20, "compressions": ["zstd", "snappy"]}, False))
+    assert result["compressions"] == {"zstd": 10, "snappy": 10}
     assert (result["failed"], result["received"], result["lost"]) == (False, 20, 0)
     assert result["partitions"] == {"0": 7, "1": 7, "2": 6}
 
@@ -116,17 +118,29 @@ def answers(admin: AdminClient) -> bool:
         return False
 
 
-@pytest.fixture
-def misadvertised(kafka: Site, tmp_path: Path) -> Iterator[tuple[str, str]]:
-    """A second broker, in a chroot of its own: (a listener that works, one that advertises an address from inside)."""
+@pytest.fixture(scope="module")
+def misadvertised(kafka: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """A second broker, in a chroot of its own: (a listener that works, one that advertises an address from inside).
+
+    Its temporary folder is mounted with noexec, where there may be mounts.
+    """
     inside, outside = free_ports(2)
+    tmp_path = tmp_path_factory.mktemp("second")
+    noexec = 'mount -t tmpfs -o noexec tmpfs "$0" && exec "$@"'
+    (tmp_path / "noexec").mkdir()
+    hardened = ["unshare", "--mount", "--propagation=private", "sh", "-c", noexec, str(tmp_path / "noexec")]
     text = PROPERTIES.format(inside=inside, outside=outside, folder=tmp_path, zookeeper=kafka.zookeeper)
     (tmp_path / "server.properties").write_text(text)
     with (tmp_path / "broker.log").open("w") as log:
         broker = subprocess.Popen(
-            ["bin/kafka-server-start.sh", str(tmp_path / "server.properties")],
+            [*([] if missing() else hardened), "bin/kafka-server-start.sh", str(tmp_path / "server.properties")],
             cwd=kafka.kafka_home,
-            env={**kafka.environment(), "LOG_DIR": str(tmp_path / "logs"), "KAFKA_HEAP_OPTS": "-Xmx256m"},
+            env={
+                **kafka.environment(),
+                "LOG_DIR": str(tmp_path / "logs"),
+                "KAFKA_HEAP_OPTS": "-Xmx256m",
+                "KAFKA_OPTS": f"-Djava.io.tmpdir={tmp_path / 'noexec'}",
+            },
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -145,8 +159,10 @@ def misadvertised(kafka: Site, tmp_path: Path) -> Iterator[tuple[str, str]]:
 
 def test_r09_an_advertised_address_that_does_not_work_from_here_is_named(tasks, misadvertised):
     works, does_not = misadvertised
-    (good,) = tasks.run("kafka_smoke", ({"bootstrap_servers": works}, False))
+    plain = {"compressions": ["none", "gzip", "lz4"], "count": 6}
+    (good,) = tasks.run("kafka_smoke", ({"bootstrap_servers": works, **plain}, False))
     assert good["failed"] is False
+    assert good["compressions"] == {"none": 2, "gzip": 2, "lz4": 2}  # lz4 has a way without native code
     (smoke,) = tasks.run("kafka_smoke", ({"bootstrap_servers": does_not}, False))
     (topic,) = tasks.run("kafka_topic", ({"bootstrap_servers": does_not, "name": "t"}, False))
     # The first answer may still come through the address that was asked, so sending may be the first to fail.
@@ -154,3 +170,15 @@ def test_r09_an_advertised_address_that_does_not_work_from_here_is_named(tasks, 
     assert (topic["failed"], topic["step"]) == (True, "connect")
     for result in (smoke, topic):
         assert "broker 9 advertises kafka-inside.invalid:9092, which does not work from this host" in result["msg"]
+
+
+@pytest.mark.skipif(bool(missing()), reason=missing() or "-")
+def test_f_a_broker_that_cannot_load_native_code_is_found(tasks, misadvertised):
+    """f-noexec: it started, and takes gzip; else producers with snappy would have been the first to know."""
+    (result,) = tasks.run("kafka_smoke", ({"bootstrap_servers": misadvertised[0], "topic": "native"}, False))
+    assert (result["failed"], result["step"], result["acknowledged"]) == (True, "produce", 6)
+    assert result["msg"] == (
+        "produce: 4 of 10 messages to topic 'native' were not acknowledged (partition 0; compression snappy, zstd): "
+        "the broker failed on it; snappy and zstd need native code, which a broker cannot load if its temporary folder "
+        "(java.io.tmpdir) is full or on a mount with noexec; see its server.log, and kafka_tmp_dir."
+    )

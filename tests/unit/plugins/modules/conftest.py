@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._admin import smoke
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.connection import client as connection_client
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.smoke import proof, sending
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic import apply as topic_apply
 from helpers.fake_kafka import FakeAdmin, FakeCluster
 from helpers.fake_messages import FakeConsumer, FakeProducer
@@ -19,8 +19,8 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> FakeCluster:
     fake = FakeCluster()
     for where, name, client in (
         (connection_client, "AdminClient", FakeAdmin),
-        (smoke, "Producer", FakeProducer),
-        (smoke, "Consumer", FakeConsumer),
+        (sending, "Producer", FakeProducer),
+        (proof, "Consumer", FakeConsumer),
     ):
         monkeypatch.setattr(where, name, lambda settings, logger, client=client: client(fake, settings))
     monkeypatch.setattr(topic_apply.time, "sleep", lambda _seconds: None)

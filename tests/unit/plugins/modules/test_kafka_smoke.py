@@ -36,6 +36,7 @@ def test_messages_come_back_as_sent_and_nothing_is_called_a_change(cluster, run_
         "lost": 0,
         "out_of_order": 0,
         "partitions": {"0": 2},
+        "compressions": {"none": 1, "gzip": 1},
         "messages": ["AAA", "BBB"],
     }
 
@@ -62,8 +63,9 @@ def test_only_the_first_hundred_messages_are_returned(cluster, run_module):
 
 def test_everything_is_acknowledged_by_all_replicas_and_no_group_is_committed_to(cluster, run_module):
     run_module(kafka_smoke, SERVERS)
-    (producer,), (consumer,) = cluster.called("producer"), cluster.called("consumer")
-    assert producer["acks"] == "all"
+    producers, (consumer,) = cluster.called("producer"), cluster.called("consumer")
+    assert [producer["compression.type"] for producer in producers] == ["none", "gzip", "snappy", "lz4", "zstd"]
+    assert {producer["acks"] for producer in producers} == {"all"}
     assert consumer["enable.auto.commit"] is False
     assert cluster.called("consumer closed") == [None]
 
@@ -92,7 +94,9 @@ def test_a_message_that_is_not_acknowledged_fails_the_step_produce(cluster, run_
     result = run_module(kafka_smoke, SERVERS | {"topic": "test", "messages": ["a", "b", "c"]})
     assert without_times(result) == {
         "failed": True,
-        "msg": f"produce: 1 of 3 messages to topic 'test' were not acknowledged (partition 1): {cause}.",
+        "msg": (
+            f"produce: 1 of 3 messages to topic 'test' were not acknowledged (partition 1; compression gzip): {cause}."
+        ),
         "step": "produce",
         "topic": "test",
         "topic_created": False,
@@ -102,8 +106,30 @@ def test_a_message_that_is_not_acknowledged_fails_the_step_produce(cluster, run_
         "lost": None,
         "out_of_order": 0,
         "partitions": {},
+        "compressions": {},
         "messages": [],
     }
+
+
+def test_f_compressions_that_a_broker_cannot_unpack_are_named(cluster, run_module):
+    cluster.add("test", 1)
+    for name in ("snappy", "zstd"):
+        cluster.refuse[("compressed", name)] = KafkaError(KafkaError.UNKNOWN)
+    result = run_module(kafka_smoke, SERVERS | {"topic": "test"})
+    assert (result["failed"], result["step"], result["acknowledged"]) == (True, "produce", 6)
+    assert result["msg"] == (
+        "produce: 4 of 10 messages to topic 'test' were not acknowledged (partition 0; compression snappy, zstd): "
+        "the broker failed on it; snappy and zstd need native code, which a broker cannot load if its temporary folder "
+        "(java.io.tmpdir) is full or on a mount with noexec; see its server.log, and kafka_tmp_dir."
+    )
+
+
+def test_f_a_compression_that_the_brokers_do_not_know_is_left_out(cluster, run_module):
+    cluster.add("test", 1)
+    cluster.refuse[("compressed", "zstd")] = KafkaError(KafkaError.UNSUPPORTED_COMPRESSION_TYPE)
+    result = run_module(kafka_smoke, SERVERS | {"topic": "test", "count": 5})
+    assert (result["received"], result["lost"]) == (5, 0)
+    assert result["compressions"] == {"none": 2, "gzip": 1, "snappy": 1, "lz4": 1}
 
 
 def test_a_message_that_is_not_read_back_fails_the_step_consume(cluster, run_module):
@@ -154,6 +180,7 @@ def test_a_topic_that_cannot_be_created_is_the_reason(cluster, run_module):
     [
         ({"messages": []}, "messages is empty; give at least one, or leave it out."),
         ({"count": 0}, "count: 0 messages prove nothing; give 1 or more."),
+        ({"compressions": []}, "compressions is empty; give some of none, gzip, snappy, lz4, zstd."),
         ({"timeout_s": 0}, "timeout_s: 0 is too short; give 1 or more."),
     ],
 )

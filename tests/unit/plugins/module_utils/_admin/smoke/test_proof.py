@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.smoke import (
-    Sent,
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.smoke.proof import (
     out_of_order,
     smoke_counts,
     texts_to_send,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.smoke.sending import COMPRESSIONS, Sent, dealt
 
 
 @pytest.mark.parametrize(
@@ -25,11 +25,16 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.smoke impor
     ],
 )
 def test_out_of_order_counts_within_each_partition(places, expected):
-    assert out_of_order([Sent("m", partition, offset) for partition, offset in places]) == expected
+    assert out_of_order([Sent("m", partition, offset=offset) for partition, offset in places]) == expected
 
 
 def test_only_what_was_acknowledged_can_be_lost():
-    sent = [Sent("a", 0, 7, read_back="a"), Sent("b", 1, 7, read_back="x"), Sent("c", 0), Sent("d", 0, 8)]
+    sent = [
+        Sent("a", 0, "lz4", 7, read_back="a"),
+        Sent("b", 1, offset=7, read_back="x"),
+        Sent("c", 0),
+        Sent("d", 0, offset=8),
+    ]
     assert smoke_counts("t", sent, 5, 6) == {
         "topic": "t",
         "sent": 4,
@@ -38,6 +43,7 @@ def test_only_what_was_acknowledged_can_be_lost():
         "lost": 2,
         "out_of_order": 0,
         "partitions": {"0": 1},
+        "compressions": {"lz4": 1},
         "messages": ["a"],
         "produce_ms": 5,
         "consume_ms": 6,
@@ -45,7 +51,21 @@ def test_only_what_was_acknowledged_can_be_lost():
 
 
 def test_what_is_lost_is_unknown_when_nothing_was_read():
-    assert smoke_counts("t", [Sent("a", 0, 7)], 5, None)["lost"] is None
+    assert smoke_counts("t", [Sent("a", 0, offset=7)], 5, None)["lost"] is None
+
+
+@pytest.mark.parametrize(
+    ("case", "count", "partitions", "expected"),
+    [
+        ("f-all", 5, 2, ["none 0", "gzip 1", "snappy 0", "lz4 1", "zstd 0"]),
+        ("f-twice", 10, 1, [f"{name} 0" for name in COMPRESSIONS for _twice in range(2)]),
+        ("f-fewer", 2, 1, ["none 0", "gzip 0"]),
+        ("f-uneven", 7, 3, ["none 0", "none 1", "gzip 2", "snappy 0", "snappy 1", "lz4 2", "zstd 0"]),
+    ],
+)
+def test_f_messages_are_dealt_out_among_the_compressions(case, count, partitions, expected):
+    sent = dealt(["m"] * count, partitions, list(COMPRESSIONS))
+    assert [f"{one.compression} {one.partition}" for one in sent] == expected, case
 
 
 def test_the_users_messages_are_sent_as_they_are_and_others_are_numbered():
