@@ -28,6 +28,7 @@ class Host:
     def __init__(self, inside: Sandbox) -> None:
         self.inside = inside
         self.ports = dict(zip(("zookeeper", "kafka"), free_ports(2), strict=True))
+        inside.run("mount", "-t", "tmpfs", "-o", "noexec,nosuid,nodev", "tmpfs", "/tmp")  # as on hardened hosts
         inside.run("cp", "-rL", str(JAVA_11), "/opt/jre")  # where the service users can read it
         listener = {"name": "INSIDE", "port": self.ports["kafka"], "advertised_host": "localhost"}
         variables = {
@@ -40,12 +41,15 @@ class Host:
             "kafka_config": {"sasl.kerberos.principal.to.local.rules": RULE},
             "kafka_heap_size": "512m",
             "kafka_log_dirs": ["/var/lib/kafka", SECOND],
+            "kafka_run_dir": "/run/a b/kafka",
             "kafka_listeners": [{**listener, "host": "127.0.0.1"}],
             "kafka_tarball_cache_dir": str(CACHE),
             "kafka_tarball_source": "auto",
             "zookeeper_client_port": self.ports["zookeeper"],
             "zookeeper_config": {"clientPortAddress": "127.0.0.1"},
+            "zookeeper_data_log_dir": "/opt/its log",
             "zookeeper_host": "localhost",
+            "zookeeper_run_dir": "/run/zoo keeper",
             "zookeeper_tarball_cache_dir": str(CACHE),
             "zookeeper_tarball_source": "auto",
         }
@@ -53,11 +57,11 @@ class Host:
         inventory = {"all": {"vars": variables}, "zookeeper": hosts, "kafka": hosts}
         inside.run("sh", "-c", 'printf %s "$0" > /root/inventory.json', json.dumps(inventory))
 
-    def playbook(self, name: str, *arguments: str) -> Run:
+    def playbook(self, name: str, *arguments: str, code: int = 0) -> Run:
         """Run a playbook of the checkout inside."""
         tool = Path(sys.executable).with_name("ansible-playbook")
         command = f"{tool} -i /root/inventory.json playbooks/{name}.yml {' '.join(arguments)}"
-        done = self.inside.run("bash", "-c", f'cd "{ROOT}" && ANSIBLE_NOCOLOR=1 {command}')
+        done = self.inside.run("bash", "-c", f'cd "{ROOT}" && ANSIBLE_NOCOLOR=1 {command}', code=code)
         return Run(done.returncode, done.stdout, recap(done.stdout))
 
     def output(self, *command: str) -> str:
@@ -100,6 +104,7 @@ def test_a_texts_arrive_as_they_are_written(host: Host) -> None:
 def test_r02_the_service_runs_as_its_own_user(host: Host, name: str) -> None:
     """R02: no init system, started by root, privileges dropped for good."""
     status = host.output("cat", f"/proc/{host.pid(name)}/status")
+    assert f"-Djava.io.tmpdir=/var/log/{name}/tmp" in host.output("cat", f"/proc/{host.pid(name)}/cmdline").split("\0")
     uid = host.output("id", "-u", name)
     assert uid != "0"
     assert re.search(rf"^Uid:\s+{uid}\s+{uid}\s+{uid}\s+{uid}$", status, re.MULTILINE)
@@ -121,6 +126,8 @@ def test_r02_the_service_runs_as_its_own_user(host: Host, name: str) -> None:
         ("/var/lib/kafka", "kafka kafka 750"),
         ("/var/lib/zookeeper", "zookeeper zookeeper 750"),
         ("/var/log/kafka", "kafka kafka 750"),
+        ("/var/log/kafka/tmp", "kafka kafka 750"),
+        ("/var/log/zookeeper/tmp", "zookeeper zookeeper 750"),
     ],
 )
 def test_owners_and_modes(host: Host, path: str, expected: str) -> None:
@@ -139,7 +146,8 @@ def test_the_service_user_cannot_change_its_installation(host: Host, path: str) 
 
 def test_r07_the_guides_commands_work_with_the_default_paths(host: Host) -> None:
     """R07: links lead from the installation to /etc and /var/log."""
-    host.playbook("smoke")
+    assert "10 read back (compression none, gzip, snappy, lz4, zstd)." in host.playbook("smoke").text
+    assert "libsnappyjava.so" in host.output("ls", "/var/log/kafka/tmp")  # from /tmp it could not be loaded
     shell = ("env", "JAVA_HOME=/opt/jre")
     assert "Mode: standalone" in host.output(*shell, "/usr/local/zookeeper/bin/zkServer.sh", "status")
     zookeeper = f"localhost:{host.ports['zookeeper']}"
@@ -163,15 +171,46 @@ def test_r60_the_heap_is_a_share_of_the_memory(host: Host) -> None:
     assert "heap 512m of" in table
 
 
-def test_s18_a_temporary_folder_without_execution_is_found(host: Host) -> None:
-    """As /tmp is on hardened hosts; the preflight reads where Java's temporary folder is, and how it is mounted."""
-    host.output("mkdir", "/srv/tmp")
+# What is wrong with a node: what it is given to use, and the row of the table.
+FAULTS: list[tuple[str, object, str]] = [
+    (
+        "kafka_tmp_dir",
+        "/srv/tmp/kafka",
+        "KC123 error bare kafka_tmp_dir Java's temporary folder is /srv/tmp/kafka, on /srv/tmp",
+    ),
+    (
+        "kafka_log_dirs",
+        ["/srv/disk"],
+        "KC520 error bare kafka_log_dirs /srv/disk is where a file system is mounted, which",
+    ),
+    (
+        "zookeeper_log_dir",
+        "/srv/ro",
+        "KC521 error bare zookeeper_log_dir /srv/ro is on /srv/ro, which is mounted with ro",
+    ),
+    (
+        "zookeeper_data_dir",
+        "/srv/shut/x",
+        "KC522 error bare zookeeper_data_dir the account 'zookeeper' cannot get to /srv/s",
+    ),
+    ("zookeeper_host", "nobody.invalid", "KC527 error bare zookeeper.connect 1 name leads to no address on this host"),
+]
+
+
+def test_f_what_is_wrong_with_a_node_is_found_before_anything_is_changed(host: Host) -> None:
+    """Real mounts, one with the lost+found of ext4, and a name that resolves nowhere; all of it in one run."""
+    host.output("mkdir", "-p", "/srv/tmp", "/srv/disk", "/srv/ro", "/srv/shut/x")
+    host.output("chmod", "700", "/srv/shut")
     host.output("mount", "-t", "tmpfs", "-o", "noexec", "tmpfs", "/srv/tmp")
-    for folder, found in (("/srv/tmp", True), ("/srv", False)):
-        options = json.dumps({"kafka_opts": [f"-Djava.io.tmpdir={folder}"]})
-        table = host.playbook("preflight", "-e", f"'{options}'").text
-        assert (f"KC123 warning bare kafka_opts Java's temporary folder is {folder}" in table) is found
-        assert ("KC123" in table) is found
+    host.output("mount", "-t", "tmpfs", "-o", "ro", "tmpfs", "/srv/ro")
+    host.output("sh", "-c", "dd if=/dev/zero of=/srv/image bs=1M count=4 status=none && mkfs.ext4 -q /srv/image")
+    host.output("mount", "-o", "loop", "/srv/image", "/srv/disk")
+    given = {name: value for name, value, _row in FAULTS}
+    table = host.playbook("preflight", "-e", f"'{json.dumps(given)}'", code=2).text
+    host.output("umount", "/srv/disk")
+    assert [row for _name, _value, row in FAULTS if row not in table] == []
+    # What runs is in order: of its own mounts, /tmp with noexec among them, nothing is found.
+    assert not re.search(r"KC(123|52\d)", host.playbook("preflight").text)
 
 
 def test_stop_and_start(host: Host) -> None:

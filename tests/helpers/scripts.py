@@ -26,6 +26,7 @@ def rendered(template: str, **variables: Any) -> str:
         bool=bool,  # tests give what is one
         dirname=os.path.dirname,
         regex_escape=re.escape,
+        flatten=lambda items: [one for item in items for one in (item if isinstance(item, list) else [item])],
         unique=lambda items: list(dict.fromkeys(items)),
         b64encode=lambda text: base64.b64encode(text.encode()).decode(),
     )

@@ -72,6 +72,11 @@ def admin_host_refusals(wanted: dict[str, Any]) -> list[str]:
             f"admin_host_python (kafka_admin_python): '{python}' is not the path of a Python in a virtual environment; "
             "give one such as /opt/streamops/bin/python."
         )
+    elif re.search(r"\s", python):
+        problems.append(
+            f"admin_host_python (kafka_admin_python): '{python}' holds a blank, at which Ansible 2.16 splits it; name "
+            "one without."
+        )
     elif folder[1] in SYSTEM:
         problems.append(
             f"admin_host_python (kafka_admin_python): {python} belongs to the system; name one in a folder of its own, "

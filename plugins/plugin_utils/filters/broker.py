@@ -8,6 +8,7 @@ Linked from plugins/filter, where Ansible finds it; what lists and documents plu
 
 from __future__ import annotations
 
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.folders import folder_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.identity import (
     cluster_problems,
     disk_findings,
@@ -28,6 +29,7 @@ class FilterModule:
             "kafka_plan": plan_kafka,
             "kafka_identity": identity_text,
             "kafka_disk_findings": as_data(disk_findings),
+            "kafka_folder_findings": as_data(folder_findings),
             "kafka_cluster_problems": cluster_problems,
             "kafka_in_sync_problems": in_sync_problems,
             "kafka_shutdown": shutdown_report,

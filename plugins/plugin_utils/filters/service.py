@@ -24,6 +24,8 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.
     java_version,
     plan_jvm,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.names import name_findings, names_for
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.places import noexec_mount
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.plan import plan_service
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.probe import parse_probe
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.running import running_problems
@@ -53,6 +55,9 @@ class FilterModule:
             "service_property": property_line,
             "service_host": host_text,
             "service_url_refusal": url_refusal,
+            "service_names": names_for,
+            "service_name_findings": as_data(name_findings),
+            "service_noexec": noexec_mount,
             "service_plan": plan_service,
             "service_findings": as_data(node_findings),
             "service_reasons": restart_reasons,

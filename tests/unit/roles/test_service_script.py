@@ -64,6 +64,7 @@ class Service:
             "user": pwd.getpwuid(os.getuid()).pw_name,
             **{f"{name}_dir": str(self.home / folder) for name, folder in (("config", "etc"), ("run", "run"))},
             "log_dir": str(self.home / "log"),
+            "tmp_dir": str(self.home / "log/tmp"),
             "main_log": "served.log",
             "ports": {str(self.port): "served_port"},
             "start_timeout": 3,
@@ -128,6 +129,17 @@ def test_s18_nothing_of_the_caller_s_environment_is_taken_over(service: Service,
     assert (seen[0]["HOME"], seen[0]["USER"], seen[0]["LOGNAME"]) == (account.pw_dir, *[account.pw_name] * 2)
     assert seen[0]["PATH"] == "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     assert seen[0] == seen[1]
+
+
+def test_f_the_temporary_folder_is_there_and_does_not_grow(service: Service) -> None:
+    """f-tmpdir: made again where somebody removed it; what a killed JVM unpacked is removed, and nothing else."""
+    folder = service.home / "log/tmp"
+    assert service.call("start").returncode == 0
+    for name in ("snappy-1.1.7-a-libsnappyjava.so", "liblz4-java5.so", "kept"):
+        (folder / name).touch()
+    service.call("stop")
+    assert service.call("start").returncode == 0
+    assert [path.name for path in folder.iterdir()] == ["kept"]
 
 
 def test_s18_in_the_foreground_it_is_the_same(service: Service) -> None:

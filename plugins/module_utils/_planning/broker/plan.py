@@ -21,7 +21,16 @@ from ..._common.property_file import property_lines
 from ..findings import rules
 from ..findings.addresses import port_findings
 from ..findings.model import Finding, finding, numbers, role_findings
-from ..findings.texts import folder_findings, option_findings, path_problem, text_findings, value_findings
+from ..findings.texts import (
+    folder_findings,
+    option_findings,
+    path_problem,
+    python_findings,
+    temporary_findings,
+    text_findings,
+    value_findings,
+)
+from .folders import among_messages
 from .listeners import listener_findings, listener_properties
 from .protocols import name_findings
 from .settings import setting_findings
@@ -37,9 +46,11 @@ def plan_kafka(asked: dict[str, Any]) -> dict[str, Any]:
     zookeeper_given (what of it the variable has; absent: all of it), ports (variable -> port), chroot, rack,
     log_dirs, protocol_version, cores (int), service_user, allow_tmp (bool), base (the role's own properties), config
     (the user's), extra_keys (names that a plug-in reads), folders (variable -> path that the JVM's options hold),
-    options (variable -> the JVM's options), accepted (findings with their reasons: id -> reason). Returns
-    ``properties`` (name -> text), ``lines`` (the file's, for Java to read), ``public`` (secrets' values hidden),
-    ``secret`` (bool: hide the file's diff), ``session_timeout_ms``, ``findings`` and ``errors`` (see `role_findings`).
+    beside (variable -> another folder of the host), pythons (variable -> path of a Python that runs modules), ansible
+    (its release), options (variable -> the JVM's options), accepted (findings with their reasons: id -> reason).
+    Returns ``properties`` (name -> text), ``lines`` (the file's, for Java to read), ``public`` (secrets' values
+    hidden), ``secret`` (bool: hide the file's diff), ``session_timeout_ms``, ``findings`` and ``errors`` (see
+    `role_findings`).
     """
     cluster, host = asked["cluster"], asked["host"]
     properties = {name: property_text(value) for name, value in asked["base"].items()}
@@ -68,12 +79,15 @@ def plan_kafka(asked: dict[str, Any]) -> dict[str, Any]:
     found += zookeeper_findings(servers, chroot, host, None if given_servers is None else list(map(str, given_servers)))
     found += port_findings(asked.get("ports") or {}, str(asked["service_user"]), host)
     found += log_dir_findings(asked["log_dirs"], bool(asked["allow_tmp"]), host)
+    found += among_messages(asked["log_dirs"], {**asked.get("folders", {}), **asked.get("beside", {})}, host)
     found += protocol_findings(properties["inter.broker.protocol.version"], str(asked["version"]), host)
     found += setting_findings(asked["config"], set(asked["extra_keys"]), host)
     properties.update(given(asked["config"]))
     found += text_findings(asked["config"], BROKER_KEYS, "kafka_config", host)
     found += value_findings({"kafka_rack": asked["rack"]}, host)
     found += folder_findings(asked.get("folders", {}), host)
+    found += temporary_findings(asked.get("folders", {}), host)
+    found += python_findings(asked.get("pythons", {}), str(asked.get("ansible", "")), host)
     found += option_findings(asked.get("options", {}), host)
     session = whole_number(trimmed(properties.get("zookeeper.session.timeout.ms", "6000")))
     return {

@@ -16,7 +16,14 @@ from ..._common.properties import given, is_secret, masked, property_text
 from ..._common.property_file import property_lines
 from ..findings import rules
 from ..findings.model import Finding, finding, role_findings
-from ..findings.texts import folder_findings, option_findings, path_problem, text_findings
+from ..findings.texts import (
+    folder_findings,
+    option_findings,
+    path_problem,
+    python_findings,
+    temporary_findings,
+    text_findings,
+)
 from .addresses import address_findings, server_line
 from .members import members_text
 from .settings import OWN_VARIABLE, setting_findings, together_findings
@@ -28,7 +35,8 @@ def plan_zookeeper(asked: dict[str, Any]) -> dict[str, Any]:
     ``asked``: host, version, members (``[{host, id, address, peer_port, election_port}]``, this server included),
     address (zookeeper_host as it was written), ports (variable -> port), service_user, client_port, data_dir,
     data_log_dir, base (the role's own properties), config (the user's), allow_even (bool), folders (variable -> path
-    that the JVM's options hold), options (variable -> the JVM's options), accepted (findings with their reasons: id ->
+    that the JVM's options hold), options (variable -> the JVM's options), pythons and ansible
+    (see `plan_kafka`), accepted (findings with their reasons: id ->
     reason). Returns ``properties`` (name -> text), ``lines`` (the file's, for Java to read),
     ``public`` (secrets' values hidden), ``members`` (the list of members as a file keeps it), ``secret`` (bool: hide
     the file's diff), ``findings`` and ``errors`` (see `role_findings`).
@@ -53,6 +61,8 @@ def plan_zookeeper(asked: dict[str, Any]) -> dict[str, Any]:
     found += together_findings(properties, members, host)
     found += text_findings(asked["config"], ZOOKEEPER_KEYS, "zookeeper_config", host)
     found += folder_findings(asked.get("folders", {}), host)
+    found += temporary_findings(asked.get("folders", {}), host)
+    found += python_findings(asked.get("pythons", {}), str(asked.get("ansible", "")), host)
     found += option_findings(asked.get("options", {}), host)
     for name in ("dataDir", "dataLogDir"):
         path = properties.get(name, "/x")

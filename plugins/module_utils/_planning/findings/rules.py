@@ -4,9 +4,9 @@
 """Preflight: what each role finds by itself, in the variables of one host and on its node. PRIVATE to the collection.
 
 Data only; each rule is where the role makes its plan: ``broker/`` (``plan.py``, ``settings.py``, ``plug_ins.py``,
-``listeners.py``, ``identity.py``), ``ensemble/`` (``plan.py``, ``settings.py``), ``service/`` (``plan.py``,
-``jvm.py``), ``preflight/variables.py`` and ``findings/`` (``forms.py``, ``texts.py``, ``nothing.py``); KC024 is in the
-role java.
+``listeners.py``, ``identity.py``, ``folders.py``), ``ensemble/`` (``plan.py``, ``settings.py``), ``service/``
+(``plan.py``, ``jvm.py``, ``places.py``), ``preflight/variables.py`` and ``findings/`` (``forms.py``, ``texts.py``,
+``nothing.py``); KC024 is in the role java.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ ADDRESS = Rule("KC034", ERROR, "a host or a port that is none", "Kafka, ZooKeepe
 MISNAMED = Rule("KC036", ERROR, "a listener whose name says another protocol than it has", "Kafka")
 UNPROTECTED = Rule("KC037", WARNING, "a listener without a protocol, on a broker with encryption or logins", "Kafka")
 FORM = Rule("KC040", ERROR, "a variable of another form than the one that is asked for", "Ansible", final=True)
+TEMPORARY = Rule("KC042", ERROR, "temporary files where a cleaner removes them", "systemd", final=True)
 LEFT_OUT = Rule("KC060", ERROR, "a run without hosts that its cluster needs", "S05", final=True)
 ACCEPTANCE = Rule("KC061", ERROR, "an acceptance that accepts nothing", "Ansible", final=True)
 
@@ -68,15 +69,25 @@ UNIT = Rule("KC513", ERROR, "a name that a unit of systemd cannot hold", "system
 OTHER_SERVER = Rule("KC514", ERROR, "the disk of another ZooKeeper server", "S01", final=True)
 OTHER_ENSEMBLE = Rule("KC515", ERROR, "data of another ensemble", "S01", final=True)
 EMPTY_SERVER = Rule("KC516", ERROR, "an empty server in an ensemble that is in use", "S01", final=True)
+STRAY = Rule("KC520", ERROR, "folders among messages that are none of a partition", "Kafka", final=True)
+MOUNTED = Rule("KC521", ERROR, "a mount that does not allow what a service does there", "Linux", final=True)
+BARRED = Rule("KC522", ERROR, "a folder or a file that the service's account cannot use", "R02", final=True)
+MISPLACED = Rule("KC523", ERROR, "ZooKeeper's logs and snapshots in each other's folder", "ZooKeeper", final=True)
+FEW_FILES = Rule("KC524", WARNING, "fewer open files than are asked for", "R60")
+SEGMENTS = Rule("KC525", ERROR, "more segments than the limits of the host allow", "R60")
+FEW_THREADS = Rule("KC526", ERROR, "fewer threads than a service has", "R60")
+UNRESOLVED = Rule("KC527", ERROR, "a name that the host does not know", "R09")
+ELSEWHERE = Rule("KC528", ERROR, "a name to listen on that leads elsewhere", "R09, R11")
 
 VARIABLES = (
     *(BROKER_ID, SOME_RACKS, LISTENER, EVERY_ADDRESS, LOOPBACK, ZOOKEEPER, LOG_DIRS, EMPTIED, PROTOCOL, OWN_VARIABLE),
     *(VALUE, UNKNOWN, IGNORED, DEPRECATED, OVERRULED, TWO_BROKERS, NOBODY_READS, NO_CLASS_READS, ENSEMBLE_SIZE),
     *(SERVER_ID, SESSIONS, DATA_DIR, JAVA, NO_JAVA, NOT_AT_START, MISREAD, NO_SUCH_CLASS, NOTHING, QUORUM_LOGIN),
-    *(GROUPS, LOST, BLANKS, ADDRESS, MISNAMED, UNPROTECTED, FORM),
+    *(GROUPS, LOST, BLANKS, ADDRESS, MISNAMED, UNPROTECTED, FORM, TEMPORARY),
 )
 TOGETHER = (LEFT_OUT, ACCEPTANCE)  # found where all hosts are judged
 NODE = (
     *(ACCOUNT, REAL_LINK, HEAP, OTHER_RELEASE, PORT_TAKEN, NO_ROOM, OTHER_BROKER, NOT_MOUNTED, ROOT_DISK, ONE_DISK),
-    *(OPEN_FILES, LOCALE, UNIT, OTHER_SERVER, OTHER_ENSEMBLE, EMPTY_SERVER),
+    *(OPEN_FILES, LOCALE, UNIT, OTHER_SERVER, OTHER_ENSEMBLE, EMPTY_SERVER, STRAY, MOUNTED, BARRED, MISPLACED),
+    *(FEW_FILES, SEGMENTS, FEW_THREADS, UNRESOLVED, ELSEWHERE),
 )

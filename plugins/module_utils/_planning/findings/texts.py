@@ -17,11 +17,12 @@ from typing import Any
 from ..._common.properties import Key, is_secret, property_text
 from ..._common.property_file import JAVA_BLANKS, has_half_a_character
 from . import rules
-from .model import Finding, finding
+from .model import Finding, finding, numbers
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 # A folder that is part of the JVM's options, the class path and log4j's address (a URL) has none of ASCII's others.
 _NOT_IN_OPTIONS = re.compile(r"[^A-Za-z0-9_./+=@,~\u00a0-\U0010ffff-]")
+_CLEANED = re.compile(r"(/var)?/tmp(/|$)")
 _LISTENER = re.compile(r"listener\.name\.[^.]+\.")
 HALF = "holds half a character (a lone surrogate)"
 NOWHERE = "no file can hold it"
@@ -69,6 +70,28 @@ def folder_findings(folders: Mapping[str, Any], host: str) -> Iterator[Finding]:
         elif found := _NOT_IN_OPTIONS.search(text):
             what, why = f"{text!r} holds {found[0]!r}", "a start splits or changes it on the way to Java"
             cure = "Choose a folder of letters, digits and any of _ . / + = @ , ~ -"
+            yield finding(rules.LOST, host, variable, what, why, cure)
+
+
+def temporary_findings(folders: Mapping[str, Any], host: str) -> Iterator[Finding]:
+    """``folders`` has a log folder and a temporary one. A trial below /tmp has both of them there."""
+    for variable, path in folders.items():
+        logs = str(folders.get(variable.replace("_tmp_dir", "_log_dir"), ""))
+        if variable.endswith("_tmp_dir") and _CLEANED.match(str(path)) and not _CLEANED.match(logs):
+            what = f"{path} is in a folder that a cleaner empties (systemd-tmpfiles), and that a unit has for itself"
+            why = "what Java unpacks there must stay"
+            yield finding(rules.TEMPORARY, host, variable, what, why, "Choose a folder elsewhere, or leave it out")
+
+
+def python_findings(pythons: Mapping[str, Any], ansible: str, host: str) -> Iterator[Finding]:
+    """``pythons``: variable -> the path of a Python that runs modules; ``ansible``: the release of ansible-core.
+
+    2.16 writes the path into a shell's command without quotes; 2.21 with them.
+    """
+    for variable, path in pythons.items():
+        if re.search(r"\s", str(path)) and numbers(ansible) < (2, 19):
+            what, why = f"{str(path)!r} holds a blank", f"Ansible {ansible} splits it into two words"
+            cure = "Put that Python where no folder's name has one, or use a later ansible-core"
             yield finding(rules.LOST, host, variable, what, why, cure)
 
 

@@ -42,7 +42,7 @@ RECOVERY = Rule("KC119", WARNING, "more threads for recovery than cores", "R14")
 AUTO_CREATE = Rule("KC120", WARNING, "a client's typing error makes a topic", "R15")
 ROLL = Rule("KC121", WARNING, "a new file for each partition every few minutes", "R24")
 JOIN = Rule("KC122", WARNING, "consumer groups are dealt out again for every consumer that starts", "Kafka")
-NATIVE = Rule("KC123", WARNING, "native code cannot be loaded from Java's temporary folder", "S18")
+NATIVE = Rule("KC123", ERROR, "native code cannot be loaded from Java's temporary folder", "S18")
 ROLL_MS = Rule("KC124", ERROR, "segments that are closed before they are begun", "R21, Kafka", final=True)
 LOGIN = Rule("KC125", ERROR, "brokers log in to each other by a mechanism that is not enabled", "Kafka", final=True)
 RULES = (
@@ -244,7 +244,9 @@ def _habits(broker: Broker) -> Iterator[Finding]:
         cure = "Leave it at 3000; 0 is for tests"
         yield finding(JOIN, broker.host, "group.initial.rebalance.delay.ms", "0", why, cure)
     if broker.noexec:
-        what = f"Java's temporary folder is {broker.noexec}, which is mounted with noexec"
+        where = f"on {broker.noexec_mount}, " if broker.noexec_mount != broker.noexec else ""
+        what = f"Java's temporary folder is {broker.noexec}, {where}which is mounted with noexec"
         why = "snappy and zstd unpack native code there, so messages in them could be neither taken nor cleaned"
-        cure = "Add -Djava.io.tmpdir=FOLDER, with a folder that the service's account owns and that has no noexec"
-        yield finding(NATIVE, broker.host, "kafka_opts", what, why, cure)
+        own = not any(option.startswith("-Djava.io.tmpdir=") for option in broker.jvm_options)
+        cure = "Choose a folder on another mount, which the service's account owns"
+        yield finding(NATIVE, broker.host, "kafka_tmp_dir" if own else "kafka_opts", what, why, cure)

@@ -26,7 +26,8 @@ class Service:
     ``machine``: where it runs, the same for services that share ports; ``ports``: (port, what listens there);
     ``heap_mb``, ``memory_mb`` and ``cores`` are 0 where they are not known. ``space``: folder -> {mb (free), used_mb,
     mount, device}, as `parse_probe` has it; ``topics``: those that the inventory declares. ``noexec``: Java's temporary
-    folder, if nothing may be executed from there. ``java``: (8, 412) for 1.8.0_412, (0, 0) where it is not known.
+    folder, if nothing may be executed from there, and ``noexec_mount`` its mount. ``java``: (8, 412) for 1.8.0_412,
+    (0, 0) where it is not known.
     """
 
     host: str
@@ -42,6 +43,7 @@ class Service:
     space: dict[str, dict[str, Any]] = field(default_factory=dict)
     topics: tuple[dict[str, Any], ...] = ()
     noexec: str = ""
+    noexec_mount: str = ""
     java: tuple[int, int] = (0, 0)
     catalogue: ClassVar[dict[str, Key]] = {}
 
@@ -127,8 +129,8 @@ def estate_of(hosts: list[dict[str, Any]], observed: dict[str, Any] | None = Non
 
     An entry: ``kind`` (kafka or zookeeper), host, machine, version, properties (name -> text), ports (port -> use, or
     pairs), peers (hosts of its cluster or ensemble), heap_size (as asked), memory_kb and cores (0 where they are not
-    known), jvm_options (list), space and noexec (see `Service`), java (see `java_version`), topics (what the
-    inventory declares, as module kafka_topic takes them).
+    known), jvm_options (list), space, noexec and noexec_mount (see `Service`), java (see `java_version`), topics
+    (what the inventory declares, as module kafka_topic takes them).
     """
     brokers, servers = [], []
     for one in hosts:
@@ -146,7 +148,8 @@ def estate_of(hosts: list[dict[str, Any]], observed: dict[str, Any] | None = Non
             "jvm_options": tuple(map(str, one.get("jvm_options", ()))),
             "space": one.get("space") or {},
             "topics": tuple(one.get("topics", ())),
-            "noexec": one.get("noexec", ""),
+            "noexec": str(one.get("noexec") or ""),
+            "noexec_mount": str(one.get("noexec_mount") or ""),
             "java": (int(java.get("major") or 0), int(java.get("update") or 0)),
         }
         if one["kind"] == "kafka":

@@ -45,7 +45,7 @@ READS: dict[str, tuple[str, ...]] = {
     "KC116": ("transaction.state.log.min.isr", "transaction.state.log.replication.factor", "kafka_cluster_hosts"),
     "KC119": ("num.recovery.threads.per.data.dir", "log.dirs"),
     "KC121": ("log.roll.ms", "log.roll.hours"),
-    "KC123": ("kafka_opts",),
+    "KC123": ("kafka_opts", "kafka_tmp_dir"),
     "KC124": ("log.roll.ms", "log.roll.jitter.ms"),
     "KC125": (
         *("sasl.mechanism.inter.broker.protocol", "sasl.enabled.mechanisms", "inter.broker.protocol.version"),

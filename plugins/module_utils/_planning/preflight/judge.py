@@ -27,6 +27,7 @@ from . import observed as seen
 from .doubt import without_guesses
 from .estate import estate_of
 from .inputs import setting_of
+from .names import names_of
 from .run import RULES, acceptance_findings, findings_table, found, in_order
 from .variables import unknown_variables
 
@@ -43,7 +44,8 @@ def judge(hosts: Iterable[Given], known: list[str], observed: dict[str, Any] | N
     and info (host -> what zookeeper_info returned there).
 
     Returns ``lines`` (the table, [] without findings; what was not judged; where it is explained), ``errors`` (a
-    message; '' without errors), ``findings`` (as `Finding.data`) and ``not_looked_at`` (what was not observed).
+    message; '' without errors), ``findings`` (as `Finding.data`), ``names`` (see `names_of`) and ``not_looked_at``
+    (what was not observed).
     """
     entries, looked = list(hosts), observed or {}
     services = _Services(entries)
@@ -56,7 +58,8 @@ def judge(hosts: Iterable[Given], known: list[str], observed: dict[str, Any] | N
     everything += [Finding.read(data) for one in plans for data in one["found"]]
     everything += services.started_together(looked.get("info") or {})
     everything += acceptance_findings(reasons, RULES)
-    everything += found(estate_of(plans, looked))
+    estate = estate_of(plans, looked)
+    everything += found(estate)
     kept, doubts = without_guesses(accepted(everything, reasons), services.related)
     ordered = in_order(dict.fromkeys(kept))
     explained = [f"Ids and numbers are explained in {page('docs/rules.md')}."] if ordered else []
@@ -64,6 +67,7 @@ def judge(hosts: Iterable[Given], known: list[str], observed: dict[str, Any] | N
         "findings": [one.data for one in ordered],
         "lines": [*findings_table(ordered).splitlines(), *doubts, *explained],
         "errors": error_text([one for one in ordered if one.stops]),
+        "names": names_of(estate),
         "not_looked_at": [what for kind, what in seen.GROUPS.items() if kind not in looked],
     }
 

@@ -17,7 +17,7 @@ SESSION = Rule("KC303", WARNING, "the brokers' session timeout is outside what Z
 CONNECTIONS = Rule("KC304", WARNING, "fewer connections from one address than the brokers there need", "ZooKeeper")
 UNSUPPORTED = Rule("KC305", WARNING, "ZooKeeper 3.4 under a Kafka that wants a newer one", "Kafka")
 TOO_OLD = Rule("KC306", ERROR, "ZooKeeper 3.4 under a Kafka that cannot use it", "Kafka", final=True)
-SAME_DISK = Rule("KC307", WARNING, "messages and ZooKeeper's log in one folder", "R13")
+SAME_DISK = Rule("KC307", ERROR, "ZooKeeper's files among messages", "R13, Kafka", final=True)
 FAULTY = Rule("KC308", WARNING, "a release with known faults that a patch mends", "S16")
 RULES = (KEPT, LIMITS, SESSION, CONNECTIONS, UNSUPPORTED, TOO_OLD, SAME_DISK, FAULTY)
 
@@ -91,12 +91,18 @@ def _together(estate: Estate) -> Iterator[Finding]:
             why = "the last of them, or the admin host there, is turned away"
             yield finding(CONNECTIONS, estate.servers[0].host, "maxClientCnxns", what, why, "Allow 60, the default")
         for server in servers:
-            log = server.properties.get("dataLogDir", server.properties.get("dataDir", ""))
             for broker in brokers:
-                if any(_inside(log, folder) for folder in broker.text("log.dirs").split(",")):
-                    why = "every write to ZooKeeper waits for that disk"
-                    cure = "Give zookeeper_data_log_dir a disk of its own"
-                    yield finding(SAME_DISK, server.host, "dataLogDir", f"{log}, among messages", why, cure)
+                yield from _among_messages(server, broker)
+
+
+def _among_messages(server: Server, broker: Broker) -> Iterator[Finding]:
+    """A folder in log.dirs is a partition to Kafka, or ends its start; version-2 is partition 2 of a topic version."""
+    for key in ("dataDir", "dataLogDir"):
+        path = server.properties.get(key, "")
+        if any(_inside(path, folder) for folder in broker.text("log.dirs").split(",")):
+            why = "Kafka takes every folder there for one of a partition, and does not start with others"
+            cure = "Give each of them a folder beside the other, ZooKeeper's log best on a disk of its own"
+            yield finding(SAME_DISK, server.host, key, f"{path}, among messages", why, cure)
 
 
 def _inside(path: str, folder: str) -> bool:

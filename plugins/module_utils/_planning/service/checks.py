@@ -15,6 +15,7 @@ from ..findings import rules
 from ..findings.model import Finding, finding
 from ..findings.texts import beyond_ascii
 from .jvm import heap_findings
+from .places import place_findings, room_findings
 from .running import limit_findings
 
 
@@ -43,6 +44,8 @@ def node_findings(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> li
     found += _unit_findings(wanted, str(facts.get("manager")), host)
     found += heap_findings(wanted, int(facts.get("memory_kb") or 0), host)
     found += limit_findings(wanted, seen, host)
+    found += place_findings(wanted, seen, host)
+    found += room_findings(wanted, seen, host)
     found += _version_findings(wanted, link.get("target", ""), bool(seen["nonempty"]), host)
     if not seen["process"]["running"]:
         found += _port_findings(wanted, seen["listening"], host)

@@ -10,12 +10,21 @@ from typing import Any
 
 from ..findings import rules
 from ..findings.model import Finding, finding
+from ..findings.texts import folder_findings
 
 _WHY = "Kafka and ZooKeeper run on Java"
 
 
 def source_findings(given: Mapping[str, Any], host: str) -> list[Finding]:
-    """What no host is needed for. ``given``: the role's variables."""
+    """What no host is needed for. ``given``: the role's variables.
+
+    Apache's kafka-run-class.sh runs ``$JAVA`` without quotes, so that a folder with a blank is two words to it;
+    Ansible 2.16 runs a Python so.
+    """
+    names = ("java_home", "java_install_root", "java_tarball_name", "java_package_python")
+    folders = {name: given.get(name) or "" for name in names}
+    if found := list(folder_findings(folders, host)):
+        return found
     if given["java_source"] == "path" and not given["java_home"]:
         what, cure = "is empty, and java_source is 'path'", "Set it to the folder that holds bin/java"
         return [finding(rules.NO_JAVA, host, "java_home", what, _WHY, cure)]

@@ -144,10 +144,10 @@ def memory_text(command: list[str], memory_kb: int) -> str:
 
 
 def plan_jvm(asked: dict[str, Any]) -> dict[str, str]:
-    """Join the options of one service: ``{heap, performance, gc_log, jmx}``, each one line.
+    """Join the options of one service: ``{heap, performance, gc_log, jmx, tmp_dir}``, each one line.
 
     ``asked``: java (`java_version`), service (kafka or zookeeper), heap_size ("1g" or "auto"), memory_kb (of the host,
-    or of its container), gc_log (path), jmx_port (0 is off).
+    or of its container), gc_log (path), tmp_dir (path), jmx_port (0 is off).
     """
     heap = heap_size(asked["heap_size"], asked["service"], int(asked["memory_kb"]))
     return {
@@ -155,6 +155,8 @@ def plan_jvm(asked: dict[str, Any]) -> dict[str, str]:
         "performance": " ".join(performance_options(asked["java"])),
         "gc_log": " ".join(gc_log_options(asked["java"], asked["gc_log"])),
         "jmx": " ".join(jmx_options(asked["jmx_port"])),
+        # Its own: /tmp is noexec on hardened hosts, and then no message in snappy or zstd could be read.
+        "tmp_dir": f"-Djava.io.tmpdir={asked['tmp_dir']}",
     }
 
 

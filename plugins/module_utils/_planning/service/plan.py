@@ -16,7 +16,8 @@ from .fingerprint import FINGERPRINT, STAGED, TURN, fingerprint_changes, fingerp
 def plan_service(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
     """Compare a wanted service with what the probe saw.
 
-    ``wanted``: name, user, owner, group, config_dir, run_dir, log_dir, data_dirs (paths), unit_path ('' without
+    ``wanted``: name, user, owner, group, config_dir, run_dir, log_dir, tmp_dir ('' for none), data_dirs
+    (paths), unit_path ('' without
     systemd), link (the installation's link), home (where it is to lead), links (``[{path, target}]``), files
     (``[{name, content, mode, secret, at_start, dest, owner, group}]``; one with ``at_start: false`` is not read by a
     start, so it is written at once; without dest, owner and group it is the owner's, in config_dir), distribution,
@@ -98,11 +99,12 @@ def _installation_link(wanted: dict[str, Any]) -> list[dict[str, str]]:
 
 
 def _wanted_dirs(wanted: dict[str, Any], staged_dir: str | None) -> list[dict[str, str]]:
-    """The service may write to its logs and data only; the configuration belongs to the owner."""
+    """The service may write to its logs, temporary files and data; the configuration belongs to the owner."""
     theirs = {"owner": wanted["owner"], "group": wanted["group"]}
     service = {"owner": wanted["user"], "group": wanted["group"], "mode": "0750"}
     dirs = [{"path": wanted["config_dir"], **theirs, "mode": "0755"}]
-    dirs += [{"path": path, **service} for path in [wanted["log_dir"], *wanted["data_dirs"]]]
+    own = [wanted["tmp_dir"]] if wanted.get("tmp_dir") else []
+    dirs += [{"path": path, **service} for path in [wanted["log_dir"], *own, *wanted["data_dirs"]]]
     return dirs + ([{"path": staged_dir, **theirs, "mode": "0750"}] if staged_dir else [])
 
 

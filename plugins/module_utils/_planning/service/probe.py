@@ -9,8 +9,10 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 import base64
+import re
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 
@@ -24,7 +26,11 @@ def parse_probe(output: str) -> dict[str, Any]:
     ``nonempty`` (list of directories that hold something), ``free`` (path -> {mb, used_mb, mount, device}),
     ``listening`` (list of ports, int) and ``process`` ({running, pid, since, command, nofile}: ``since`` in seconds
     since 1970, ``command`` the arguments it runs with, ``nofile`` how many files it may open, None when that cannot be
-    read).
+    read). ``mounts`` has path -> {mount, options (a list)} of the folders that it will use, and these are lists of
+    paths: ``shut`` (the service's account cannot get there), ``stray`` (no folders of partitions, among messages),
+    ``misplaced`` (ZooKeeper's folders with files that belong into the other one) and ``barred`` (what the account
+    cannot use). ``twice`` has names of partitions that are in two folders, ``names`` the addresses of
+    hosts' names.
     """
     seen: dict[str, Any] = {
         "facts": {},
@@ -35,6 +41,9 @@ def parse_probe(output: str) -> dict[str, Any]:
         "nonempty": [],
         "free": {},
         "listening": [],
+        "mounts": {},
+        "names": {},
+        **{kind: [] for kind in _NAMED},
         "process": {"running": False, "pid": None, "since": None, "command": [], "nofile": None},
     }
     for line in output.split("\n"):  # names may hold what Python takes for other line ends
@@ -47,6 +56,18 @@ def parse_probe(output: str) -> dict[str, Any]:
 def _text(encoded: str) -> str:
     """What the probe had to encode, because it may hold any character."""
     return base64.b64decode(encoded).decode("utf-8", "replace")
+
+
+def _mount(seen: dict[str, Any], rest: list[str]) -> None:
+    """As ``findmnt -r`` prints it: blanks as ``\\x20``."""
+    path, mount, options = rest
+    plain = re.sub(r"\\x([0-9a-f]{2})", lambda found: chr(int(found[1], 16)), mount)
+    seen["mounts"][path] = {"mount": plain, "options": options.split(",")}
+
+
+def _name(kind: str, seen: dict[str, Any], rest: list[str]) -> None:
+    """A name in one of the lists."""
+    seen[kind] += [_text(encoded) for encoded in rest]
 
 
 def _path(seen: dict[str, Any], rest: list[str]) -> None:
@@ -87,6 +108,8 @@ def _nofile(seen: dict[str, Any], rest: list[str]) -> None:
         seen["process"]["nofile"] = int(rest[0]) if rest[0].isdigit() else sys.maxsize
 
 
+# Names that may hold any character, each of a kind of its own.
+_NAMED = ("shut", "stray", "twice", "misplaced", "barred")
 # Kind of line -> what it adds to what was seen.
 _READERS: dict[str, Callable[[dict[str, Any], list[str]], None]] = {
     "fact": lambda seen, rest: seen["facts"].update({rest[0]: rest[1]}),
@@ -100,6 +123,9 @@ _READERS: dict[str, Callable[[dict[str, Any], list[str]], None]] = {
     "nonempty": lambda seen, rest: seen["nonempty"].append(rest[0]),
     "free": _free,
     "listening": lambda seen, rest: seen["listening"].append(int(rest[0])),
+    "mount": _mount,
+    "name": lambda seen, rest: seen["names"].update({rest[0]: [one for one in rest[1].split(",") if one]}),
+    **{kind: partial(_name, kind) for kind in _NAMED},
     "process": _process,
     "command": lambda seen, rest: seen["process"].update(command=_text(rest[0]).split("\0")),
     "nofile": _nofile,

@@ -82,6 +82,7 @@ def test_how_an_admin_host_is_reached(host: str, plugin: str) -> None:
         ({"wheels": "/srv/wheels"}, ""),
         ({"python": "python3"}, "'python3' is not the path of a Python in a virtual environment"),
         ({"python": "/opt/streamops"}, "'/opt/streamops' is not the path"),
+        ({"python": "/opt/a b/bin/python"}, "'/opt/a b/bin/python' holds a blank"),
         ({"python": "/usr/bin/python3"}, "/usr/bin/python3 belongs to the system"),
         ({"python": "/bin/python3"}, "/bin/python3 belongs to the system"),
         (

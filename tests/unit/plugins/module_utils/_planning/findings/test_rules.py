@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every rule that a role checks by itself: what triggers it, and what is nearest to that and does not."""
+"""Every rule that a role checks in the variables of a host: what triggers it, and what is nearest to that and not."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.identity import disk_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.plan import plan_kafka
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.ensemble.members import start_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.ensemble.plan import plan_zookeeper
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.forms import form_findings
@@ -22,13 +20,11 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.prefligh
     known_names,
     unknown_variables,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.checks import node_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.java_source import (
     package_findings,
     source_findings,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.jvm import java_findings, java_version
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.probe import parse_probe
 from helpers.asked import broker_asked
 
 Ids = Callable[[], list[str]]
@@ -84,64 +80,20 @@ def java_source(**given: str) -> Ids:
     return lambda: ids(source_findings({**dict.fromkeys(names, ""), **given}, "b1"))
 
 
+def java_home(home: str, **given: str) -> Ids:
+    """What is found of a Java that is there."""
+    return java_source(java_source="path", java_home=home, **given)
+
+
 def java_package(package: str = "", home: str = "") -> Ids:
     """What is found where Java comes by package."""
     return lambda: ids(package_findings("package", package, home, "Plan 9", "b1"))
-
-
-def node(change: str = "", **changes: Any) -> Ids:
-    """What is found on a node."""
-    empty = "fact\tuser\troot\nfact\tuid\t\nfact\tmemory_kb\t1048576\nprocess\tstopped\n"
-    wanted: dict[str, Any] = {
-        "name": "kafka",
-        "prefix": "kafka",
-        "user": "kafka",
-        "link": "/opt/kafka",
-        "heap_size": "auto",
-        "limit_nofile": 100000,
-        "manager": "systemd",
-        "data_dirs": ["/data"],
-        "run_dir": "/run/kafka",
-    }
-    wanted |= {"ports": {"9092": "kafka_listeners"}, "free_mb": {"/data": 1024}, "distribution": "kafka_2.12-2.1.0"}
-    seen = parse_probe(f"{empty}free\t/data\t2097152\t/\t/dev/sda1\t0\n{change}\n")
-    return lambda: ids(node_findings({**wanted, **changes}, seen, "b1"))
-
-
-def disk(identity: str = "", meta: str = "", mount: str = "/data/1", devices: str = "ab") -> Ids:
-    """What is found on a broker's two disks."""
-    asked: dict[str, Any] = {
-        "host": "b1",
-        "broker_id": "1",
-        "log_dirs": ["/data/1", "/data/2"],
-        "identity_file": "/etc/identity",
-    }
-    asked["allow_root_filesystem"] = False
-    contents = {"/etc/identity": identity, "/data/1/meta.properties": meta}
-    free = {
-        path: {"mount": where, "device": device}
-        for path, where, device in zip(asked["log_dirs"], (mount, "/data/2"), devices)
-    }
-    return lambda: ids(disk_findings(asked, {"contents": {k: v for k, v in contents.items() if v}, "free": free}))
-
-
-def together(**changes: Any) -> Ids:
-    """What is found on the disks of two ZooKeeper servers, of which the second has changes."""
-    known = {"has_data": True, "members": "server.1", "established": True, "record": "/r", "mark": "/m"}
-    states = [{"host": f"z{number}", "id": number, "myid": str(number), **known} for number in (1, 2)]
-    states[1] |= changes
-    return lambda: ids(start_findings(states, "server.1", "", {}))
 
 
 ACL = "kafka.security.auth.SimpleAclAuthorizer"
 JMX = "org.apache.kafka.common.metrics.JmxReporter"
 DIGEST = "org.apache.zookeeper.server.auth.DigestAuthenticationProvider"
 LOGIN = {"quorum.auth.learnerRequireSasl": True}
-STAMP = "broker.id=1\ncluster.id=x\nlog.dirs=/data/1\n"
-LINK = "path\t/opt/kafka\tsymbolic link\troot\troot\t777\nlink\t/opt/kafka\t/opt/kafka_2.12-{}\nnonempty\t/data"
-OPEN_FILES = "fact\tnofile_limit\t20000\nfact\tnofile_granted\tno"
-DATA = {"kafka_opts": ["-Da=b"], "kafka_log_dirs": ["/data/1", "/données"]}
-DIRECTORY = "path\t/opt/kafka\tdirectory\troot\troot\t755"
 TLS = {"ssl.keystore.location": "/k.jks"}
 CASES: list[tuple[str, Ids, Ids]] = [
     ("KC001", kafka(broker_id="one"), kafka(broker_id="1")),
@@ -164,6 +116,8 @@ CASES: list[tuple[str, Ids, Ids]] = [
     ("KC006", kafka(zookeeper_connect=["z1"]), kafka(zookeeper_connect=["z1:2181", "z2:2181"])),
     ("KC006", kafka(chroot="kafka"), kafka(chroot="")),
     ("KC007", kafka(log_dirs=["/d", "/d/1"]), kafka(log_dirs=["/d/1", "/d/11"])),
+    ("KC007", kafka(folders={"kafka_log_dir": "/data/1/logs"}), kafka(folders={"kafka_log_dir": "/data/1-logs"})),
+    ("KC007", kafka(beside={"kafka_run_dir": "/data/1"}), kafka(beside={"kafka_run_dir": "/data"})),
     ("KC008", kafka(log_dirs=["/tmp/k"]), kafka(log_dirs=["/tmp/k"], allow_tmp=True)),
     ("KC009", kafka(protocol_version="2.2"), kafka(protocol_version="0.10.2")),
     ("KC010", kafka(config={"log.dir": "/x"}), kafka(config={"log.segment.bytes": 10**9})),
@@ -212,6 +166,14 @@ CASES: list[tuple[str, Ids, Ids]] = [
     ("KC032", kafka(folders={"kafka_link": "/a b"}), kafka(folders={"kafka_link": "/données/Ω"})),
     ("KC032", kafka(options={"kafka_opts": ["-Da=b c"]}), kafka(options={"kafka_opts": ["-Xlog:gc*:file=Ω"]})),
     ("KC032", zookeeper(folders={"zookeeper_link": "/a%b"}), zookeeper(folders={"zookeeper_link": "/a+b@c"})),
+    ("KC032", java_home("/opt/my java"), java_home("/opt/jdk-11.0.2+9")),
+    ("KC032", java_home("/opt", java_install_root="/a b"), java_home("/opt", java_install_root="/a-b")),
+    (
+        "KC032",
+        kafka(pythons={"kafka_admin_python": "/a b/python"}, ansible="2.16.19"),
+        kafka(pythons={"kafka_admin_python": "/a b/python"}, ansible="2.21.5"),
+    ),
+    ("KC032", zookeeper(pythons={"p": "/a b"}, ansible="2.18.1"), zookeeper(pythons={"p": "/ab"}, ansible="2.16.1")),
     ("KC033", kafka(config={"sasl.kerberos.service.name": "k "}), kafka(config={"num.partitions": "3 "})),
     ("KC034", kafka(ports={"kafka_jmx_port": 65536}), kafka(ports={"kafka_jmx_port": "0"})),
     ("KC034", zookeeper(address="z1:2181"), zookeeper(address="fd00::1")),
@@ -222,23 +184,12 @@ CASES: list[tuple[str, Ids, Ids]] = [
     ("KC003", kafka(admin_listener="OUTSIDE"), kafka(admin_listener="INSIDE")),
     ("KC020", zookeeper(host="z4"), zookeeper()),
     ("KC040", form("-Da=b -Dc=d"), form(["-Da=b", "-Dc=d"])),
-    ("KC501", node("fact\tuser\tsomeone"), node("fact\tuser\tkafka")),
-    ("KC502", node(DIRECTORY), node(LINK.format("2.1.0"))),
-    ("KC503", node(heap_size="1 GB"), node(heap_size="512m")),
-    ("KC503", node(heap_size="2g"), node(heap_size="1000m")),
-    ("KC504", node(LINK.format("2.0.1")), node(LINK.format("2.1.1"))),
-    ("KC505", node("listening\t9092"), node("listening\t9093")),
-    ("KC506", node(free_mb={"/data": 4096}), node(free_mb={"/data": 2048})),
-    ("KC507", disk(meta="broker.id=2\n"), disk(meta="broker.id=1\n")),
-    ("KC508", disk(identity=STAMP), disk(identity=STAMP, meta="broker.id=1\n")),
-    ("KC509", disk(mount="/"), disk(mount="/data/1")),
-    ("KC510", disk(devices="aa"), disk(devices="ab")),
-    ("KC511", node(OPEN_FILES), node(OPEN_FILES, manager="process")),
-    ("KC512", node("fact\tutf8\t", java_reads=DATA), node("fact\tutf8\tC.utf8", java_reads=DATA)),
-    ("KC513", node(data_dirs=["/a%b"]), node(data_dirs=["/a b"])),
-    ("KC514", together(myid="3"), together()),
-    ("KC515", together(members="server.2"), together(members="server.1")),
-    ("KC516", together(has_data=False, members="", myid=""), together(myid="")),
+    (
+        "KC042",
+        kafka(folders={"kafka_tmp_dir": "/var/tmp/k"}),
+        kafka(folders={"kafka_tmp_dir": "/tmp/k", "kafka_log_dir": "/tmp"}),
+    ),
+    ("KC042", zookeeper(folders={"zookeeper_tmp_dir": "/tmp"}), zookeeper(folders={"zookeeper_tmp_dir": "/tmpfs"})),
 ]
 
 
@@ -251,7 +202,7 @@ def test_a_rule_of_a_role(number: str, bad: Ids, good: Ids) -> None:
 
 def test_every_rule_of_a_role_has_a_case() -> None:
     """A new rule without a test fails here."""
-    assert [rule.id for rule in rules.VARIABLES + rules.NODE] == list(dict.fromkeys(case[0] for case in CASES))
+    assert [rule.id for rule in rules.VARIABLES] == list(dict.fromkeys(case[0] for case in CASES))
 
 
 def test_what_a_role_finds_is_in_the_one_table() -> None:

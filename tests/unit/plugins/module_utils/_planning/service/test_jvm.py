@@ -77,9 +77,10 @@ def test_s15_jmx_is_off_or_on_loopback() -> None:
 def test_one_line_for_each_group() -> None:
     """What the roles put into the environment."""
     asked = {"service": "kafka", "heap_size": "2g", "memory_kb": 0}
-    plan = plan_jvm({**asked, "java": JAVA11, "gc_log": "/l/gc.log", "jmx_port": 0})
+    plan = plan_jvm({**asked, "java": JAVA11, "gc_log": "/l/gc.log", "tmp_dir": "/l/tmp", "jmx_port": 0})
     assert plan["heap"] == "-Xms2g -Xmx2g"
-    assert set(plan) == {"heap", "performance", "gc_log", "jmx"}
+    assert set(plan) == {"heap", "performance", "gc_log", "jmx", "tmp_dir"}
+    assert plan["tmp_dir"] == "-Djava.io.tmpdir=/l/tmp"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,77 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Names that a node must know: its own, and those of the members that it talks to. Pure. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from ipaddress import ip_address
+from typing import Any
+
+from ..._common.text import counted, listed
+from ..findings import rules
+from ..findings.model import Finding, finding
+
+
+def names_for(clusters: Iterable[Mapping[str, Any]], host: str, own: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """The names that one host is to know: name -> {variable, listens, others}.
+
+    ``clusters``: those of the inventory, each {hosts (list), machines (number), names (name -> variable)}; ``own``:
+    name -> variable of what this host listens on, which is ``listens``. ``others``: whether members on other machines
+    connect to it. Addresses are no names.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    mine = [cluster for cluster in clusters if host in cluster["hosts"]]
+    others = any(cluster["machines"] > 1 for cluster in mine)
+    for cluster in mine:
+        found |= {name: {"variable": key, "listens": False, "others": others} for name, key in cluster["names"].items()}
+    found |= {name: {"variable": key, "listens": True, "others": others} for name, key in own.items()}
+    return {name: one for name, one in found.items() if name and _address(name) is None}
+
+
+def name_findings(wanted: Mapping[str, Mapping[str, Any]], seen: Mapping[str, Any], host: str) -> list[Finding]:
+    """Names that the host does not know, and names to listen on that lead elsewhere.
+
+    ``wanted``: see `names_for`; ``seen``: names (name -> its addresses, in the resolver's order) and facts (addresses:
+    the host's own, with commas; '' where they are not known).
+    """
+    found: list[Finding] = []
+    unknown: dict[str, list[str]] = {}
+    for name, one in wanted.items():
+        addresses = seen["names"].get(name)
+        if addresses == []:
+            unknown.setdefault(one["variable"], []).append(name)
+        elif addresses and one["listens"]:
+            found += _elsewhere(name, addresses, one, str(seen["facts"].get("addresses") or ""), host)
+    for variable, names in unknown.items():
+        what = f"{counted(len(names), 'name leads', 'names lead')} to no address on this host ({listed(names, 3)})"
+        why = "it must look up what it listens on and connects to"
+        cure = "Add it to DNS or to /etc/hosts there, or write the name that is known there"
+        found.append(finding(rules.UNRESOLVED, host, variable, what, why, cure))
+    return found
+
+
+def _elsewhere(name: str, addresses: list[str], wanted: Mapping[str, Any], own: str, host: str) -> Iterator[Finding]:
+    """Java takes the first IPv4 address of a name, or else the first; a port can be opened on an own one only."""
+    taken = next((one for one in addresses if ":" not in one), addresses[0])
+    address, key = _address(taken), wanted["variable"]
+    if address is None or address.is_unspecified:
+        return
+    if address.is_loopback:
+        if wanted["others"]:
+            what, why = f"{name} is {taken} on this host, which only itself can reach", "the others connect to it there"
+            cure = "Take the name off the line of that address in /etc/hosts, and give it the one that others know"
+            yield finding(rules.ELSEWHERE, host, key, what, why, cure)
+    elif own and address not in {_address(one) for one in own.split(",")}:
+        what, why = f"{name} is {taken} on this host, which is none of its addresses", "nothing can listen there"
+        cure = "Correct DNS or /etc/hosts of this host, or write a name of its own"
+        yield finding(rules.ELSEWHERE, host, key, what, why, cure)
+
+
+def _address(text: str) -> Any:
+    """An IP address, or None; a zone such as %eth0 does not count."""
+    try:
+        return ip_address(text.strip("[]").partition("%")[0])
+    except ValueError:
+        return None

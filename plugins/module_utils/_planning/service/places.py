@@ -1,0 +1,130 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the mounts, the owners and the limits of a node keep a service from. Pure. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from posixpath import dirname
+from typing import Any
+
+from ..._common.text import listed
+from ..findings import rules
+from ..findings.model import Finding, finding
+
+# Maps of a JVM beside those of segments, and open files: jars, sockets of clients and peers, what the kernel counts.
+_OTHER_MAPS, _OTHER_FILES = 2000, 500
+# Threads of a service with the defaults of its release, and those of a JVM for each core; measured, then doubled.
+_THREADS, _THREADS_OF_CORE = {"kafka": 200, "zookeeper": 100}, 4
+
+
+def place_findings(wanted: Mapping[str, Any], seen: Mapping[str, Any], host: str) -> Iterator[Finding]:
+    """Folders whose mount, or whose owner, does not let the service do what it does there.
+
+    ``wanted``: name, prefix, user, group, home, ``run_from`` and ``written`` (variable -> folder, or list of them: what
+    is executed from there, and written to), ``misplaced`` (ZooKeeper's two folders, if they are two). ``seen``: see
+    `parse_probe`.
+    """
+    yield from _mounts(wanted, seen, host)
+    variables = {path: name for name, path in _pairs({**wanted.get("written", {}), **wanted.get("run_from", {})})}
+    if shut := {way.removesuffix("/.") for way in seen["shut"]}:
+        paths = [path for path in variables if any(f"{path}/".startswith(f"{way}/") for way in shut)] or sorted(shut)
+        what = f"the account '{wanted['user']}' cannot get to {listed(paths, 3)}"
+        why = f"{wanted['name']} runs as it, and a folder above does not let it pass"
+        cure = "Let others pass there (chmod o+x; namei -m shows which it is), or choose another folder"
+        yield finding(rules.BARRED, host, variables.get(paths[0], f"{wanted['prefix']}_user"), what, why, cure)
+    if barred := [path.rstrip("/") for path in seen["barred"]]:
+        key = next((name for path, name in variables.items() if barred[0].startswith(f"{path}/")), "")
+        what = f"the account '{wanted['user']}' cannot use {listed(barred, 3)}"
+        why = f"{wanted['name']} runs as it, and would not start"
+        owner = f"{wanted['user']}:{wanted.get('group') or wanted['user']}"
+        cure = (
+            f"Give it back what was written by another account (chown -R {owner} {dirname(barred[0])}), or give the "
+            f"account the number that its data has (usermod --uid)"
+        )
+        yield finding(rules.BARRED, host, key or f"{wanted['prefix']}_user", what, why, cure)
+    if seen["misplaced"]:
+        first, second = (dirname(path) for path in wanted["misplaced"])
+        what = f"{seen['misplaced'][0]} has files that belong to the other of {first} and {second}"
+        why = "ZooKeeper does not start with logs among snapshots, nor with snapshots among logs"
+        cure = "Set it as it was; or stop the server and move log.* to the one and snapshot.* to the other"
+        yield finding(rules.MISPLACED, host, f"{wanted['prefix']}_data_log_dir", what, why, cure)
+
+
+def _pairs(folders: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(variable, folder), of variables that have one folder, or several, or none yet."""
+    for name, given in folders.items():
+        for path in given if isinstance(given, (list, tuple)) else [given]:
+            if path:
+                yield name, str(path)
+
+
+def _mounts(wanted: Mapping[str, Any], seen: Mapping[str, Any], host: str) -> Iterator[Finding]:
+    """One finding for each mount and option."""
+    written = list(_pairs(wanted.get("written", {})))
+    executed = list(_pairs(wanted.get("run_from", {})))
+    if wanted.get("home") not in seen["paths"]:  # it is still to be unpacked
+        written += [pair for pair in executed if pair[0] == f"{wanted['prefix']}_install_root"]
+    said = set()
+    for option, pairs, why in (
+        ("noexec", executed, "a start executes what is there"),
+        ("ro", written, f"{wanted['name']} or this run is to write there"),
+    ):
+        for variable, path in pairs:
+            on = seen["mounts"].get(path, {"mount": "", "options": []})
+            if option in on["options"] and (on["mount"], option) not in said:
+                said.add((on["mount"], option))
+                what = f"{path} is on {on['mount']}, which is mounted with {option}"
+                undo = {"noexec": "exec", "ro": "rw"}[option]
+                how = f"mount -o remount,{undo} {on['mount']}; and in /etc/fstab"
+                cure = f"Mount it without ({how}), or choose another folder"
+                yield finding(rules.MOUNTED, host, variable, what, why, cure)
+
+
+def noexec_mount(seen: Mapping[str, Any], folder: str) -> str:
+    """The mount that a folder is on, if nothing may be executed from there; else ''."""
+    on = seen.get("mounts", {}).get(folder, {"mount": "", "options": []})
+    return str(on["mount"]) if "noexec" in on["options"] else ""
+
+
+def room_findings(wanted: Mapping[str, Any], seen: Mapping[str, Any], host: str) -> Iterator[Finding]:
+    """Limits of the host that a service would reach at its start, or soon.
+
+    ``wanted``: name, prefix, limit_nofile, manager. ``seen``: facts (segments, max_map_count, nofile_limit,
+    nofile_granted, threads_limit and cpus, each a text; '' or missing where it is not known).
+    """
+    facts, prefix, name = seen["facts"], wanted["prefix"], wanted["name"]
+    if seen["process"]["running"]:
+        return
+    asked, hard = int(wanted["limit_nofile"]), _number(facts.get("nofile_limit"))
+    manager = facts.get("manager") if wanted["manager"] == "auto" else wanted["manager"]
+    files = hard if manager != "systemd" and facts.get("nofile_granted") == "no" and hard else asked
+    if files < asked:
+        what, why = f"is {asked} files, and {facts['user']} may have {files}", f"{name} gets no more than that"
+        cure = (
+            f"Raise the hard limit (/etc/security/limits.conf: {facts['user']} hard nofile {asked}), and log in again"
+        )
+        yield finding(rules.FEW_FILES, host, f"{prefix}_limit_nofile", what, f"{why}, and each segment takes one", cure)
+    segments, maps = _number(facts.get("segments")), _number(facts.get("max_map_count"))
+    if segments and maps and 2 * segments + _OTHER_MAPS > maps:
+        what = f"{segments} segments are there, and vm.max_map_count is {maps}"
+        why = "the broker maps two indexes of each, and ends where it gets no more"
+        cure = f"Raise it to {4 * segments + _OTHER_MAPS} or more (host_tuning_vm_max_map_count and the playbook tune)"
+        yield finding(rules.SEGMENTS, host, f"{prefix}_log_dirs", what, why, cure)
+    if segments and segments + _OTHER_FILES > files:
+        what, why = f"{segments} segments are there, and {name} may have {files} files", "the broker opens each of them"
+        cure = f"Raise {prefix}_limit_nofile and the limit of the host to {2 * segments + _OTHER_FILES} or more"
+        yield finding(rules.SEGMENTS, host, f"{prefix}_log_dirs", what, why, cure)
+    threads = _number(facts.get("threads_limit"))
+    needed = _THREADS.get(prefix, 100) + _THREADS_OF_CORE * (_number(facts.get("cpus")) or 1)
+    if manager != "systemd" and 0 < threads < needed:
+        what = f"the account may have {threads} threads"
+        why = f"{name} has up to {needed}, and ends where it gets no more"
+        cure = "Raise it (/etc/security/limits.conf: nproc; for a container docker run --pids-limit), and log in again"
+        yield finding(rules.FEW_THREADS, host, f"{prefix}_user", what, why, cure)
+
+
+def _number(text: Any) -> int:
+    """A whole number; 0 where there is none, or no limit."""
+    return int(text) if str(text or "").isdigit() else 0
