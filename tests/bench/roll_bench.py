@@ -25,7 +25,7 @@ from helpers.rolled import Fleet
 from helpers.site import ROOT
 
 RESULT = ROOT / ".cache/bench/roll.json"
-FEW, MANY = 1, 4  # turns
+FEW, MANY = 1, 10  # turns; over so many steps the noise of the rest of a run counts little
 GROWTH = 1.5  # what a step may cost on the most hosts, of what it costs on the fewest
 MOST = 4.0  # processor seconds of a step
 OPEN = {
