@@ -58,7 +58,7 @@ CASES = {
         {"tarball_base_url": "mirror.example.com/apache"},
         "kafka_tarball_base_url: the URL begins with none of https://, http://, ftp://, file://; write it whole",
     ),
-    "c-port": ({"tarball_url": "http://mirror:99999/x"}, "tarball_url: the URL has a host or a port that is none"),
+    "c-port": ({"tarball_url": "http://mirror:99999/x"}, "tarball_url: the URL has port '99999'; use a port"),
     "maven": (
         {"tarball_name": "zookeeper-3.4.13", "tarball_source": "maven"},
         "zookeeper-3.4.13: it cannot be assembled from Maven; there are locks for kafka_2.12-2.1.0, kafka_2.12-2.1.1, "

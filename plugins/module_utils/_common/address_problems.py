@@ -76,12 +76,21 @@ def path_problem(text: str) -> Problem | None:
 
     As ZooKeeper's PathUtils.validatePath has it, and without a comma or a blank.
     """
-    example = "Write for example /kafka/prod"
-    if text and (not text.startswith("/") or text.endswith("/")):
-        return Problem(f"{shown(text)} must start with / and not end with it", example)
-    if any(part in ("", ".", "..") or _NOT_IN_PATHS.search(part) for part in text.split("/")[1:]):
-        return Problem(f"{shown(text)} has a part that is empty, . or .., or that ZooKeeper does not take", example)
-    return None
+    parts = text.split("/")
+    whole = "/" + "/".join(part for part in parts if part)
+    if text and not text.strip("/"):
+        return Problem(f"{shown(text)} is the root", "Leave it empty, which is the root, too")
+    if "://" in text or re.search(r":[0-9]+$", parts[0]):
+        return Problem(f"{shown(text)} names a server", "Write the path alone, such as /kafka/prod")
+    if bad := _NOT_IN_PATHS.search(text):
+        return Problem(f"{shown(text)} holds {bad[0]!a}, which no such path can have", "Write it without")
+    if dots := [part for part in parts if part in (".", "..")]:
+        return Problem(f"{shown(text)} has the part {dots[0]}, which ZooKeeper does not take", "Write it without")
+    if text and not text.startswith("/"):
+        return Problem(f"{shown(text)} does not begin with /", f"Write {whole}")
+    if "//" in text:
+        return Problem(f"{shown(text)} has two slashes behind each other", f"Write {whole}")
+    return Problem(f"{shown(text)} ends with /", f"Write {whole}") if text.endswith("/") else None
 
 
 def url_problem(text: str, schemes: Iterable[str] = ("https", "http")) -> Problem | None:
@@ -92,14 +101,18 @@ def url_problem(text: str, schemes: Iterable[str] = ("https", "http")) -> Proble
         return Problem("holds a blank or a line end", "Remove it")
     try:
         parts = urlsplit(text)
-        scheme, host, port = parts.scheme, parts.hostname or "", parts.port
-    except ValueError:  # brackets that are not closed, a port that is none
-        return Problem("has a host or a port that is none", cure)
+        scheme, host = parts.scheme, parts.hostname or ""
+    except ValueError:
+        return Problem("has brackets that are not closed, or hold no IPv6 address", cure)
+    try:
+        port = parts.port
+    except ValueError:
+        return Problem(f"has port {shown(parts.netloc.rpartition(':')[2])}", "Use a port from 1 to 65535")
     if scheme not in allowed:
         return Problem(f"begins with none of {', '.join(f'{one}://' for one in allowed)}", cure)
     if scheme != "file" and (problem := _of_host(host)):
         return Problem(f"has the host {shown(host)}, which {problem.what}", cure)
-    return Problem("has port 0", "Use a port from 1 to 65535") if port == 0 else None
+    return Problem("has port '0'", "Use a port from 1 to 65535") if port == 0 else None
 
 
 def server_written(text: str) -> str:

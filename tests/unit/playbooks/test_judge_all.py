@@ -121,5 +121,5 @@ def test_m_braces_in_a_sentence_are_shown_and_not_filled_in(tmp_path: Path) -> N
     inventory = {"zookeeper": {"hosts": {"z1": {}}}, "kafka": {"hosts": {"b1": variables}}}
     said = Faulty(tmp_path, inventory).judged("judge").failure
     assert "KC040 b1: kafka_rack: cannot be made from its template; " in said and "{{ 'a' | no_such_filter }}" in said
-    assert "KC006 b1: kafka_zookeeper_chroot: '{{ braces }}' must start with / and not end with it;" in said
+    assert "KC006 b1: kafka_zookeeper_chroot: '{{ braces }}' holds ' ', which no such path can have;" in said
     assert "KC032 b1: " in said and "ssl.key.password" in said and SECRET not in said

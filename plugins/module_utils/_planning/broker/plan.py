@@ -191,8 +191,11 @@ def log_dir_findings(log_dirs: list[str], allow_tmp: bool, host: str) -> list[Fi
         if problem := path_problem(path):
             what, other = f"{path!a} {problem}", "Kafka would use another folder"
             found.append(finding(rules.LOG_DIRS, host, key, what, other, "Choose a name without"))
-        elif not path.startswith("/") or not short or "," in path:
-            what = f"'{path}' is not an absolute path below / without commas"
+        elif "," in path:
+            other = "Kafka takes what stands between commas for folders"
+            found.append(finding(rules.LOG_DIRS, host, key, f"'{path}' holds a comma", other, "Choose a name without"))
+        elif not path.startswith("/") or not short:
+            what = f"'{path}' is not an absolute path" if short else f"'{path}' is the root"
             found.append(finding(rules.LOG_DIRS, host, key, what, why, cure))
         elif re.match(r"(/var)?/tmp(/|$)", path) and not allow_tmp:
             what, lost = f"'{path}' is emptied at a reboot or by a cleaner", "the messages are lost with it"

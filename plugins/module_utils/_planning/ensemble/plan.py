@@ -70,7 +70,8 @@ def plan_zookeeper(asked: dict[str, Any]) -> dict[str, Any]:
             what, why = f"{path!a} {problem}", "ZooKeeper would use another folder"
             found.append(finding(rules.DATA_DIR, host, OWN_VARIABLE[name], what, why, "Choose a name without"))
         elif not path.startswith("/") or path.rstrip("/") == "":
-            what, why = f"'{path}' is not an absolute path below /", "everything that ZooKeeper knows is kept there"
+            what = f"'{path}' is the root" if path.startswith("/") else f"'{path}' is not an absolute path"
+            why = "everything that ZooKeeper knows is kept there"
             found.append(finding(rules.DATA_DIR, host, OWN_VARIABLE[name], what, why, "Give a folder of its own"))
     return {
         "properties": properties,

@@ -162,9 +162,9 @@ def _text(value: Any) -> str:
 
 def _path(value: Any) -> str:
     """The cure where it is no whole path; nobody replaces ~ and $HOME in it."""
-    if is_text(value) and re.fullmatch(r"/[^\0\n\r]*", str(value)):
-        return ""
-    return "Write the whole path, from / on"
+    if is_text(value) and re.search(r"[\0\n\r]", str(value)):
+        return "Remove the line end or NUL from it"
+    return "" if is_text(value) and str(value).startswith("/") else "Write the whole path, from / on"
 
 
 def _whole(value: Any) -> str:

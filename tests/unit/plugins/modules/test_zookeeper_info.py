@@ -260,11 +260,11 @@ def test_two_leaders_are_no_leader(ensemble, run_module):
         ),
         (
             {"hosts": ["z1:1"], "chroot": "kafka"},
-            "chroot: 'kafka' must start with / and not end with it; write for example /kafka/prod.",
+            "chroot: 'kafka' does not begin with /; write /kafka.",
         ),
         (
             {"hosts": ["z1:1"], "chroot": "/kafka/"},
-            "chroot: '/kafka/' must start with / and not end with it; write for example /kafka/prod.",
+            "chroot: '/kafka/' ends with /; write /kafka.",
         ),
         ({"hosts": ["z1:1"], "timeout_s": 0}, "timeout_s: 0 is too short; give 1 or more."),
     ],

@@ -78,7 +78,7 @@ def test_r05_an_ensemble_names_every_member() -> None:
         ({"data_dir": "/d\n1", "data_log_dir": "/d\n1"}, r"'/d\n1' holds a tab, a line end"),
         ({"config": {"minSessionTimeout": 4000}}, "would not start"),
         ({"data_dir": "data", "data_log_dir": "data"}, "not an absolute path"),
-        ({"data_dir": "/", "data_log_dir": "/"}, "not an absolute path"),
+        ({"data_dir": "/", "data_log_dir": "/"}, "'/' is the root"),
         ({"data_dir": "/data ", "data_log_dir": "/data "}, "'/data ' has blanks at its ends"),
     ],
 )

@@ -98,6 +98,11 @@ LIST = '-e \'{"%s": ["ONE", "TWO"]}\'.'
             ["data"],
             "kafka_log_dirs[0]: is the text 'data'; a path is asked for. Write the whole path, from / on.",
         ),
+        (
+            "kafka_log_dirs",
+            ["/data\n"],
+            "kafka_log_dirs[0]: is the text '/data\n'; a path is asked for. Remove the line end or NUL from it.",
+        ),
         ("kafka_opts", [["a"]], "kafka_opts[0]: is a list; a text is asked for. Write one text in quotes."),
         ("kafka_opts", ["a", None], "kafka_opts[1]: is null; a text is asked for. Remove the line, or give a value."),
         (
