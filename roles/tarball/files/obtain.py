@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assemble import assemble
-from assembly.download import UnreachableError, download, file_checksum, matches
+from assembly.download import UnreachableError, content_text, download, file_checksum, matches
 from assembly.errors import AssemblyError
 
 
@@ -103,7 +103,7 @@ def _from_file(request: Request) -> Archive:
         return Archive(path, "assembled", fetched=False)
     got = file_checksum(path, request.checksum.partition(":")[0])
     raise AssemblyError(
-        f"{path}: wrong checksum, expected {request.checksum}, got {got}; "
+        f"{path}: wrong checksum, expected {request.checksum}, got {got}; it holds {content_text(path)[0]}; "
         f"fetch it again, or correct {request.prefix}tarball_checksum."
     )
 

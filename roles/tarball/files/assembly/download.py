@@ -21,6 +21,8 @@ from assembly.errors import AssemblyError
 
 READ_TIMEOUT = 60  # seconds without a byte
 _CHUNK = 1 << 20  # bytes
+# How an archive or a compressed file begins, and what it is called.
+_MAGIC = ((b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"), (b"PK\x03\x04", "zip"))
 
 
 class UnreachableError(AssemblyError):
@@ -41,22 +43,51 @@ def matches(path: Path, checksum: str) -> bool:
     return path.is_file() and file_checksum(path, checksum.partition(":")[0]) == checksum
 
 
+def content_text(path: Path, named: str = "") -> tuple[str, bool]:
+    """(what a file holds, as ``52 bytes of text/html ('<html>')``; whether it is an archive), by its first bytes.
+
+    ``named``: the type that a server gave it.
+    """
+    with path.open("rb") as stream:
+        head = stream.read(512)
+    size = f"{path.stat().st_size} bytes"
+    kind = "tar" if head[257:262] == b"ustar" else next((name for magic, name in _MAGIC if head.startswith(magic)), "")
+    if kind or not head:
+        return f"{size} of {kind}" if kind else size, bool(kind)
+    begins = ascii(" ".join(head[:60].decode("ascii", "replace").split())[:40])
+    return f"{size}{f' of {named}' if named else ''} ({begins})", False
+
+
 def download(url: str, target: Path, checksum: str, connect_timeout: float) -> None:
     """Fetch ``url`` to ``target``, which appears only once the whole file matches ``checksum``.
 
     ``connect_timeout`` (seconds) bounds all until the answer begins: name look-up, every address, TLS, redirections.
-    Raises UnreachableError, or AssemblyError for a download that breaks off or is not the expected file.
+    Raises UnreachableError, or AssemblyError for a download that breaks off, is not the expected file or has no room.
     """
     response = _open(url, connect_timeout)
     part = target.with_name(f"{target.name}.part")
     try:
-        with response, part.open("wb") as stream:
-            _copy(url, response, stream)
+        try:
+            with response, part.open("wb") as stream:
+                _copy(url, response, stream)
+        except OSError as error:
+            raise AssemblyError(
+                f"{url}: {part} cannot be written ({error.strerror or error}); nothing was kept: make room there, or "
+                "use another cache."
+            ) from error
         got = file_checksum(part, checksum.partition(":")[0])
         if got != checksum:
+            kind = str(response.headers.get("Content-Type") or "").partition(";")[0].strip()
+            came, archive = content_text(part, kind)
+            whence = f" from {response.url}" if response.url not in (None, url) else ""
+            cure = (
+                "check the mirror, or the pinned value"
+                if archive
+                else "see what answers there (a login, a proxy, a page of errors), or use another mirror"
+            )
             raise AssemblyError(
-                f"{url}: wrong checksum, expected {checksum}, got {got}; nothing was kept: "
-                "check the mirror, or the pinned value."
+                f"{url}: wrong checksum, expected {checksum}, got {got}; {came} came{whence}, "
+                f"{'another archive or a damaged one' if archive else 'no archive'}; nothing was kept: {cure}."
             )
         part.replace(target)
     finally:
@@ -64,22 +95,28 @@ def download(url: str, target: Path, checksum: str, connect_timeout: float) -> N
 
 
 def _copy(url: str, response: Any, stream: Any) -> None:
-    """Copy the answer's body; raises AssemblyError if it ends early or stalls."""
+    """Copy the answer's body; raises AssemblyError if it ends early or stalls. What came is counted as it comes."""
     announced = response.headers.get("Content-Length")
-    size = 0
-    reason = ""
-    try:
-        while chunk := response.read(_CHUNK):
-            stream.write(chunk)
-            size += len(chunk)
-    except http.client.IncompleteRead as error:
-        size += len(error.partial)
-    except (TimeoutError, http.client.HTTPException, ConnectionError) as error:
-        reason = f" ({error or type(error).__name__})"
-    if reason or (announced and size != int(announced)):
+    size, reason = 0, ""
+    while True:
+        try:
+            chunk = response.read1(_CHUNK)  # what is there; `read` waits for all, and what came is lost if it stalls
+        except http.client.IncompleteRead:
+            chunk, reason = b"", "the connection was closed"
+        except TimeoutError:
+            chunk, reason = b"", f"nothing more came for {READ_TIMEOUT} s"
+        except (http.client.HTTPException, OSError) as error:
+            chunk, reason = b"", str(error) or type(error).__name__
+        if not chunk:
+            break
+        stream.write(chunk)
+        size += len(chunk)
+    if not reason and announced and size != int(announced):
+        reason = "the connection was closed"
+    if reason:
         raise AssemblyError(
-            f"{url}: the download broke off after {size} of {announced or 'an unknown number of'} bytes{reason}; "
-            "nothing was kept: run again."
+            f"{url}: the download broke off after {size} of {announced or 'an unknown number of'} bytes ({reason}); "
+            "nothing was kept: run again, or use another mirror."
         )
 
 

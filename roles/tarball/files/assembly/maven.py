@@ -112,11 +112,11 @@ def failure(output: str) -> str:
     errors = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in output.splitlines()]
     errors = [line.removeprefix("[ERROR]").strip() for line in errors if line.startswith("[ERROR]")]
     text = errors[0] if errors else " ".join(output.split())[-300:]
-    unreachable = re.search(r"Could not transfer artifact (\S+) from/to (\S+) \([^)]*\): *(.*?)(?: -> |$)", text)
-    if unreachable:
+    not_sent = re.search(r"Could not transfer artifact (\S+) from/to (\S+) \([^)]*\): *(.*?)(?: -> |$)", text)
+    if not_sent:
         return (
-            f"mvn cannot reach the Maven repository '{unreachable[2]}' for {unreachable[1]} ({unreachable[3]}); "
-            "set a mirror or proxy in Maven's settings.xml, or use another source."
+            f"mvn cannot get {not_sent[1]} from the Maven repository '{not_sent[2]}' ({not_sent[3]}); "
+            "set a mirror, proxy or login in Maven's settings.xml, or use another source."
         )
     missing = re.search(r"Could not find artifact (\S+)", text)
     if missing:

@@ -81,7 +81,7 @@ def test_the_pom_of_a_lock_asks_for_nothing_else() -> None:
         (
             "[ERROR] Failed to execute goal on project: Could not transfer artifact a:b:jar:1 from/to central "
             "(https://example.com/maven2): Connect timed out -> [Help 1]",
-            "mvn cannot reach the Maven repository 'central' for a:b:jar:1 (Connect timed out)",
+            "mvn cannot get a:b:jar:1 from the Maven repository 'central' (Connect timed out)",
         ),
         (
             "[ERROR] Could not find artifact a:b:jar:9 in central (https://example.com) -> [Help 1]",

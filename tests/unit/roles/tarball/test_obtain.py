@@ -21,6 +21,7 @@ from threading import Thread
 
 import obtain
 import pytest
+from assembly import download as downloading
 from assembly.errors import AssemblyError
 
 CONTENT = b"an archive" * 1000
@@ -51,23 +52,35 @@ def request_for(tmp_path: Path) -> obtain.Request:
 
 
 @contextmanager
-def server(content: bytes, announced: int | None = None, status: int = 200) -> Iterator[tuple[str, list[str]]]:
-    """A loopback server that answers with ``content``; yields its URL and the list of paths asked for."""
+def server(
+    content: bytes, announced: int | None = None, status: int = 200, kind: str = "", stalls_s: float = 0
+) -> Iterator[tuple[str, list[str]]]:
+    """A loopback server that answers with ``content``; yields its URL and the list of paths asked for.
+
+    ``announced``: the length that it says; ``kind``: its Content-Type; ``stalls_s``: how long it then keeps the
+    connection open. What is asked below ``/moved/`` it sends to ``/login``.
+    """
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             asked.append(self.path)
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(content) if announced is None else announced))
+            moved = self.path.startswith("/moved/")
+            self.send_response(302 if moved else status)
+            if moved:
+                self.send_header("Location", "/login")
+            if kind:
+                self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(0 if moved else len(content) if announced is None else announced))
             self.end_headers()
-            self.wfile.write(content)
+            self.wfile.write(b"" if moved else content)
+            time.sleep(stalls_s)
 
         def log_message(self, *arguments: object) -> None:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as httpd:
-        Thread(target=httpd.serve_forever, daemon=True).start()
+        Thread(target=httpd.serve_forever, args=(0.05,), daemon=True).start()
         yield f"http://127.0.0.1:{httpd.server_port}/{NAME}.tgz", asked
         httpd.shutdown()
 
@@ -98,8 +111,18 @@ def test_a_damaged_file_in_the_cache_is_fetched_again(request_for: obtain.Reques
 @pytest.mark.parametrize(
     ("content", "announced", "message"),
     [
-        (b"other", None, f"wrong checksum, expected {checksum(CONTENT)}, got {checksum(b'other')}; nothing was kept"),
-        (CONTENT[:5000], len(CONTENT), "the download broke off after 5000 of 10000 bytes; nothing was kept"),
+        pytest.param(
+            b"other",
+            None,
+            f"wrong checksum, expected {checksum(CONTENT)}, got {checksum(b'other')}; 5 bytes",
+            id="other",
+        ),
+        pytest.param(
+            CONTENT[:5000],
+            len(CONTENT),
+            "the download broke off after 5000 of 10000 bytes (the connection was closed); nothing was kept: run again",
+            id="g-cut-short",
+        ),
     ],
 )
 def test_a_wrong_or_short_download_is_not_kept(
@@ -109,6 +132,66 @@ def test_a_wrong_or_short_download_is_not_kept(
     with server(content, announced) as (url, _hits), pytest.raises(AssemblyError) as error:
         obtain.obtain(replace(request_for, url=url, source=source))
     assert message in str(error.value)
+    assert archives(request_for) == []
+
+
+PAGE = b"<!DOCTYPE html><html><body>Please log in</body></html>"[:52]
+
+
+def test_g_what_came_before_a_download_stalled_is_counted(
+    request_for: obtain.Request, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """100,000 bytes had come, which is less than what is read at a time."""
+    monkeypatch.setattr(downloading, "READ_TIMEOUT", 0.3)
+    with server(b"x" * 100_000, 5_000_000, stalls_s=0.8) as (url, _hits), pytest.raises(AssemblyError) as error:
+        obtain.obtain(replace(request_for, url=url))
+    said = "the download broke off after 100000 of 5000000 bytes (nothing more came for 0.3 s); nothing was kept:"
+    assert said in str(error.value)
+    assert archives(request_for) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "moved", "words"),
+    [
+        pytest.param(
+            PAGE,
+            "text/html; charset=utf-8",
+            False,
+            "52 bytes of text/html ('<!DOCTYPE html><html><body>Please log in') came, no archive; nothing was kept: "
+            "see what answers there (a login, a proxy, a page of errors), or use another mirror.",
+            id="g-html",
+        ),
+        pytest.param(
+            PAGE, "text/html", True, "('<!DOCTYPE html><html><body>Please log in') came from http", id="g-moved"
+        ),
+        pytest.param(b"", "", False, "0 bytes came, no archive;", id="g-empty"),
+        pytest.param(
+            b"\x1f\x8b\x08\x00abc",
+            "text/html",
+            False,
+            "7 bytes of gzip came, another archive or a damaged one; nothing was kept: check the mirror, or the pinned",
+            id="g-gzip-that-says-it-is-html",
+        ),
+    ],
+)
+def test_g_a_wrong_checksum_names_what_came(
+    request_for: obtain.Request, content: bytes, kind: str, moved: bool, words: str
+) -> None:
+    with server(content, kind=kind) as (url, _hits), pytest.raises(AssemblyError) as error:
+        obtain.obtain(replace(request_for, url=url.replace(NAME, f"moved/{NAME}") if moved else url))
+    assert words in str(error.value)
+    assert ("/login, no archive;" in str(error.value)) is moved
+    assert archives(request_for) == []
+
+
+def test_g_a_full_disk_is_not_the_mirrors_fault(request_for: obtain.Request) -> None:
+    part = request_for.cache / f"{NAME}.tgz.part"
+    part.parent.mkdir()
+    part.symlink_to("/dev/full")
+    with server(CONTENT) as (url, _hits), pytest.raises(AssemblyError) as error:
+        obtain.obtain(replace(request_for, url=url))
+    said = f"{url}: {part} cannot be written (No space left on device); nothing was kept: make room there"
+    assert said in str(error.value)
     assert archives(request_for) == []
 
 
@@ -183,7 +266,8 @@ def test_a_file_may_be_of_either_layout(
     if layout:
         assert obtain.obtain(wanted) == obtain.Archive(path, layout, fetched=False)
         return
-    message = "wrong checksum, expected" if content else f"there is no file {path} on the controller"
+    held = r"got sha256:[0-9a-f]+; it holds 7 bytes \('neither'\); fetch it again"
+    message = held if content else f"there is no file {path} on the controller"
     with pytest.raises(AssemblyError, match=message):
         obtain.obtain(wanted)
 
