@@ -27,6 +27,8 @@ def rendered(template: str, **variables: Any) -> str:
         dirname=os.path.dirname,
         regex_escape=re.escape,
         flatten=lambda items: [one for item in items for one in (item if isinstance(item, list) else [item])],
+        regex_replace=lambda text, pattern, new: re.sub(pattern, new, text),
+        regex_search=lambda text, pattern: (re.search(pattern, text) or [""])[0],
         unique=lambda items: list(dict.fromkeys(items)),
         b64encode=lambda text: base64.b64encode(text.encode()).decode(),
     )

@@ -5,13 +5,14 @@
 
 ``Estate.observed`` has, each only where it was looked at: ``skew_s`` (host -> seconds that its clock is ahead of the
 controller's), ``dynamic`` (host -> settings that ZooKeeper overrides for its broker), ``closed`` (list of {host, peer,
-port}: where one host could not reach another), ``topics`` (a host of each cluster -> its topics, as kafka_topic_info
-gives them).
+port, at, status, said}: where one host could not reach another, and what ``reach.sh.j2`` of role kafka saw of it),
+``topics`` (a host of each cluster -> its topics, as kafka_topic_info gives them).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from ..._common.text import listed
 from ..findings.model import ERROR, WARNING, Finding, Rule, finding
@@ -32,6 +33,8 @@ GROUPS = {
 
 # Timestamps of messages and retention follow the brokers' clocks; logs of several hosts cannot be compared beyond it.
 MOST_SKEW_S = 1.0
+_TOO_LONG = 124  # what `timeout` ends with
+_FIREWALL = "for firewalld see kafka_firewalld and zookeeper_firewalld"
 
 
 def check(estate: Estate) -> Iterator[Finding]:
@@ -49,19 +52,49 @@ def check(estate: Estate) -> Iterator[Finding]:
                 why = "the broker takes the one in ZooKeeper, after every restart as well (safety rule S12)"
                 cure = "Remove the override with kafka-configs.sh --delete-config, or give the file the same value"
                 yield finding(SHADOWED, broker.host, key, what, why, cure)
-    for pair in seen.get("closed") or ():
-        what = f"{pair['port']} of {pair['peer']} does not answer"
-        why = "a member that cannot be reached is as good as down"
-        yield finding(
-            CLOSED,
-            pair["host"],
-            "port",
-            what,
-            why,
-            "Open it in the firewall between the two; for firewalld see kafka_firewalld and zookeeper_firewalld",
-        )
+    yield from closed_findings(seen.get("closed") or ())
     yield from _starved(estate)
     yield from _shrinks(estate)
+
+
+def closed_findings(pairs: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
+    """Where one host could not reach another, by what was seen: the ports of one peer, and all names, in one finding.
+
+    A name without an address, or a resolver that does not answer, is no matter of ports and firewalls.
+    """
+    names: dict[tuple[str, bool], list[str]] = {}
+    ports: dict[tuple[str, str, str], list[int]] = {}
+    for pair in pairs:
+        host, peer, at, said = (str(pair[name]) for name in ("host", "peer", "at", "said"))
+        late = int(pair["status"]) == _TOO_LONG
+        if not at:
+            names.setdefault((host, late or "Temporary failure" in said), []).append(peer)
+        else:
+            words = "does not answer" if late else f"cannot be reached: {said or 'no reason given'}"
+            named = peer if at == peer else f"{peer} ({at})"
+            ports.setdefault((host, named, words), []).append(int(pair["port"]))
+    for (host, silent), peers in names.items():
+        if silent:
+            what = f"the host's resolver does not answer for {listed(dict.fromkeys(peers))}"
+            cure = "See what its /etc/resolv.conf names, or put the members into its /etc/hosts"
+        else:
+            what = f"{listed(dict.fromkeys(peers))} cannot be resolved on the host"
+            cure = "Put them into the DNS or into its /etc/hosts, or correct the names"
+        yield finding(CLOSED, host, "name", what, "members look each other up by these names", cure)
+    for (host, peer, words), numbers in ports.items():
+        what = f"{listed(map(str, sorted(set(numbers))))} of {peer} {words}"
+        yield finding(CLOSED, host, "port", what, "a member that cannot be reached is as good as down", _way_in(words))
+
+
+def _way_in(words: str) -> str:
+    """What to do about a port, by the connection's last words; a firewall that rejects says "no route", too."""
+    if "No route to host" in words:
+        return f"Start that machine, correct the address, or open the port in the firewall that rejects it; {_FIREWALL}"
+    if "unreachable" in words:
+        return "Give this host a route to that network, or correct the address"
+    if "does not answer" in words:
+        return f"If that machine runs and has the address, open the port in the firewall between; {_FIREWALL}"
+    return "See on this host what keeps it from connecting there"
 
 
 def _starved(estate: Estate) -> Iterator[Finding]:

@@ -129,7 +129,11 @@ OBSERVED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"dynamic": {"b2": {"broker.rack": "x"}}},
         {"dynamic": {"b2": {"broker.rack": "r2", "num.io.threads": "9"}}},
     ),
-    ("KC403", {"closed": [{"host": "b2", "peer": "z1", "port": 2181}]}, {"closed": []}),
+    (
+        "KC403",
+        {"closed": [{"host": "b2", "peer": "z1", "port": 2181, "at": "10.0.0.1", "status": 124, "said": ""}]},
+        {"closed": []},
+    ),
     (
         "KC404",
         {"topics": {"b2": [{**topic("t", 1), "replication_factor": 1}]}},
