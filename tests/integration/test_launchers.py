@@ -71,7 +71,7 @@ ZOOKEEPER_USAGE = [
     ("zkServer.sh", 1, "USAGE: {bin}/zkServer.sh {start|start-foreground|stop|restart|status|upgrade|print-cmd}"),
     ("zkServer.sh upgrade", 2, "upgrade converts data of ZooKeeper 2"),
     ("zkServer.sh start", 1, "no configuration at {bin}/../conf/zoo.cfg; copy zoo_sample.cfg there, or name a file."),
-    ("zkServer.sh status zoo_sample.cfg", 1, "Error contacting service localhost:2181."),
+    ("zkServer.sh status zoo_sample.cfg", 1, "Error contacting service localhost:2181: nothing listens there;"),
     ("zkTxnLogToolkit.sh", 1, "TXN log file name missing"),
 ]
 

@@ -27,6 +27,9 @@ ZOOCFG=${ZOOCFG:-zoo.cfg}
 JAVA=${JAVA_HOME:+$JAVA_HOME/bin/}java
 if ! command -v "$JAVA" > /dev/null; then
   echo "$0: no Java at '$JAVA'; set JAVA_HOME (here, or in $ZOOCFGDIR/java.env), or put java on PATH." >&2
+  for file in "$ZOOCFGDIR/zookeeper-env.sh" "$ZOOCFGDIR/java.env"; do
+    [ ! -e "$file" ] || [ -r "$file" ] || echo "$0: $(id -un) may not read $file, which may set JAVA_HOME." >&2
+  done
   exit 1
 fi
 

@@ -28,6 +28,10 @@ if [ ! -f "$ZOOCFG" ]; then
   echo "$0: no configuration at $ZOOCFG; copy zoo_sample.cfg there, or name a file." >&2
   exit 1
 fi
+if [ ! -r "$ZOOCFG" ]; then
+  echo "$0: $(id -un) may not read $ZOOCFG; run it as root, or as the account that the server has." >&2
+  exit 1
+fi
 
 # Local JMX is on unless JMXDISABLE is set; JMXPORT opens it to the network.
 jmx=
@@ -98,18 +102,33 @@ stop() {
   echo "Stopping zookeeper ... STOPPED"
 }
 
-# status: asks 'srvr' on the client port; no JVM, so that a port or agent in SERVER_JVMFLAGS cannot break it.
+# status: asks 'srvr' on the client port; no JVM, so that a port or agent in SERVER_JVMFLAGS cannot break it. Where there is
+# no mode in the answer, it says what came instead.
 status() {
-  local host port answer
+  local host port answer code
   host=$(setting clientPortAddress)
   port=$(setting clientPort)
   # shellcheck disable=SC2016 # the inner bash expands $0 and $1
-  answer=$(timeout 10 bash -c 'exec 3<> "/dev/tcp/$0/$1" && printf srvr >&3 && cat <&3' \
-    "${host:-localhost}" "${port:-2181}" 2> /dev/null)
-  if ! grep '^Mode: ' <<< "$answer"; then
-    echo "Error contacting service ${host:-localhost}:${port:-2181}. It is probably not running, or has no quorum." >&2
-    return 1
-  fi
+  answer=$(LC_ALL=C timeout 10 bash -c 'exec 3<> "/dev/tcp/$0/$1" && printf srvr >&3 && cat <&3' \
+    "${host:-localhost}" "${port:-2181}" 2>&1)
+  code=$?
+  if grep '^Mode: ' <<< "$answer"; then return; fi
+  echo "Error contacting service ${host:-localhost}:${port:-2181}: $(trouble "$code" "$answer")" >&2
+  return 1
+}
+
+# trouble CODE ANSWER: what a connection without a mode in its answer means; an exit code of 124 is a time-out.
+trouble() {
+  local said=${2%%$'\n'*}
+  case "$1 $2" in
+    *"not currently serving requests"*) echo "it runs, and serves nobody, because it sees no quorum yet; start the others, or wait." ;;
+    *"not in the whitelist"*) echo "it runs, and may not say so; add srvr to 4lw.commands.whitelist." ;;
+    *refused*) echo "nothing listens there; the server does not run, or has another port or address than $ZOOCFG says." ;;
+    124*) echo "no answer within 10 s; the server hangs, or a firewall is in between." ;;
+    "0 ") echo "closed without an answer; it has too many connections (maxClientCnxns), or is not ZooKeeper." ;;
+    0*) echo "what answers there is not ZooKeeper; correct clientPort in $ZOOCFG." ;;
+    *) echo "${said##*: }." ;;
+  esac
 }
 
 case $verb in
