@@ -148,7 +148,11 @@ def test_a_health_check_asks_each_broker_over_the_secured_listener(secured, task
         ("SECURE", {"ssl_cafile": None}, "the broker's certificate is not trusted"),
         ("EXPIRED", {}, "the broker's certificate has expired"),
         ("NAMED", {}, "the broker's certificate is for another host name"),
-        ("MUTUAL", {"ssl_certfile": None, "ssl_keyfile": None, "ssl_key_password": None}, "the broker refuses the TLS"),
+        (
+            "MUTUAL",
+            {"ssl_certfile": None, "ssl_keyfile": None, "ssl_key_password": None},
+            "the broker asks for a client",
+        ),
         ("MUTUAL", {"ssl_key_password": "wrong"}, "the connection options do not work together"),
         ("MUTUAL", {"ssl_certfile": "/no/such.pem"}, "ssl_certfile: '/no/such.pem' cannot be read"),
     ],

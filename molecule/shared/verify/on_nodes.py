@@ -10,12 +10,14 @@ from typing import Any
 
 from verify.nodes import Node
 
-# What the service may read, and what it may write; nobody else reads the configuration (it can hold a password).
+# What the service may read, and what it may write; nobody else reads what can hold a password.
 FILES = {
     "zookeeper": {
         "/usr/local/zookeeper-{zookeeper_version}/bin": "root root 755",
         "/etc/zookeeper": "root zookeeper 755",
-        "/etc/zookeeper/zoo.cfg": "root zookeeper 640",
+        "/etc/zookeeper/zoo.cfg": "root zookeeper 644",
+        "/etc/zookeeper/java.env": "root zookeeper 644",
+        "/etc/zookeeper/zookeeper.env": "root zookeeper 640",
         "/etc/zookeeper/zookeeper-service.sh": "root zookeeper 755",
         "/var/lib/zookeeper": "zookeeper zookeeper 750",
         "/var/log/zookeeper": "zookeeper zookeeper 750",

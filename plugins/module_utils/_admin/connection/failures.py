@@ -19,14 +19,51 @@ _FAIL_LINE = re.compile(
 )
 # (what librdkafka's reason looks like, what it means, what to do), first match wins.
 _CAUSES: tuple[tuple[str, str, str], ...] = (
+    (
+        "temporary failure in name resolution",
+        "no resolver answers on this host, so that the name cannot be looked up",
+        "correct its /etc/resolv.conf, or put the name into /etc/hosts",
+    ),
     ("failed to resolve", "the name cannot be resolved on this host", "correct the name, DNS or /etc/hosts"),
+    (
+        "no route to host",
+        "no route to host",
+        "start that machine, correct the address, or open the port in the firewall that rejects it",
+    ),
+    (
+        "network is unreachable",
+        "network is unreachable",
+        "give this host a route to that network, or correct the address",
+    ),
     ("connection refused", "connection refused", "start the broker there, or correct the address"),
     (
         "plaintext broker listener",
         "the listener does not speak TLS",
         "use the TLS listener's port, or security_protocol PLAINTEXT or SASL_PLAINTEXT",
     ),
-    ("certificate has expired", "the broker's certificate has expired", "renew it"),
+    # An alert is what the broker says of the client's certificate.
+    (
+        "alert certificate expired",
+        "the broker says that the client's certificate has expired",
+        "renew the one in ssl_certfile, or set the clocks right",
+    ),
+    (
+        "alert (unknown ca|bad certificate|certificate (unknown|revoked|required)|unsupported certificate)|"
+        "certificate required|bad certificate",
+        "the broker asks for a client's certificate, or does not accept the one it got",
+        "set ssl_certfile and ssl_keyfile to a certificate that the broker trusts",
+    ),
+    (
+        "protocol version|unsupported protocol|no shared cipher|no protocols available|no cipher",
+        "client and broker have no version or cipher of TLS in common",
+        "see ssl.enabled.protocols and ssl.cipher.suites of the broker",
+    ),
+    ("certificate has expired", "the broker's certificate has expired", "renew it, or set this host's clock right"),
+    (
+        "not yet valid",
+        "the broker's certificate is not valid yet",
+        "set the clocks of both hosts right, or renew it",
+    ),
     (
         "hostname mismatch|ip address mismatch|does not match",
         "the broker's certificate is for another host name",
@@ -38,9 +75,9 @@ _CAUSES: tuple[tuple[str, str, str], ...] = (
         "set ssl_cafile to the certificate of the authority that signed it",
     ),
     (
-        "certificate required|bad certificate|handshake failure|unexpected message",
+        "handshake failure|unexpected message",
         "the broker refuses the TLS handshake",
-        "set ssl_certfile and ssl_keyfile to a certificate that the broker trusts",
+        "see what it asks for: a client's certificate (ssl_certfile, ssl_keyfile), or another version or cipher of TLS",
     ),
     (
         "current sasl state|supported mechanisms|unsupported sasl mechanism",
@@ -64,6 +101,7 @@ _CAUSES: tuple[tuple[str, str, str], ...] = (
     ),
     ("timed out", "no answer", "check that the broker runs and that no firewall is in between"),
 )
+_MAY_BE_DOWN = ("connection refused", "no route to host", "the connection is closed without an answer", "no answer")
 
 
 @dataclass(frozen=True)
@@ -119,7 +157,7 @@ def cause_and_cure(text: str) -> tuple[str, str]:
     for pattern, cause, cure in _CAUSES:
         if re.search(pattern, text, re.IGNORECASE):
             return cause, cure
-    return text.split(" (after ", maxsplit=1)[0], "check the broker's log"
+    return text.split(" (after ", maxsplit=1)[0], "look at the broker's log, and at the way there from this host"
 
 
 def unreachable_sentence(servers: Sequence[str], failures: Sequence[Failure], waited_s: float) -> str:
@@ -130,14 +168,17 @@ def unreachable_sentence(servers: Sequence[str], failures: Sequence[Failure], wa
             "check that the brokers run and that no firewall is in between."
         )
     reasons = [(failure.address, *cause_and_cure(failure.text)) for failure in failures]
-    causes = "; ".join(f"{address}: {cause}" for address, cause, _cure in reasons)
-    return f"cannot reach Kafka at {', '.join(servers)} ({causes}): {reasons[-1][2]}."
+    start = f"cannot reach Kafka at {', '.join(servers)}"
+    if len({cure for _address, _cause, cure in reasons}) > 1:
+        return f"{start}. {' '.join(f'{address}: {cause}; {cure}.' for address, cause, cure in reasons)}"
+    return f"{start} ({'; '.join(f'{address}: {cause}' for address, cause, _cure in reasons)}): {reasons[-1][2]}."
 
 
 def advertised_sentence(broker: int, failure: Failure) -> str:
     """R09: the cluster answers, but a broker sends clients to an address that does not work from here."""
-    cause, _cure = cause_and_cure(failure.text)
+    cause, cure = cause_and_cure(failure.text)
+    first = "start it if it is down" if cause in _MAY_BE_DOWN else cure
     return (
-        f"broker {broker} advertises {failure.address}, which does not work from this host ({cause}); start it if it "
-        "is down, else correct its advertised.listeners, or connect through the listener meant for clients here."
+        f"broker {broker} advertises {failure.address}, which does not work from this host ({cause}); {first}, else "
+        "correct its advertised.listeners, or connect through the listener meant for clients here."
     )

@@ -71,6 +71,49 @@ RESOLVE = "Failed to resolve 'k:9': Name or service not known (after 1ms in stat
             "no answer",
         ),
         ("Something new (after 3ms in state CONNECT)", "Something new"),
+        pytest.param(
+            "Failed to resolve 'k:9': Temporary failure in name resolution (after 1ms in state CONNECT)",
+            "no resolver answers on this host, so that the name cannot be looked up",
+            id="g-no-resolver",
+        ),
+        pytest.param(
+            "Connect to ipv4#10.1.1.1:9 failed: No route to host (after 1ms)", "no route to host", id="g-route"
+        ),
+        pytest.param(
+            "Connect to ipv4#10.1.1.1:9 failed: Network is unreachable (after 0ms)",
+            "network is unreachable",
+            id="g-network",
+        ),
+        pytest.param(
+            "SSL handshake failed: error:0A000418:SSL routines::tlsv1 alert unknown ca: SSL alert number 48",
+            "the broker asks for a client's certificate, or does not accept the one it got",
+            id="g-alert-unknown-ca",
+        ),
+        pytest.param(
+            "SSL handshake failed: error:0A000415:SSL routines::sslv3 alert certificate expired: SSL alert number 45",
+            "the broker says that the client's certificate has expired",
+            id="g-alert-expired",
+        ),
+        pytest.param(
+            "SSL handshake failed: error:0A00045C:SSL routines::tlsv13 alert certificate required: SSL alert 116",
+            "the broker asks for a client's certificate, or does not accept the one it got",
+            id="g-alert-required",
+        ),
+        pytest.param(
+            "SSL handshake failed: error:0A00042E:SSL routines::tlsv1 alert protocol version: SSL alert number 70",
+            "client and broker have no version or cipher of TLS in common",
+            id="g-tls-version",
+        ),
+        pytest.param(
+            "SSL handshake failed: error:0A000410:SSL routines::sslv3 alert handshake failure: SSL alert number 40",
+            "the broker refuses the TLS handshake",
+            id="g-handshake",
+        ),
+        pytest.param(
+            "SSL handshake failed: certificate verify failed: certificate is not yet valid",
+            "the broker's certificate is not valid yet",
+            id="g-not-yet-valid",
+        ),
     ],
 )
 def test_every_known_reason_has_a_cause_and_a_cure(text, cause):
@@ -119,8 +162,13 @@ def test_the_log_does_not_reach_pythons_root_logger(caplog):
         ),
         (
             [Failure("a:1", "bootstrap", RESOLVE, 0, 0), Failure("b:2", "bootstrap", REFUSED, 0, 0)],
-            "cannot reach Kafka at a:1, b:2 (a:1: the name cannot be resolved on this host; b:2: connection refused): "
-            "start the broker there, or correct the address.",
+            "cannot reach Kafka at a:1, b:2. a:1: the name cannot be resolved on this host; correct the name, DNS or "
+            "/etc/hosts. b:2: connection refused; start the broker there, or correct the address.",
+        ),
+        (
+            [Failure("a:1", "bootstrap", REFUSED, 0, 0), Failure("b:2", "bootstrap", REFUSED, 0, 0)],
+            "cannot reach Kafka at a:1, b:2 (a:1: connection refused; b:2: connection refused): start the broker "
+            "there, or correct the address.",
         ),
     ],
 )
@@ -128,9 +176,26 @@ def test_an_unreachable_cluster_is_one_sentence_with_its_servers(failures, sente
     assert unreachable_sentence(["a:1", "b:2"], failures, 30.2) == sentence
 
 
-def test_r09_an_advertised_address_that_does_not_work_is_named():
-    assert advertised_sentence(7, Failure("inside:9092", "7", RESOLVE, 0, 0)) == (
-        "broker 7 advertises inside:9092, which does not work from this host (the name cannot be resolved on this "
-        "host); start it if it is down, else correct its advertised.listeners, or connect through the listener meant "
-        "for clients here."
-    )
+LATE = "else correct its advertised.listeners, or connect through the listener meant for clients here."
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param(
+            RESOLVE,
+            "(the name cannot be resolved on this host); correct the name, DNS or /etc/hosts,",
+            id="g-unresolved",
+        ),
+        pytest.param(REFUSED, "(connection refused); start it if it is down,", id="g-refused"),
+        pytest.param(
+            "SSL handshake failed: certificate verify failed: certificate has expired",
+            "(the broker's certificate has expired); renew it, or set this host's clock right,",
+            id="g-expired",
+        ),
+    ],
+)
+def test_r09_an_advertised_address_that_does_not_work_is_named(text, words):
+    """And a broker whose name or certificate is wrong is not said to be down."""
+    sentence = advertised_sentence(7, Failure("inside:9092", "7", text, 0, 0))
+    assert sentence == f"broker 7 advertises inside:9092, which does not work from this host {words} {LATE}"
