@@ -95,8 +95,8 @@ def _broker_problems(wanted: ExpectedBroker, reading: Reading) -> list[str]:
         found.append(f"broker {wanted.id} has not been asked; run again")
     elif answer.error is not None:
         found.append(
-            f"broker {wanted.id} is registered, but does not answer at {answer.address} ({answer.error}); correct "
-            "its advertised.listeners, or the way there from this host"
+            f"broker {wanted.id} is registered, but does not answer at {answer.address} ({answer.error}); see whether "
+            "it runs, then correct its advertised.listeners, or the way there from this host"
         )
     elif wanted.id not in answer.brokers:
         found.append(f"broker {wanted.id} answers, but does not know itself yet; wait for it to catch up")

@@ -86,7 +86,9 @@ def option_problem(params: dict[str, Any]) -> str | None:
             return f"bootstrap_servers: {problem.clauses}"
     for option in SSL_FILES:
         if params.get(option) and not os.access(params[option], os.R_OK):
-            return f"{option}: '{params[option]}' cannot be read on the host that runs the module; give a PEM file."
+            why = "its user may not" if os.path.exists(params[option]) else "no such file that its user can see"
+            where = f"'{params[option]}' cannot be read on the host that runs the module"
+            return f"{option}: {where} ({why}); give a PEM file."
     timeout = params["request_timeout_ms"]
     if timeout < 1000:
         return f"request_timeout_ms: {timeout} is too short; give 1000 or more."

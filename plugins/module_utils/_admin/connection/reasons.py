@@ -20,6 +20,7 @@ _SENTENCES = {
         "--verify says that it is done"
     ),
     "NOT_CONTROLLER": "the controller moved meanwhile; run again",
+    "_TRANSPORT": "the connection broke off before the answer; look whether it was done, and run again",
     "_TIMED_OUT": "no answer within request_timeout_ms; look at the controller's log, then run again",
 }
 
@@ -37,4 +38,6 @@ def reason_of(error: BaseException) -> str:
     code, text = name_and_text(error)
     if isinstance(error, AdminPlaneError):
         return str(error)
-    return _SENTENCES.get(code, f"the broker refuses: {text.rstrip('.')} ({code})")
+    # What begins with an underscore is the library's own, and what is no code at all an exception of Python.
+    who = "the client library gives up" if code.startswith("_") else "the broker refuses"
+    return _SENTENCES.get(code, f"{who if code.isupper() else 'it failed here'}: {text.rstrip('.')} ({code})")

@@ -163,7 +163,8 @@ def _check_record_error(topic: str, record: Any) -> None:
     if error.name() in ("_AUTO_OFFSET_RESET", "OFFSET_OUT_OF_RANGE"):
         raise AdminPlaneError(
             f"consume: partition {record.partition()} of topic '{topic}' no longer has an offset that was "
-            "acknowledged; messages are lost: look for an unclean leader election in the brokers' logs.",
+            "acknowledged; messages are lost, or were deleted meanwhile: look for an unclean leader election in the "
+            "brokers' logs, and for who deletes the topic or its records.",
             step="consume",
         )
     if error.name() in ("TOPIC_AUTHORIZATION_FAILED", "GROUP_AUTHORIZATION_FAILED"):
@@ -194,7 +195,8 @@ def smoke_kafka(connection: Connection, params: dict[str, Any]) -> dict[str, Any
     if result["lost"]:
         raise AdminPlaneError(
             f"consume: {result['lost']} of {result['acknowledged']} acknowledged messages of topic '{topic}' came back "
-            "different from what was sent; look for an unclean leader election in the brokers' logs.",
+            "different from what was sent; look for an unclean leader election in the brokers' logs, and whether "
+            "the topic was made anew meanwhile.",
             step="consume",
             **result,
         )

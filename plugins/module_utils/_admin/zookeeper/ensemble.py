@@ -49,6 +49,11 @@ def parse_srvr(text: str) -> dict[str, Any]:
         found["error"] = "it runs, but serves no requests: it sees no quorum; start the other members."
     elif "not in the whitelist" in text:
         found["error"] = "it does not allow the word srvr; add it to 4lw.commands.whitelist."
+    elif not text.strip():
+        found["error"] = (
+            "it closes the connection without an answer; it may have too many connections (maxClientCnxns), or is not "
+            "ZooKeeper."
+        )
     elif found["mode"] is None:
         found["error"] = "what answers there is not ZooKeeper; check the port."
     return found

@@ -8,6 +8,7 @@ PRIVATE to the collection. What the words mean is in ``ensemble.py``.
 
 from __future__ import annotations
 
+import errno
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -28,13 +29,12 @@ def ask_server(address: str, timeout_s: float) -> dict[str, Any]:
     try:
         reply = _four_letter_word(split_address(address), "srvr", timeout_s)
     except OSError as error:
-        reason = "no answer in time" if isinstance(error, TimeoutError) else (error.strerror or str(error))
         return {
             "address": address,
             "reachable": False,
             **parse_srvr(""),
             "synced_followers": None,
-            "error": f"it cannot be reached ({reason.lower()}); start it, or correct the address.",
+            "error": unreached_sentence(error),
         }
     entry = {"address": address, "reachable": True, "synced_followers": None, **parse_srvr(reply)}
     if entry["mode"] == "leader":
@@ -43,6 +43,20 @@ def ask_server(address: str, timeout_s: float) -> dict[str, Any]:
                 _four_letter_word(split_address(address), "mntr", timeout_s)
             )
     return entry
+
+
+def unreached_sentence(error: OSError) -> str:
+    """Why a server cannot be asked, with the way out; a name that is none is no server that is down."""
+    if isinstance(error, socket.gaierror):
+        again = error.errno == socket.EAI_AGAIN
+        reason = "no resolver answers for its name" if again else "its name cannot be resolved on this host"
+        return f"it cannot be reached ({reason}); correct the name, DNS or /etc/hosts."
+    if isinstance(error, TimeoutError):
+        return "it cannot be reached (no answer in time); see whether it hangs, or a firewall is in between."
+    reason = (error.strerror or str(error) or type(error).__name__).lower()
+    if error.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH):
+        return f"it cannot be reached ({reason}); start that machine, correct the address, or open the firewall."
+    return f"it cannot be reached ({reason}); start it, or correct the address."
 
 
 def _four_letter_word(server: tuple[str, int], word: str, timeout_s: float) -> str:

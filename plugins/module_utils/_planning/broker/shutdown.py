@@ -36,8 +36,8 @@ def shutdown_report(log: str, service: str, host: str, delta: str) -> dict[str, 
     if not ended:
         sentence = (
             f"{who} ended after {seconds:.0f} s and never wrote that it had shut down, so it was killed, or it crashed "
-            "while it ended; its next start checks its logs first, which takes time: read server.log; "
-            f"see {page('docs/runbooks/broker-down.md')}."
+            "while it ended, or its log leaves that out; its next start checks its logs first, which takes time: read "
+            f"server.log; see {page('docs/runbooks/broker-down.md')}."
         )
     elif moved:
         sentence = f"{who} has shut down after {seconds:.0f} s; other brokers lead what they have copies of."

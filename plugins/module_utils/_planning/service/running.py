@@ -47,7 +47,7 @@ def running_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) ->
     if missing:
         problems.append(
             f"{host}: {name} (pid {process['pid']}) runs without {' '.join(missing)}, which its configuration says; it "
-            "was started with another environment: stop it and start it with its service."
+            "was started by other means, or lost them on the way: stop it and start it with its service."
         )
     limit = int(wanted["limit_nofile"])
     manager = seen["facts"]["manager"] if wanted["manager"] == "auto" else wanted["manager"]
@@ -57,6 +57,6 @@ def running_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) ->
     if process["nofile"] is not None and process["nofile"] < limit:
         problems.append(
             f"{host}: {name} (pid {process['pid']}) may open {process['nofile']} files, and {limit} are asked for; "
-            "raise the hard limit of the host or container it runs in, and restart it."
+            "raise the hard limit of the host, container or unit that it runs in, and restart it."
         )
     return problems

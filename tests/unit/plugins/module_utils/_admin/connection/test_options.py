@@ -61,7 +61,8 @@ def test_every_secret_is_hidden_and_every_rule_names_an_option():
         ),
         (
             {"ssl_cafile": "/no/such.pem"},
-            "ssl_cafile: '/no/such.pem' cannot be read on the host that runs the module; give a PEM file.",
+            "ssl_cafile: '/no/such.pem' cannot be read on the host that runs the module (no such file that its "
+            "user can see); give a PEM file.",
         ),
         ({"request_timeout_ms": 10}, "request_timeout_ms: 10 is too short; give 1000 or more."),
     ],

@@ -29,6 +29,17 @@ def test_name_and_text(error, expected):
         (KafkaException(KafkaError(KafkaError.NOT_CONTROLLER)), "the controller moved meanwhile; run again"),
         (KafkaException(KafkaError(KafkaError.INVALID_CONFIG, "no.")), "the broker refuses: no (INVALID_CONFIG)"),
         (AdminPlaneError("the sentence."), "the sentence."),
+        pytest.param(
+            KafkaException(KafkaError(KafkaError._TRANSPORT)),
+            "the connection broke off before the answer; look whether it was done, and run again",
+            id="g-connection",
+        ),
+        pytest.param(
+            KafkaException(KafkaError(KafkaError._WAIT_COORD, "Waiting for coordinator")),
+            "the client library gives up: Waiting for coordinator (_WAIT_COORD)",
+            id="g-library",
+        ),
+        pytest.param(ValueError("text."), "it failed here: text (ValueError)", id="g-python"),
     ],
 )
 def test_reason_of(error, sentence):

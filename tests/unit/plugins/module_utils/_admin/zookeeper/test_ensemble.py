@@ -62,7 +62,15 @@ def test_split_address(address, expected):
             "srvr is not executed because it is not in the whitelist.\n",
             {**NONE, "error": "it does not allow the word srvr; add it to 4lw.commands.whitelist."},
         ),
-        ("", {**NONE, "error": "what answers there is not ZooKeeper; check the port."}),
+        pytest.param(
+            "",
+            {
+                **NONE,
+                "error": "it closes the connection without an answer; it may have too many connections "
+                "(maxClientCnxns), or is not ZooKeeper.",
+            },
+            id="g-closed",
+        ),
         ("HTTP/1.1 400 Bad Request\r\n", {**NONE, "error": "what answers there is not ZooKeeper; check the port."}),
     ],
 )

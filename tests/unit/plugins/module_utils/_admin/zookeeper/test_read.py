@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import threading
 from collections.abc import Iterator
@@ -45,8 +46,45 @@ def test_a_server_that_takes_the_connection_and_never_answers_is_bounded(listene
         "reachable": False,
         "synced_followers": None,
         **parse_srvr(""),
-        "error": "it cannot be reached (no answer in time); start it, or correct the address.",
+        "error": "it cannot be reached (no answer in time); see whether it hangs, or a firewall is in between.",
     }
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        pytest.param(
+            socket.gaierror(socket.EAI_NONAME, "Name or service not known"),
+            "it cannot be reached (its name cannot be resolved on this host); correct the name, DNS or /etc/hosts.",
+            id="g-unresolved",
+        ),
+        pytest.param(
+            socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution"),
+            "it cannot be reached (no resolver answers for its name); correct the name, DNS or /etc/hosts.",
+            id="g-no-resolver",
+        ),
+        pytest.param(
+            OSError(errno.EHOSTUNREACH, "No route to host"),
+            "it cannot be reached (no route to host); start that machine, correct the address, or open the firewall.",
+            id="g-no-route",
+        ),
+        pytest.param(
+            ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused"),
+            "it cannot be reached (connection refused); start it, or correct the address.",
+            id="g-refused",
+        ),
+        pytest.param(
+            OSError(), "it cannot be reached (oserror); start it, or correct the address.", id="g-without-a-reason"
+        ),
+    ],
+)
+def test_g_a_server_that_cannot_be_asked_is_told_by_what_was_seen(error, said):
+    assert zookeeper_read.unreached_sentence(error) == said
+
+
+def test_g_a_name_that_is_none_is_not_told_to_start() -> None:
+    answer = zookeeper_read.ask_server("kafka3.invalid:2181", 5)
+    assert answer["error"].endswith("; correct the name, DNS or /etc/hosts.")
 
 
 def test_waiting_ends_when_the_ensemble_is_whole(monkeypatch):
