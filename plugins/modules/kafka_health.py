@@ -184,12 +184,11 @@ healthy:
   type: bool
   sample: true
 problems:
-  description: What is wrong, one clause each.
-  returned: always
+  description: What is wrong, one clause each. Where the module fails, its sentence says it, and RV(progress).
+  returned: success
   type: list
   elements: str
-  sample:
-    - broker 2 is not registered; start it, or read its server.log
+  sample: []
 cluster_id:
   description: The cluster's id.
   returned: always
@@ -272,20 +271,14 @@ partitions:
   type: int
   sample: 51
 blocking:
-  description: The partitions that block, the first 100, each with the reason.
+  description: The partitions that block, the first 10, each with the reason.
   returned: always
   type: list
   elements: dict
   sample:
     - topic: orders
       partition: 0
-      leader: 1
-      replicas:
-        - 1
-        - 2
-      isr:
-        - 1
-      reason: under-replicated
+      reason: "under-replicated: in sync 1 of 1, 2"
 blocking_count:
   description: Number of partitions that block.
   returned: always
@@ -319,7 +312,7 @@ final:
   type: bool
   sample: false
 progress:
-  description: What was wrong when, each time that it changed; the last 50.
+  description: What was wrong when, each time that it changed; the last 50. A failure is about the last of them.
   returned: always
   type: list
   elements: str

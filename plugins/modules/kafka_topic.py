@@ -249,7 +249,7 @@ purge:
     - shop.old
 problems:
   description: Every reason why the call was refused, one sentence each. Nothing was changed.
-  returned: when the call was refused
+  returned: when the call was refused, and the sentence does not hold all of them
   type: list
   elements: str
   sample:

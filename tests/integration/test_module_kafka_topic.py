@@ -246,7 +246,7 @@ def test_r26_and_other_refusals_come_before_anything_is_changed(kafka, tasks, pr
     ]
     (result,) = tasks.run("kafka_topic", ({"topics": topics}, False))
     assert result["failed"] and not result["changed"]
-    assert [re.sub(r"^topic '[^']*': ", "", problem).split(";")[0] for problem in result["problems"]] == [
+    assert [re.sub(r"^topic '[^']*': ", "", problem).split(";")[0] for problem in result["msg"].splitlines()] == [
         "Kafka allows ASCII letters, digits, '.', '_' and '-' in a name",
         "'log.retention.hours.per.topic' has not existed since Kafka 0.8.1 and would be ignored",
         "Kafka 2.1 has no topic setting 'retention.mss'",

@@ -133,7 +133,7 @@ def test_pem_text_does_instead_of_files(secured, tasks):
 def test_a_health_check_asks_each_broker_over_the_secured_listener(secured, tasks):
     options = secured.options("SECURE", zookeeper_hosts=[secured.site.zookeeper])
     (result,) = tasks.run("kafka_health", ({**options, "timeout_s": 20}, False))
-    assert result["healthy"], result["problems"]
+    assert result["healthy"], result["msg"]
     (broker,) = result["brokers"]
     assert broker["asked_at"] == options["bootstrap_servers"]
     assert len(broker["addresses"]) == 5

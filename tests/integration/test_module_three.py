@@ -49,11 +49,12 @@ def test_what_is_not_as_expected_is_named(three, tasks):
     wrong = [{"id": 1, "rack": "elsewhere", "address": three.bootstrap("n2")}, {"id": 9}]
     (result,) = tasks.run("kafka_health", ({"expected": wrong, "timeout_s": 0, "require": "brokers"}, False))
     assert result["failed"]
-    assert [text.split(";")[0].split(",")[0] for text in result["problems"]] == [
+    for what in (
         "broker 1 has rack 'r1'",
         f"broker 1 advertises {three.bootstrap('n1')}",
         "broker 9 is not registered",
-    ]
+    ):
+        assert what in result["msg"]
     assert result["msg"].startswith("not all brokers are up (waited ")
 
 

@@ -91,7 +91,7 @@ def test_in_the_middle_of_creating_and_of_deleting(
             untrue = said - there() if state == "present" else said & there()
             assert not untrue, first
         (whole,) = tasks.run("kafka_health", ({"expected": expected(three), "timeout_s": 120}, False))
-        assert whole["healthy"], whole["problems"]
+        assert whole["healthy"], whole["msg"]
         again = ({**args, "state": state, "timeout_s": 120}, False)
         second, third = tasks.run("kafka_topic", again, again)
         assert not second["failed"] and not third["changed"], second

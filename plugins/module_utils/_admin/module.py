@@ -57,7 +57,7 @@ def run_module(spec: dict[str, dict[str, Any]], rules: dict[str, Any], run: Call
     try:
         output = run(Task(module.params, module.check_mode, module._diff))
     except AdminPlaneError as error:
-        details = _told(module, error.details)
+        details = not_repeated(str(error), _told(module, error.details))
         module.fail_json(msg=str(error), **details, **invocation)
     except Exception as error:
         shown = {"exception": traceback.format_exc()} if module._verbosity >= 3 else {}
@@ -116,6 +116,13 @@ def shown_params(params: dict[str, Any]) -> dict[str, Any]:
 def _is_long(value: Any) -> bool:
     """Whether an option is a list that is not worth repeating."""
     return isinstance(value, list) and len(value) > SHOWN_ITEMS
+
+
+def not_repeated(sentence: str, details: dict[str, Any]) -> dict[str, Any]:
+    """What a failure gives beside its sentence: its ``problems`` only where the sentence does not hold them all."""
+    if all(str(problem).rstrip(".") in sentence for problem in details.get("problems", ())):
+        return {name: value for name, value in details.items() if name != "problems"}
+    return details
 
 
 def _told(module: AnsibleModule, output: dict[str, Any]) -> dict[str, Any]:

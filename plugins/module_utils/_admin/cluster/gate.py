@@ -63,6 +63,7 @@ def run_gate(params: dict[str, Any], move_controller: MoveController | None = No
         time.sleep(pause(params["interval_ms"] / 1000, time.monotonic() - looked, good))
     if not found and wrong:
         found, for_good = wrong, True
+        _note(progress, waited, "; ".join(found))
     output = {**gate_result(full, reading, leave, found, progress[1:], waited), "final": for_good}
     if found:
         raise AdminPlaneError(sentence(found, wanted if wanted.stopping else full, waited), **output)

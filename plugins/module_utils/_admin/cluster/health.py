@@ -49,12 +49,17 @@ def blocking(wanted: WantedCluster, reading: Reading, forbidding: Iterable[Block
     found = []
     for one in reading.partitions:
         if wanted.whole and one.name in offline:
-            found.append(Blocking(one, "no leader"))
+            found.append(Blocking(one, f"no leader; replicas {_ids(one.replicas)}"))
         elif wanted.whole and one.name in late:
-            found.append(Blocking(one, "under-replicated"))
+            found.append(Blocking(one, f"under-replicated: in sync {_ids(one.isr)} of {_ids(one.replicas)}"))
         elif one.name in stops:
             found.append(stops[one.name])
     return found
+
+
+def _ids(brokers: Iterable[int]) -> str:
+    """Brokers, as part of a reason."""
+    return ", ".join(map(str, brokers)) or "none"
 
 
 def missing_brokers(wanted: WantedCluster, reading: Reading) -> list[int]:

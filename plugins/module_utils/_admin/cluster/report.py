@@ -12,9 +12,11 @@ from typing import Any
 
 from ..._common.pages import page
 from .health import blocking, missing_brokers
-from .model import SHOWN, Reading, racks_of
+from .model import Reading, racks_of
 from .stops import Stops, WantedCluster
 
+# Ansible prints a result by its keys, so that these stand before the sentence: a few lines of a screen.
+SHOWN = 10
 # Words of a problem -> the page that helps; what is nearer to the cause comes first.
 _PAGES = (
     ("ZooKeeper at ", "docs/runbooks/zookeeper-without-quorum.md"),

@@ -91,8 +91,8 @@ class Blocking:
     hopeless: bool = False
 
     def as_dict(self) -> dict[str, Any]:
-        """For the module's result."""
-        return {**self.partition.as_dict(), "reason": self.reason}
+        """For the module's result, in few lines; who holds it is told by kafka_topic_info."""
+        return {"topic": self.partition.topic, "partition": self.partition.number, "reason": self.reason}
 
 
 @dataclass(frozen=True)

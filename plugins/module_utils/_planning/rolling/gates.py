@@ -19,7 +19,7 @@ def kafka_gate(health: dict[str, Any]) -> Gate:
         healthy=bool(health.get("healthy")),
         final=bool(health.get("final")),
         msg=health.get("msg", ""),
-        waits_for="; ".join(health.get("problems") or []),
+        waits_for="" if health.get("healthy") else (health.get("progress") or [""])[-1].partition(" s: ")[2],
         batches=[list(map(str, batch)) for batch in health.get("batches") or []],
         missing=list(map(str, health.get("missing") or [])),
         present=brokers,

@@ -180,7 +180,9 @@ def test_what_is_wrong_is_one_sentence(cluster, nodes, run_module, change, args,
         nodes.pop(path, None) if data is None else nodes.update({path: data})
     result = run_module(kafka_health, {**ZOOKEEPER, **ONCE, **args})
     assert result["failed"] and not result["healthy"]
-    assert part in result["msg"] and result["msg"].endswith(".") and result["problems"]
+    assert part in result["msg"] and result["msg"].endswith(".")
+    assert "problems" not in result, "the sentence has them"
+    assert result["progress"][-1].partition(" s: ")[2] in result["msg"]
 
 
 def test_topics_that_are_being_deleted_and_brokers_only_do_not_block(cluster, nodes, run_module):

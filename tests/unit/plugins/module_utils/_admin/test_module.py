@@ -13,7 +13,12 @@ from typing import Any
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._admin import module as admin_module
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
-from ansible_collections.streamops.kafka.plugins.module_utils._admin.module import SHOWN_ITEMS, Task, shown_params
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.module import (
+    SHOWN_ITEMS,
+    Task,
+    not_repeated,
+    shown_params,
+)
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.requests import _new_topic
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.values import value_problem
 from confluent_kafka.admin import ConfigResource, ResourceType
@@ -122,6 +127,21 @@ def test_rules_hold(run_module):
 )
 def test_of_a_long_list_only_the_length_is_shown(topics, shown):
     assert shown_params({"topics": topics, "name": "x"}) == {"topics": shown, "name": "x"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "problems", "told"),
+    [
+        pytest.param(
+            "not whole: a is down; b is late; see there.", ["a is down", "b is late"], False, id="l-all-there"
+        ),
+        pytest.param("a is down.", ["a is down."], False, id="l-the-same"),
+        pytest.param("a is down.\n… and 1 more.", ["a is down.", "b is late."], True, id="l-not-all"),
+    ],
+)
+def test_l_what_the_sentence_says_is_not_said_again(sentence, problems, told):
+    given = {"step": "connect", "problems": problems}
+    assert not_repeated(sentence, given) == (given if told else {"step": "connect"})
 
 
 @pytest.mark.parametrize("fails", [False, True])

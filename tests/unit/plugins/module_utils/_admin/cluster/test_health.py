@@ -23,8 +23,10 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.mod
     rack_violations,
     racks_of,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.report import gate_result
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.stops import (
     ExpectedBroker,
+    Stops,
     WantedCluster,
     stop_problems,
     stops,
@@ -156,16 +158,13 @@ def test_s09_a_single_broker_implies_that_all_may_be_unavailable():
 def test_blocking_names_each_partition_once():
     seen = reading([part("t-0", [1, 2], []), LATE, part("t-2", [1, 2, 3])])
     assert [(one.partition.name, one.reason) for one in blocking(WantedCluster(THREE), seen)] == [
-        ("t-0", "no leader"),
-        ("t-1", "under-replicated"),
+        ("t-0", "no leader; replicas 1, 2"),
+        ("t-1", "under-replicated: in sync 2, 1 of 2, 3, 1"),
     ]
     assert blocking(WantedCluster(THREE), seen)[0].as_dict() == {
         "topic": "t",
         "partition": 0,
-        "leader": None,
-        "replicas": [1, 2],
-        "isr": [],
-        "reason": "no leader",
+        "reason": "no leader; replicas 1, 2",
     }
     assert blocking(WantedCluster(THREE), Reading(error="x")) == []
 
@@ -210,3 +209,11 @@ def test_racks_of():
 def test_s02_who_keeps_a_gate_closed(seen, missing):
     """Only such a broker is put back: a restart of one in sync, while another is away, would take one copy more."""
     assert missing_brokers(WantedCluster(THREE), seen) == missing
+
+
+def test_l_what_blocks_is_a_few_lines_before_the_sentence():
+    """Ansible prints ``blocking`` before ``msg``: 1,000 partitions are ten entries of three values."""
+    seen = reading([part(f"t-{number}", [1, 2], [1]) for number in range(1000)])
+    result = gate_result(WantedCluster(THREE), seen, Stops(), ["no"], [], 0.0)
+    assert result["blocking_count"] == 1000
+    assert len(result["blocking"]) == 10 and {len(one) for one in result["blocking"]} == {3}
