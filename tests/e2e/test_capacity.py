@@ -94,6 +94,11 @@ def test_check_mode_writes_nothing(tmp_path: Path) -> None:
     [
         ({}, "Nothing to plan: give kafka_capacity"),
         ({"kafka_capacity": {"throughput": "50 Mbps"}}, "throughput: '50 Mbps' has the unknown unit 'Mbps'"),
+        pytest.param(
+            {"kafka_capacity": {"througput": "50 MB/s"}},
+            "kafka_capacity has no key 'througput'; did you mean 'throughput'?",
+            id="l-typo",
+        ),
         ({"kafka_capacity_observed": {}}, "kafka_capacity_observed is not what capacity_observe.yml writes"),
         ({"kafka_capacity": {}, "kafka_capacity_dest": "/nowhere"}, "kafka_capacity_dest: /nowhere is no folder"),
     ],
@@ -102,6 +107,7 @@ def test_refusals(variables: dict[str, Any], sentence: str) -> None:
     """One task fails, with the sentence."""
     run = Planner().playbook("capacity", code=2, **variables)
     assert sentence in run.failure
+    assert "template" not in run.output.lower() and "AnsibleFilterError" not in run.output
 
 
 def small(folder: Path) -> tuple[Path, dict[str, Any]]:

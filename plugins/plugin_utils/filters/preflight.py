@@ -16,7 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from ansible.errors import AnsibleError
+from ansible.errors import AnsibleError, AnsibleFilterError
+from ansible_collections.streamops.kafka.plugins.module_utils._common.pages import page
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.forecast import disk_forecast
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.plan import capacity_plan
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.forms import (
     form_findings,
     unmade_finding,
@@ -37,6 +40,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.prefligh
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.java_source import source_findings
 from ansible_collections.streamops.kafka.plugins.plugin_utils.facts import plain
+from ansible_collections.streamops.kafka.plugins.plugin_utils.refusals import with_refusals
 from jinja2 import TemplateError, Undefined, pass_context
 
 _ROLES = Path(__file__).resolve().parents[3] / "roles"
@@ -119,6 +123,23 @@ def findings_text(found: list[dict[str, Any]]) -> str:
     return plain(error_text(Finding.read(one) for one in found))
 
 
+def capacity_problem(asked: Any, observed: Any) -> str:
+    """Why the filters that plan would refuse, as a text that a task can fail with; '' if they would not.
+
+    ``asked`` and ``observed``: kafka_capacity and kafka_capacity_observed, none where it is not given. A filter that
+    refuses inside of a template has Ansible's own words about templates around its sentence.
+    """
+    try:
+        if observed is not None:
+            with_refusals(disk_forecast, "kafka_capacity_observed", "what capacity_observe.yml writes")(observed)
+        if asked is not None:
+            takes = f"the keys of kafka_capacity ({page('docs/capacity.md')})"
+            with_refusals(capacity_plan, "kafka_capacity", takes)(asked, observed)
+    except AnsibleFilterError as error:
+        return str(error)
+    return ""
+
+
 @pass_context
 def many_lines(context: Any, lines: list[str]) -> Any:
     """Lines as the message of a task: a text of many lines is shown as such in YAML only, a list in JSON only."""
@@ -174,6 +195,7 @@ class FilterModule:
             "read_specs": read_specs,
             "judge_variables": judge_variables,
             "judge_nodes": judge_nodes,
+            "capacity_problem": capacity_problem,
             "findings_text": findings_text,
             "many_lines": many_lines,
             "without_secrets": without_secrets,

@@ -85,6 +85,7 @@ def read_capacity(asked: Any, needed: tuple[str, ...] = ()) -> dict[str, Any]:
             problems.append(str(error))
             read[key] = None
     wrong = {problem.split(":")[0] for problem in problems}
+    wrong |= {name for name in FIELDS for problem in problems if f"did you mean '{name}'" in problem}  # it is there
     problems += _contradictions(read)
     if read["throughput"] is None and None not in (read["messages_per_second"], read["message_size"]):
         read["throughput"] = read["messages_per_second"] * read["message_size"]

@@ -216,6 +216,9 @@ def test_what_a_lost_broker_s_network_did_is_done_by_the_others(copies: int, gro
             {"throughput": "1 MB/s"},
             "lacks broker_disk (disk for messages of one broker, all its disks together)",
         ),
+        pytest.param(
+            network_bytes, {"througput": "1 MB/s"}, "key 'througput'; did you mean 'throughput'?", id="l-typo"
+        ),
         (network_bytes, {"throughput": "1 MB/s", "disk_fil": 1}, "has no key 'disk_fil'; did you mean 'disk_fill'?"),
         (
             network_bytes,
