@@ -61,7 +61,7 @@ def faults() -> dict[str, Any]:
 
 
 SHOWN = {
-    "KC001": "1 is given to both b1 and b2",
+    "KC201": "1 is given to both b1 and b2",
     "KC004": "INSIDE advertises '0.0.0.0'",
     "KC011": "not 'large'",
     "KC012": "num.partitons",
@@ -95,7 +95,7 @@ def test_m_the_table_is_readable_as_json(tmp_path: Path) -> None:
     """Ansible's own default shows results as JSON, where a text of many lines is one line."""
     done = Faulty(tmp_path, faults()).judged("preflight", ANSIBLE_CALLBACK_RESULT_FORMAT="json")
     lines = [line.strip() for line in done.output.splitlines()]
-    assert any(line.startswith('"KC001  error') for line in lines)
+    assert any(line.startswith('"KC201  error') for line in lines)
 
 
 def test_m_what_cannot_be_made_is_shown_with_all_the_rest_and_no_fact_holds_a_password(tmp_path: Path) -> None:

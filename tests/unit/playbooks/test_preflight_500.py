@@ -53,6 +53,6 @@ def test_a_preflight_of_500_brokers_takes_less_than_ten_seconds(tmp_path: Path) 
     seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     print(f"{BROKERS} brokers: {seconds:.1f} s of the processor, Ansible's start and inventory included")
     assert done.returncode == 2, done.stdout + done.stderr
-    assert "KC001 b7: kafka_broker_id: 6 is given to both b7 and b6; the second one to start" in done.stdout
-    assert "2 errors:" in done.stdout and done.stdout.count("KC001 b6: ") == 1
+    assert "KC201 b7: kafka_broker_id: 6 is given to both b7 and b6; the second one to start" in done.stdout
+    assert "2 errors:" in done.stdout and done.stdout.count("KC201 b6: ") == 1
     assert seconds < SECONDS

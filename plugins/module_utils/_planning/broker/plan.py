@@ -145,7 +145,7 @@ def identity_findings(asked: dict[str, Any]) -> list[Finding]:
         if peer["host"] != host and id_text(peer["id"]) == own:
             what = f"{own} is given to both {host} and {peer['host']}"
             why, cure = "the second one to start ends with NodeExists", "Give each broker its own"
-            found.append(finding(rules.BROKER_ID, host, key, what, why, cure))
+            found.append(finding(rules.DUPLICATE_ID, host, key, what, why, cure))
     without = [peer["host"] for peer in cluster if not peer["rack"]]
     if without and len(without) < len(cluster):
         what, why = f"not set for {', '.join(without)} but for others", "with a mix Kafka refuses to create topics"

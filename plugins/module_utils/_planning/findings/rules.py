@@ -53,6 +53,9 @@ TEMPORARY = Rule("KC042", ERROR, "temporary files where a cleaner removes them",
 LEFT_OUT = Rule("KC060", ERROR, "a run without hosts that its cluster needs", "S05", final=True)
 ACCEPTANCE = Rule("KC061", ERROR, "an acceptance that accepts nothing", "Ansible", final=True)
 
+# A role finds it by itself, and `preflight/cluster.py` where no role has looked.
+DUPLICATE_ID = Rule("KC201", ERROR, "two brokers of a cluster have the same id", "R10", final=True)
+
 ACCOUNT = Rule("KC501", ERROR, "the play's account can do too little on the node", "Ansible", final=True)
 REAL_LINK = Rule("KC502", ERROR, "a folder where the link to the installed version belongs", "R06", final=True)
 HEAP = Rule("KC503", ERROR, "a heap that no JVM can have on this host", "R60", final=True)

@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..._common.address import Server, same_server
-from ..._common.text import listed
+from ..._common.text import listed, number_of
 from ..findings.model import ERROR, WARNING, Finding, Rule, finding, numbers
+from ..findings.rules import DUPLICATE_ID
 from .estate import Broker, Estate
 
-DUPLICATE_ID = Rule("KC201", ERROR, "two brokers of a cluster have the same id", "R10", final=True)
 COPIES = Rule("KC202", ERROR, "more copies than brokers", "R16")
 CONNECT = Rule("KC203", ERROR, "brokers of a cluster register in different places", "R12")
 SHARED_CHROOT = Rule("KC204", ERROR, "two clusters register in the same place", "R62")
@@ -93,7 +93,7 @@ def _identity(cluster: tuple[Broker, ...]) -> Iterator[Finding]:
             yield finding(DUPLICATE_ID, broker.host, "broker.id", what, why, "Give each broker its own")
         for key, why in FACTORS:
             if broker.number(key) > len(cluster):
-                what = f"{broker.text(key)}, and the cluster has {len(cluster)} brokers"
+                what = f"{broker.text(key)}, and the cluster has {number_of(len(cluster), 'brokers')}"
                 yield finding(COPIES, broker.host, key, what, why, f"Set it to {len(cluster)} or less")
         if broker.connect != cluster[0].connect:
             what = f"not the servers and path that {cluster[0].host} has"
@@ -160,7 +160,7 @@ def _racks(cluster: tuple[Broker, ...]) -> Iterator[Finding]:
     copies = max(one.number("default.replication.factor") for one in cluster)
     host = cluster[0].host
     if racks and len(cluster) > 1 and len(racks) < copies:
-        what = f"{len(racks)} for {copies:.0f} copies"
+        what = f"{len(racks)} for {number_of(copies, 'copies')}"
         why = "losing a rack takes more than one copy of a partition"
         yield finding(RACKS, host, "broker.rack", what, why, "Use as many racks as copies")
     if len(racks) > 1 and max(racks.values()) > min(racks.values()):

@@ -12,7 +12,7 @@ from ..findings import rules
 from ..findings.model import ERROR, Finding
 from .inputs import COMPARING, READS, UNSETTLED, reads, setting_of
 
-_VARIABLES = frozenset(rule.id for rule in (*rules.VARIABLES, *rules.TOGETHER))
+_VARIABLES = frozenset(rule.id for rule in (*rules.VARIABLES, *rules.TOGETHER, rules.DUPLICATE_ID))
 # With these the role's own rules were given something else in the place of what is wrong.
 _REPLACED = frozenset((rules.FORM.id, rules.LEFT_OUT.id))
 _ABOUT_NOTHING = frozenset((rules.ACCEPTANCE.id, rules.NO_JAVA.id, rules.JAVA.id))

@@ -28,7 +28,7 @@ from .doubt import without_guesses
 from .estate import estate_of
 from .inputs import setting_of
 from .names import names_of
-from .run import RULES, acceptance_findings, findings_table, found, in_order
+from .run import RULES, acceptance_findings, findings_table, found, in_order, not_again
 from .variables import unknown_variables
 
 Given = Mapping[str, Any]
@@ -59,7 +59,7 @@ def judge(hosts: Iterable[Given], known: list[str], observed: dict[str, Any] | N
     everything += services.started_together(looked.get("info") or {})
     everything += acceptance_findings(reasons, RULES)
     estate = estate_of(plans, looked)
-    everything += found(estate)
+    everything += not_again(found(estate), everything)
     kept, doubts = without_guesses(accepted(everything, reasons), services.related)
     ordered = in_order(dict.fromkeys(kept))
     explained = [f"Ids and numbers are explained in {page('docs/rules.md')}."] if ordered else []

@@ -59,6 +59,16 @@ def found(estate: Estate) -> Iterator[Finding]:
         yield from check(estate)
 
 
+def not_again(findings: Iterable[Finding], by_roles: Iterable[Finding]) -> list[Finding]:
+    """What all hosts together show, without what a role has found on its host already.
+
+    A name that a host does not know is the reason why it cannot connect to it.
+    """
+    before = {(one.id, one.host, "") for one in by_roles}
+    before |= {(observed.CLOSED.id, one.host, "name") for one in by_roles if one.id == rules.UNRESOLVED.id}
+    return [one for one in findings if before.isdisjoint({(one.id, one.host, ""), (one.id, one.host, one.key)})]
+
+
 def config_findings(asked: dict[str, Any]) -> dict[str, Any]:
     """The filter kafka_config_findings.
 
@@ -72,7 +82,7 @@ def config_findings(asked: dict[str, Any]) -> dict[str, Any]:
         reasons.setdefault(one["host"], {}).update(one.get("accepted") or {})
     by_roles = [Finding.read(data) for one in asked["hosts"] for data in one.get("found") or ()]
     everything = [*acceptance_findings(reasons, RULES), *by_roles]
-    everything += found(estate_of(asked["hosts"], asked.get("observed")))
+    everything += not_again(found(estate_of(asked["hosts"], asked.get("observed"))), by_roles)
     everything = in_order(accepted(everything, reasons))
     seen = asked.get("observed") or {}
     return {

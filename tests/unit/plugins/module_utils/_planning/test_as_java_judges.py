@@ -138,8 +138,8 @@ def test_a_zookeeper_server_s_setting(config: Config, expected: list[str]) -> No
 @pytest.mark.parametrize(
     ("plan", "expected"),
     [
-        (broker({}, ids=("01", 1, 2)), ["KC001", "KC001"]),
-        (broker({}, ids=(1, "01", 2)), ["KC001"]),
+        (broker({}, ids=("01", 1, 2)), ["KC001", "KC201"]),
+        (broker({}, ids=(1, "01", 2)), ["KC201"]),
         (broker({}, ids=(" 1", 2, 3)), ["KC001"]),
         (broker({}, ids=("1_0", 2, 3)), ["KC001"]),
         (broker({}, ids=("\u0661", 2, 3)), ["KC001"]),

@@ -155,7 +155,7 @@ def test_r10_one_id_for_two_brokers_is_refused() -> None:
     cluster = [{"host": "broker1", "id": "1", "rack": ""}, {"host": "broker2", "id": 1, "rack": ""}]
     errors = plan_kafka(asked(cluster=cluster))["errors"]
     assert errors == [
-        "KC001 broker1: kafka_broker_id: 1 is given to both broker1 and broker2; the second one to start ends with "
+        "KC201 broker1: kafka_broker_id: 1 is given to both broker1 and broker2; the second one to start ends with "
         "NodeExists. Give each broker its own."
     ]
 

@@ -97,7 +97,6 @@ LOGIN = {"quorum.auth.learnerRequireSasl": True}
 TLS = {"ssl.keystore.location": "/k.jks"}
 CASES: list[tuple[str, Ids, Ids]] = [
     ("KC001", kafka(broker_id="one"), kafka(broker_id="1")),
-    ("KC001", kafka(broker_id="2"), kafka()),
     ("KC001", kafka(broker_id="01"), kafka(broker_id=1)),
     ("KC001", kafka(broker_id="-1"), kafka(broker_id="0")),
     (

@@ -58,7 +58,7 @@ ALL = ["b1", "b2", "b3"]
 # What is wrong -> findings, and what is not judged because of it.
 CASES: list[tuple[str, dict[str, dict[str, Any]], dict[str, list[str]], list[str]]] = [
     ("a value", {"b1": {"config": {"log.segment.bytes": "x"}}}, {"KC011": ["b1"]}, ["KC112, KC114, KC208"]),
-    ("two ids", {"b2": {"id": "1"}}, {"KC001": ["b1", "b2"]}, ["KC101, KC201"]),
+    ("l-two-ids", {"b2": {"id": "1"}}, {"KC201": ["b1", "b2"]}, ["KC101"]),
     ("a form", {"b1": {"found": [form("b1", "kafka_rack")], "rack": ""}}, {"KC040": ["b1"]}, ["KC002, KC210, KC211"]),
     ("its key only", {"b1": {"found": [form("b1", "kafka_config.num.io.threads")]}}, {"KC040": ["b1"]}, []),
     ("a listener", {"b2": {"port": 99999}}, {"KC003": ["b2"]}, ["KC205, KC206, KC207"]),

@@ -8,8 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings import rules
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import finding
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.judge import error_text
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.observed import closed_findings
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import not_again
 
 
 def pair(peer: str = "k2", port: int = 9092, at: str = "10.0.0.2", status: int = 1, said: str = "") -> dict[str, Any]:
@@ -90,3 +93,11 @@ def test_g_names_that_nobody_resolves_are_one_sentence() -> None:
     text = error_text(closed_findings(pairs))
     assert text.count("\n") == 0
     assert "KC403 b1, b2 and 4 more: name: k1, k2, k3 cannot be resolved on the host;" in text
+
+
+def test_g_a_name_that_the_look_at_the_node_has_found_is_not_found_again() -> None:
+    """KC527 is the reason of it; a port that is closed as well is another matter."""
+    said = [finding(rules.UNRESOLVED, "b1", "kafka_listeners", "1 name leads to no address", "why", "Add it")]
+    pairs = [pair(**UNKNOWN), pair("k3", status=124), {**pair(**UNKNOWN), "host": "b2"}]
+    left = not_again(closed_findings(pairs), said)
+    assert [(one.host, one.key) for one in left] == [("b2", "name"), ("b1", "port")]
