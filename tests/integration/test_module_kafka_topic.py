@@ -197,7 +197,7 @@ def test_r20_what_cannot_be_done_is_refused_and_nothing_is_changed(kafka, tasks,
     differing = {"name": prefix, "partitions": 1, "replication_factor": 2, "config": {"flush.ms": 6}}
     (result,) = tasks.run("kafka_topic", ({"topics": [{"name": f"{prefix}-new"}, differing]}, check))
     assert result["failed"] and not result["changed"]
-    for part in ("1 partitions asked, 2 exist", "replication_factor 2 asked, 1 found"):
+    for part in ("1 partition asked, 2 exist", "replication_factor 2 asked, 1 found"):
         assert part in result["msg"]
     assert described(kafka, prefix) == before
     assert described(kafka, f"{prefix}-new") is None

@@ -30,6 +30,12 @@ def counted(number: int, one: str, more: str) -> str:
     return f"{number} {one if number == 1 else more}"
 
 
+def number_of(number: int | float, things: str) -> str:
+    """A number with its things, which are given in the plural and written as they need: ``1 copy``, ``2 copies``."""
+    one = f"{things[:-3]}y" if things.endswith("ies") else things.removesuffix("s")
+    return f"{number:g} {one if number == 1 else things}" if isinstance(number, float) else counted(number, one, things)
+
+
 def join_sentences(sentences: Sequence[str]) -> str:
     """One line per sentence; after `SENTENCES` of them, how many more there are."""
     more = [f"… and {len(sentences) - SENTENCES} more."] if len(sentences) > SENTENCES else []

@@ -8,6 +8,7 @@ Linked from plugins/filter, where Ansible finds it; what lists and documents plu
 
 from __future__ import annotations
 
+from ansible_collections.streamops.kafka.plugins.module_utils._common.text import number_of
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.folders import folder_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.identity import (
     cluster_problems,
@@ -16,6 +17,10 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.i
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.min_isr import in_sync_problems
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.plan import plan_kafka
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.proven import (
+    verified_sentence,
+    whole_sentence,
+)
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.shutdown import shutdown_report
 from ansible_collections.streamops.kafka.plugins.plugin_utils.facts import as_data
 
@@ -33,4 +38,7 @@ class FilterModule:
             "kafka_cluster_problems": cluster_problems,
             "kafka_in_sync_problems": in_sync_problems,
             "kafka_shutdown": shutdown_report,
+            "kafka_verified": verified_sentence,
+            "kafka_whole": whole_sentence,
+            "number_of": number_of,
         }

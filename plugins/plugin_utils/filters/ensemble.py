@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.ensemble.members import start_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.ensemble.plan import plan_zookeeper
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.ensemble.proven import verified_sentence
 from ansible_collections.streamops.kafka.plugins.plugin_utils.facts import as_data
 
 
@@ -21,4 +22,5 @@ class FilterModule:
         return {
             "zookeeper_plan": plan_zookeeper,
             "zookeeper_ensemble_findings": as_data(start_findings),
+            "zookeeper_verified": verified_sentence,
         }

@@ -31,8 +31,8 @@ def cluster_problems(wanted: WantedCluster, reading: Reading) -> list[str]:
         found.append(f"the controller, broker {reading.controller}, is not registered; wait for the election")
     if len(reading.topics) < wanted.baseline_topics:
         found.append(
-            f"only {len(reading.topics)} of {wanted.baseline_topics} topics are known; wait for the brokers to load "
-            "them, and check the chroot; if one was deleted meanwhile, run it again"
+            f"only {len(reading.topics)} of {counted(wanted.baseline_topics, 'topic is', 'topics are')} known; wait "
+            "for the brokers to load them, and check the chroot; if one was deleted meanwhile, run it again"
         )
     if wanted.whole:
         found += _partition_problems(reading) + _deletion_problems(reading)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..._common.address_problems import server_problem
-from ..._common.text import counted, listed
+from ..._common.text import counted, listed, number_of
 from ..errors import AdminPlaneError
 from .model import Partition, Reading
 
@@ -186,7 +186,7 @@ def _forbids(
     if len(one.replicas) <= needed:
         if brokers == 1 or any(text.fullmatch(one.topic) for text in wanted.accepted):
             return None
-        reason = f"{len(one.replicas)} replicas, min.insync.replicas {minimum}: no order protects it"
+        reason = f"{number_of(len(one.replicas), 'replicas')}, min.insync.replicas {minimum}: no order protects it"
         return Blocking(one, reason, hopeless=True)
     touched = batch.intersection(one.replicas)
     if len(touched) > 1:

@@ -14,6 +14,7 @@ from collections.abc import Collection
 from typing import Any
 
 from ..._common.pages import page
+from ..._common.text import number_of
 from ..cluster.read import ask_brokers, own_addresses, read_brokers
 from ..connection.client import Connection
 from ..errors import AdminPlaneError
@@ -54,7 +55,8 @@ def elect_controller(
         while now is None or now in away:
             if attempts == MOST_ELECTIONS or time.monotonic() > deadline:
                 raise AdminPlaneError(
-                    f"broker {now} is the controller again after {attempts} elections; run it again.", changed=True
+                    f"broker {now} is the controller again after {number_of(attempts, 'elections')}; run it again.",
+                    changed=True,
                 )
             attempts += 1
             _remove(session, away)

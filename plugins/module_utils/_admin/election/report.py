@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..._common.pages import page
-from ..._common.text import SENTENCES, listed
+from ..._common.text import SENTENCES, counted, listed
 from ..changes import Change, render_diff
 from ..cluster.model import NO_LEADER
 from ..errors import AdminPlaneError
@@ -87,7 +87,7 @@ def failure(names: list[str], last: ElectionState, timeout_s: int) -> str:
     """Why leaders have not moved in time, as one sentence that names their partitions."""
     controller = last.reading.controller
     who = "the controller" if controller is None else f"the controller, broker {controller}"
-    which = "1 partition is" if len(names) == 1 else f"{len(names)} partitions are"
+    which = counted(len(names), "partition is", "partitions are")
     if last.pending is None:
         return (
             f"{which} not led by the preferred leader {timeout_s} s after its election was asked for "

@@ -12,6 +12,7 @@ import time
 from collections.abc import Collection
 from typing import Any
 
+from ..._common.text import counted
 from ..changes import Change, Result
 from ..connection.client import Connection
 from ..connection.reasons import name_and_text, reason_of
@@ -138,8 +139,8 @@ def _wait_until_led(connection: Connection, expected: dict[str, int], deadline: 
     except AdminPlaneError as error:
         return {name: f"topic '{name}': exists, but cannot be looked at: {error}" for name in missing}
     return {
-        name: f"topic '{name}': exists, but {count} of {expected[name]} partitions have no leader yet; "
-        "check that the brokers which hold its replicas run."
+        name: f"topic '{name}': exists, but {count} of {counted(expected[name], 'partition has', 'partitions have')} "
+        "no leader yet; check that the brokers which hold its replicas run."
         for name, count in missing.items()
     }
 

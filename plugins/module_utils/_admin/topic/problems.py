@@ -13,6 +13,7 @@ from collections import Counter
 
 from ..._catalogue.topic import INTERNAL_TOPICS
 from ..._catalogue.topic_values import config_problem, normalise
+from ..._common.text import number_of
 from .model import DesiredTopic, ObservedTopics, TopicState, size_of
 from .placement import assignment_problem, rack_problem
 
@@ -61,7 +62,7 @@ def creation_problems(topic: DesiredTopic, metric_names: dict[str, list[str]], o
     """Why a topic cannot be created here."""
     problems = _placement_problems(topic, observed)
     if topic.partitions is not None and topic.partitions < 1:
-        problems.append(f"topic '{topic.name}': {topic.partitions} partitions asked; ask for 1 or more.")
+        problems.append(f"topic '{topic.name}': {number_of(topic.partitions, 'partitions')} asked; ask for 1 or more.")
     if topic.replication_factor is not None and topic.replication_factor < 1:
         problems.append(
             f"topic '{topic.name}': replication_factor {topic.replication_factor} asked; ask for 1 or more."
@@ -72,7 +73,8 @@ def creation_problems(topic: DesiredTopic, metric_names: dict[str, list[str]], o
         origin = "" if topic.replication_factor or topic.assignment else " (the brokers' default)"
         problems.append(
             f"topic '{topic.name}': replication_factor {factor}{origin} needs "
-            f"{factor} live brokers, found {observed.brokers}; start the others, or ask for {observed.brokers} or less."
+            f"{number_of(factor, 'live brokers')}, found {observed.brokers}; start the others, or ask for "
+            f"{observed.brokers} or less."
         )
     problems += _min_isr_problems(topic, factor)
     problems += [
@@ -88,7 +90,7 @@ def _count_problems(topic: DesiredTopic, partitions: int) -> list[str]:
     """More partitions than the client library asks a broker for, which is more than any cluster of 2.1 can have."""
     if partitions <= MOST_PARTITIONS:
         return []
-    return [f"topic '{topic.name}': {partitions} partitions asked; ask for {MOST_PARTITIONS} at most."]
+    return [f"topic '{topic.name}': {number_of(partitions, 'partitions')} asked; ask for {MOST_PARTITIONS} at most."]
 
 
 def _min_isr_problems(topic: DesiredTopic, factor: int) -> list[str]:
@@ -98,8 +100,8 @@ def _min_isr_problems(topic: DesiredTopic, factor: int) -> list[str]:
     if asked is None or config_problem(key, asked) or not 0 < factor < int(normalise(key, asked)):
         return []
     return [
-        f"topic '{topic.name}': min.insync.replicas {asked} is more than its {factor} replicas, so nothing sent with "
-        f"acks=all would be taken; ask for {factor} or less."
+        f"topic '{topic.name}': min.insync.replicas {asked} is more than its {number_of(factor, 'replicas')}, so "
+        f"nothing sent with acks=all would be taken; ask for {factor} or less."
     ]
 
 
@@ -127,8 +129,8 @@ def update_problems(topic: DesiredTopic, current: TopicState, observed: Observed
     problems = []
     if asked is not None and asked < current.partitions:  # R20
         problems.append(
-            f"topic '{topic.name}': {asked} partitions asked, {current.partitions} exist; Kafka cannot remove "
-            f"partitions. Ask for {current.partitions} or more, or delete and re-create the topic yourself."
+            f"topic '{topic.name}': {number_of(asked, 'partitions')} asked, {current.partitions} exist; Kafka cannot "
+            f"remove partitions. Ask for {current.partitions} or more, or delete and re-create the topic yourself."
         )
     problems += _count_problems(topic, asked or 0)
     factor = len(topic.assignment[0]) if topic.assignment else topic.replication_factor

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..._common.address import plain_host, split_server
 from ..._common.address_problems import server_problem
+from ..._common.text import counted
 from ..errors import AdminPlaneError
 
 # Four-letter word ``srvr``: the line's name -> our key, and how to read it (ZooKeeper 3.4 administrator's guide).
@@ -87,5 +88,5 @@ def ensemble_problems(servers: list[dict[str, Any]]) -> list[str]:
         if synced is None:
             found.append(f"{leaders[0]['address']} does not allow the word mntr; add it to 4lw.commands.whitelist")
         elif synced != wanted:
-            found.append(f"{synced} of {wanted} followers are synced; wait for the others")
+            found.append(f"{synced} of {counted(wanted, 'follower is', 'followers are')} synced; wait for the others")
     return found

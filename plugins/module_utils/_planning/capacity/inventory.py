@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..._common.text import number_of
 from ..._common.units import AmountError
 from .sizing import MOST_BROKERS, ceil
 
@@ -34,8 +35,8 @@ def capacity_inventory(plan: dict[str, Any]) -> str:
     servers = 3 if brokers >= 3 else 1
     lines = [
         "---",
-        f"# {brokers} brokers, as planned; {plan['brokers']['binds']} binds first. Put your own names here, and",
-        "# the folders of your disks, each a mount of its own. Numbers stay with their hosts for ever.",
+        f"# {number_of(brokers, 'brokers')}, as planned; {plan['brokers']['binds']} binds first. Put your own names",
+        "# here, and the folders of your disks, each a mount of its own. Numbers stay with their hosts for ever.",
         "zookeeper:",
         "  hosts:",
         *(f"    zookeeper{number}.example.com: {{zookeeper_id: {number}}}" for number in range(1, servers + 1)),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..._common.text import counted, number_of
 from ..._common.units import percent, rate_text, size_text, time_text
 from .sizing import brokers_lost, ceil, disk_needed, incoming, outgoing
 
@@ -28,10 +29,11 @@ def loss(plan: dict[str, Any], brokers: int, what: str) -> dict[str, Any]:
     gone = min(copies, 1 if what == "broker" or plan["racks"] >= copies else ceil(copies / plan["racks"]))
     load = max(out.value, incoming(plan, brokers).value)
     others = f"Each of the other {left}" if left > 1 else "The other one"
+    changes = counted(leaders, "partition gets a new leader", "partitions get new leaders")
     says = [
-        f"After a crash it is noticed within {NOTICED_S} s; then {leaders} partitions get new leaders, at most "
+        f"After a crash it is noticed within {NOTICED_S} s; then {changes}, at most "
         f"{leaders} x 5 ms = {time_text(leaders * ELECTION_S)}.",
-        f"If it was the controller, a new one reads {plan['partitions']} partitions first, at most "
+        f"If it was the controller, a new one reads {number_of(plan['partitions'], 'partitions')} first, at most "
         f"{time_text(plan['partitions'] * CONTROLLER_S)}.",
         f"{others} sends {rate_text(out.value)}, {percent(out.value, plan['network'])} of its network.",
         _copies(copies, gone),

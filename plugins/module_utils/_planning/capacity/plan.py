@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..._common.text import counted, number_of
 from ..._common.units import AmountError, percent, size_text, time_text
 from .forecast import disk_forecast
 from .load import SYSTEM_BYTES, assumptions, read_capacity
@@ -71,11 +72,12 @@ def capacity_plan(asked: dict[str, Any], observed: Any = None) -> dict[str, Any]
         partitions = ceil(partitions / brokers) * brokers
     if brokers < plan["replication_factor"]:
         raise AmountError(
-            f"brokers: {brokers} cannot hold {plan['replication_factor']} copies, and Kafka would create no topic; "
-            f"give at least {plan['replication_factor']} brokers, or a smaller replication_factor."
+            f"brokers: {brokers} cannot hold {number_of(plan['replication_factor'], 'copies')}, and Kafka would create "
+            f"no topic; give at least {number_of(plan['replication_factor'], 'brokers')}, or a smaller "
+            "replication_factor."
         )
     if brokers > MOST_BROKERS:
-        asker = f"{first} asks for {brokers} brokers" if brokers == count else f"brokers: {brokers}"
+        asker = f"{first} asks for {number_of(brokers, 'brokers')}" if brokers == count else f"brokers: {brokers}"
         raise AmountError(f"{asker}, more than {MOST_BROKERS}; check the units.")
     plan["partitions"] = partitions
     losses = [loss(plan, brokers, what) for what in ("broker", "rack") if what == "broker" or plan["racks"] > 1]
@@ -126,6 +128,7 @@ def _per_broker(plan: dict[str, Any], brokers: int) -> list[dict[str, Any]]:
     flows = [("network in", incoming(plan, brokers)), ("network out", outgoing(plan, brokers))]
     memory = cache.value / brokers + plan["heap_size"] + SYSTEM_BYTES
     replicas = plan["partitions"] * plan["replication_factor"] / brokers
+    all_of_them, shared = number_of(plan["partitions"], "partitions"), number_of(brokers, "brokers")
     heap = f"{size_text(plan['heap_size'], True)} heap + {size_text(SYSTEM_BYTES, True)} system"
     return [
         _row("disk", disk.value / brokers, plan["broker_disk"], _share(disk, brokers)),
@@ -135,41 +138,48 @@ def _per_broker(plan: dict[str, Any], brokers: int) -> list[dict[str, Any]]:
             "page cache",
             cache.value / brokers,
             cache_room(plan) if plan["memory"] else None,
-            f"{cache.arithmetic} / {brokers} brokers",
+            f"{cache.arithmetic} / {shared}",
         ),
         _row("memory", memory, plan["memory"], f"page cache + {heap}"),
         _row(
             "replicas",
             replicas,
             plan["max_partitions_per_broker"],
-            f"{plan['partitions']} partitions x {plan['replication_factor']} copies / {brokers} brokers",
+            f"{all_of_them} x {number_of(plan['replication_factor'], 'copies')} / {shared}",
         ),
-        _row("leaders", plan["partitions"] / brokers, None, f"{plan['partitions']} partitions / {brokers} brokers"),
+        _row(
+            "leaders",
+            plan["partitions"] / brokers,
+            None,
+            f"{number_of(plan['partitions'], 'partitions')} / {number_of(brokers, 'brokers')}",
+        ),
     ]
 
 
 def _share(total: Sum, brokers: int) -> str:
     """A cluster's total, divided."""
-    return f"{size_text(total.value)} / {brokers} brokers"
+    return f"{size_text(total.value)} / {number_of(brokers, 'brokers')}"
 
 
 def _warnings(plan: dict[str, Any], brokers: int, count: int, needs: list[Need], by_speed: int) -> list[str]:
     """What the figures do not show by themselves."""
     partitions, copies = plan["partitions"], plan["replication_factor"]
     found = [
-        f"{brokers} brokers are too few for {need.resource}, which takes {need.brokers}."
+        f"{counted(brokers, 'broker is', 'brokers are')} too few for {need.resource}, which takes {need.brokers}."
         for need in needs
         if need.brokers > brokers
     ]
     if brokers > count:
-        found.append(f"{brokers} brokers are given; {count} would do.")
+        found.append(f"{counted(brokers, 'broker is', 'brokers are')} given; {count} would do.")
     if partitions < by_speed:
-        found.append(f"{partitions} partitions are too few for the throughput, which takes {by_speed}.")
+        too_few = counted(partitions, "partition is", "partitions are")
+        found.append(f"{too_few} too few for the throughput, which takes {by_speed}.")
     if partitions < brokers:
-        found.append(f"{partitions} partitions on {brokers} brokers: {brokers - partitions} of the brokers lead none.")
+        here, idle = number_of(partitions, "partitions"), counted(brokers - partitions, "broker leads", "brokers lead")
+        found.append(f"{here} on {brokers} brokers: {idle} none.")
     if partitions * copies / brokers > plan["max_partitions_per_broker"]:
         found.append(
-            f"A broker holds {ceil(partitions * copies / brokers)} replicas, more than "
+            f"A broker holds {number_of(ceil(partitions * copies / brokers), 'replicas')}, more than "
             f"{plan['max_partitions_per_broker']}: take fewer partitions or more brokers."
         )
     if partitions * copies > PARTITIONS_PER_CLUSTER:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..._common.text import table
+from ..._common.text import counted, number_of, table
 from ..._common.units import rate_text, size_text
 
 _COUNTS = ("replicas", "leaders")
@@ -27,9 +27,12 @@ def _quantity(resource: str, value: float | None) -> str:
 def capacity_text(plan: dict[str, Any]) -> str:
     """What `capacity_plan` returns, to be read from the top: the answer, then why, then what to mind."""
     brokers, partitions = plan["brokers"], plan["partitions"]
-    given = "" if brokers["count"] == brokers["needed"] else f" (given; {brokers['needed']} are needed)"
+    given = (
+        "" if brokers["count"] == brokers["needed"] else f" (given; {counted(brokers['needed'], 'is', 'are')} needed)"
+    )
     lines = [
-        f"{brokers['count']} brokers{given}, {partitions['count']} partitions. What binds first: {brokers['binds']}.",
+        f"{number_of(brokers['count'], 'brokers')}{given}, {number_of(partitions['count'], 'partitions')}. "
+        f"What binds first: {brokers['binds']}.",
         "",
         "Partitions",
         f"  {partitions['arithmetic']}"
@@ -47,7 +50,7 @@ def capacity_text(plan: dict[str, Any]) -> str:
     most = max(need["brokers"] for need in brokers["needs"])
     if most < brokers["needed"]:
         lines.append(f"  {most}, rounded up to {brokers['needed']}, so that {brokers['racks']} racks are equal")
-    lines += ["", f"Each of the {brokers['count']} brokers"]
+    lines += ["", f"Each of the {brokers['count']} brokers" if brokers["count"] > 1 else "The broker"]
     rows = [["resource", "needs", "has", "used", "arithmetic"]]
     for row in plan["per_broker"]:
         name = row["resource"]
@@ -55,7 +58,7 @@ def capacity_text(plan: dict[str, Any]) -> str:
         rows.append([name, _quantity(name, row["need"]), _quantity(name, row["has"]), used, row["arithmetic"]])
     lines += _indented(table(rows, right=(1, 2, 3)))
     for loss in plan["losses"]:
-        named = f"one rack ({loss['lost']} brokers)" if loss["what"] == "rack" else "one broker"
+        named = f"one rack ({number_of(loss['lost'], 'brokers')})" if loss["what"] == "rack" else "one broker"
         verdict = "the others carry the load" if loss["carried"] else "the others do not carry the load"
         lines += ["", f"If {named} is lost: {verdict}", *(f"  - {sentence}" for sentence in loss["says"])]
     lines += ["", "Mind", *(f"  - {sentence}" for sentence in [*plan["warnings"], plan["cloud"]])]

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 
 from ..._common.java import split, split_some, trimmed
+from ..._common.text import number_of
 from ..findings.model import ERROR, WARNING, Finding, Rule, finding, numbers
 from .estate import Broker, Estate
 
@@ -85,7 +86,7 @@ def _numbers(broker: Broker) -> Iterator[Finding]:
     if threads < 1:
         yield error(CLEANER, "log.cleaner.threads", "0 threads", "Give it 1 or more")
     elif number("log.cleaner.dedupe.buffer.size") // threads <= _DEDUPE_MIN:
-        what = f"{text('log.cleaner.dedupe.buffer.size')} bytes for {threads:.0f} threads"
+        what = f"{text('log.cleaner.dedupe.buffer.size')} bytes for {number_of(threads, 'threads')}"
         yield error(CLEANER, "log.cleaner.dedupe.buffer.size", what, "Give each thread more than 1 MiB")
     dedupe = number("log.cleaner.dedupe.buffer.size")
     if broker.heap_mb and dedupe > _HEAP_SHARE * broker.heap_mb * 1024 * 1024:
@@ -229,7 +230,8 @@ def _habits(broker: Broker) -> Iterator[Finding]:
     folders = len(broker.text("log.dirs").split(","))
     threads = broker.number("num.recovery.threads.per.data.dir") * folders
     if broker.cores and threads > max(broker.cores, folders):
-        what = f"{threads:.0f} threads for {folders} folders, and {broker.cores} cores"
+        has = number_of(broker.cores, "cores")
+        what = f"{number_of(threads, 'threads')} for {number_of(folders, 'folders')}, and {has}"
         why = "the number holds for each folder, and after a crash all of them read at once"
         yield finding(RECOVERY, broker.host, "num.recovery.threads.per.data.dir", what, why, "Leave it to the role")
     if broker.flag("auto.create.topics.enable"):

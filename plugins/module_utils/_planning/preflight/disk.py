@@ -15,7 +15,7 @@ from typing import Any
 from ..._catalogue.topic import TOPIC_KEYS
 from ..._catalogue.topic_values import normalise
 from ..._common.java import trimmed, whole_number
-from ..._common.text import and_more
+from ..._common.text import and_more, number_of
 from ..._common.units import size_text
 from ..findings.model import WARNING, Finding, Rule, finding
 from .estate import Broker, Estate
@@ -79,5 +79,5 @@ def kept(topic: dict[str, Any], broker: Broker) -> tuple[str, str, float] | None
         return None
     partitions = float(topic.get("partitions") or broker.number("num.partitions"))
     copies = float(topic.get("replication_factor") or broker.number("default.replication.factor"))
-    words = f"{partitions:.0f} partitions x {copies:.0f} copies x {size_text(size, True)}"
+    words = f"{number_of(partitions, 'partitions')} x {number_of(copies, 'copies')} x {size_text(size, True)}"
     return topic["name"], words, partitions * copies * size

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..._common.text import counted
 from ..findings.model import ERROR, WARNING, Finding, Rule, finding
 from .estate import Broker, Estate, Server, Service
 
@@ -87,7 +88,7 @@ def _together(estate: Estate) -> Iterator[Finding]:
         servers = [one for one in services if isinstance(one, Server)]
         most = min((one.number("maxClientCnxns") for one in estate.servers), default=0)
         if 0 < most < len(brokers) + 1:
-            what = f"{most:.0f}, and {len(brokers)} brokers run on {machine}"
+            what = f"{most:.0f}, and {counted(len(brokers), 'broker runs', 'brokers run')} on {machine}"
             why = "the last of them, or the admin host there, is turned away"
             yield finding(CONNECTIONS, estate.servers[0].host, "maxClientCnxns", what, why, "Allow 60, the default")
         for server in servers:

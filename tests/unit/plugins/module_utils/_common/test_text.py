@@ -13,8 +13,26 @@ from ansible_collections.streamops.kafka.plugins.module_utils._common.text impor
     counted,
     join_sentences,
     listed,
+    number_of,
     table,
 )
+
+
+@pytest.mark.parametrize(
+    ("number", "things", "text"),
+    [
+        (1, "partitions", "1 partition"),
+        (0, "partitions", "0 partitions"),
+        (11, "copies", "11 copies"),
+        (1, "copies", "1 copy"),
+        (1, "live brokers", "1 live broker"),
+        (1.0, "threads", "1 thread"),
+        (2.0, "threads", "2 threads"),
+    ],
+    ids=lambda value: f"l-{value}",
+)
+def test_l_a_number_with_its_things(number: float, things: str, text: str) -> None:
+    assert number_of(number, things) == text
 
 
 @pytest.mark.parametrize(

@@ -130,9 +130,9 @@ def test_a_broker_that_was_not_asked_is_a_problem():
         (part("t-0", [1, 2]), {1}, 1, ("t",), None),
         (part("t-0", [1, 2, 3]), {1}, 2, (), None),
         (part("t-0", [1, 2, 3], [1, 2]), {1}, 1, (), "1 in sync would stay, 2 are needed"),
-        (part("t-0", [1]), {1}, 1, (), "1 replicas, min.insync.replicas 1: no order protects it"),
+        (part("t-0", [1]), {1}, 1, (), "1 replica, min.insync.replicas 1: no order protects it"),
         (part("t-0", [1]), {1}, 1, ("t",), None),
-        (part("t-0", [1]), {1}, 1, ("other",), "1 replicas, min.insync.replicas 1: no order protects it"),
+        (part("t-0", [1]), {1}, 1, ("other",), "1 replica, min.insync.replicas 1: no order protects it"),
     ],
 )
 def test_s09_s11_what_a_stop_may_take(partition, stopping, min_isr, accepted, reason):

@@ -80,7 +80,7 @@ def test_batches(asked, seen, batches):
         (
             wanted([1, 2, 3]),
             reading([[3], [1, 2, 3]]),
-            "1 partition forbids the stop: 1 replicas, min.insync.replicas 2",
+            "1 partition forbids the stop: 1 replica, min.insync.replicas 2",
         ),
         (
             wanted([1, 2, 3]),

@@ -22,8 +22,8 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.plan 
             "replication_factor 2 asked, but assignment has 1",
         ),
         (DesiredTopic("t", 1, 1, placement="rack_aware"), "broker 2 has no broker.rack and the others have"),
-        (DesiredTopic("t", 1, 1, {"min.insync.replicas": "2"}), "min.insync.replicas 2 is more than its 1 replicas"),
-        (DesiredTopic("t", 1, 1, {"min.insync.replicas": 2.0}), "min.insync.replicas 2.0 is more than its 1 replicas"),
+        (DesiredTopic("t", 1, 1, {"min.insync.replicas": "2"}), "min.insync.replicas 2 is more than its 1 replica"),
+        (DesiredTopic("t", 1, 1, {"min.insync.replicas": 2.0}), "min.insync.replicas 2.0 is more than its 1 replica"),
     ],
 )
 def test_creations_that_are_refused(desired, part):

@@ -38,7 +38,7 @@ def problems(desired: list[DesiredTopic], observed: ObservedTopics) -> list[str]
         ),
         (
             DesiredTopic("t", config={"min.insync.replicas": 2}),
-            "min.insync.replicas 2 is more than its 1 replicas, so nothing sent with acks=all would be taken; "
+            "min.insync.replicas 2 is more than its 1 replica, so nothing sent with acks=all would be taken; "
             "ask for 1 or less.",
         ),
         (

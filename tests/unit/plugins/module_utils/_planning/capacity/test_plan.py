@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -116,7 +117,7 @@ def test_a_loss(more: dict[str, Any], what: str, carried: bool, sentence: str) -
         ({"retention": "14d", "brokers": 4}, "4 brokers are too few for disk, which takes 16."),
         ({"brokers": 9}, "9 brokers are given; 3 would do."),
         ({"partitions": 5}, "5 partitions are too few for the throughput, which takes 6."),
-        ({"partitions": 2, "brokers": 3}, "2 partitions on 3 brokers: 1 of the brokers lead none."),
+        ({"partitions": 2, "brokers": 3}, "2 partitions on 3 brokers: 1 broker leads none."),
         ({"partitions": 6000, "brokers": 3}, "A broker holds 6000 replicas, more than 4000"),
         ({"partitions": 90_000, "segment_size": "1 MB"}, "270000 replicas are more than 200000"),
         ({"partitions": 3000}, "Electing leaders after a crash may take 5 s, and 6 s more when the controller is lost"),
@@ -226,3 +227,12 @@ def test_a_live_cluster_s_throughput_is_planned_with_unless_one_is_given() -> No
     without = {key: value for key, value in LOAD.items() if key != "throughput"}
     assert capacity_plan(without, observed)["asked"]["throughput"] == pytest.approx(10_000)
     assert capacity_plan(LOAD, observed)["asked"]["throughput"] == 60e6
+
+
+@pytest.mark.parametrize("survive", ["nothing", "broker"])
+def test_l_one_of_a_thing_is_written_so(survive: str) -> None:
+    """A plan of one broker, one partition, one copy and one group."""
+    ones = {"partitions": 1, "brokers": 1, "replication_factor": 1, "consumer_groups": 1, "racks": 1}
+    text = capacity_text(plan(**{**ones, "consumer_throughput": None, "survive": survive}))
+    assert "1 broker" in text and "1 partition." in text
+    assert re.findall(r"(?<![\d.,])1 (?:partition|broker|rack|replica|group|thread|copie)s\b", text) == []
