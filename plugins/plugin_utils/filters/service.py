@@ -14,6 +14,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._common.pages impo
 from ansible_collections.streamops.kafka.plugins.module_utils._common.property_file import property_line
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.texts import beyond_ascii
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.checks import node_findings
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.excerpt import log_excerpts
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.fingerprint import restart_reasons
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.java_source import (
     package_findings,
@@ -60,6 +61,7 @@ class FilterModule:
             "service_noexec": noexec_mount,
             "service_plan": plan_service,
             "service_findings": as_data(node_findings),
+            "service_log_excerpts": log_excerpts,
             "service_reasons": restart_reasons,
             "service_running_problems": running_problems,
             "service_row": service_row,
