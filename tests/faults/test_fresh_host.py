@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import getpass
 import os
 import re
 import shutil
@@ -123,7 +124,9 @@ def test_a_port_in_use_is_refused(fresh: Site, refused: Refused, name: str, vari
     port = {"zookeeper": fresh.zookeeper_port, "kafka": fresh.kafka_port}[name]
     with socket.create_server(("127.0.0.1", port)):
         sentence = refused(fresh)
-    assert f"{variable}: port {port} is in use by another process; {name} is to listen there" in sentence
+    me = Path("/proc/self/comm").read_text().strip()
+    holder = f"{me}, process {os.getpid()} of {getpass.getuser()}"
+    assert f"{variable}: port {port} is in use by {holder}; {name} is to listen there" in sentence
     assert "set a free port" in sentence
 
 

@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+import getpass
+import os
+import socket
 import subprocess
 from pathlib import Path
 
 import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.probe import parse_probe
 from helpers.scripts import rendered
 
 
@@ -49,6 +53,18 @@ def test_a_what_a_setting_is_set_to(tmp_path: Path) -> None:
     done = subprocess.run(["/bin/bash", "-s"], input=whole, capture_output=True, text=True, check=True)
     lines = [line for line in done.stdout.split("\n") if line.startswith("setting")]
     assert lines == ["setting\tmin.isr\t1", "setting\tmin.isr\t2"]
+
+
+def test_l_who_has_a_port_is_named(tmp_path: Path) -> None:
+    """By the process, its account and its name; whatever else listens on no port of the service is not asked."""
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("::1", 0), family=socket.AF_INET6) as six:
+        ports = {str(server.getsockname()[1]): "x" for server in (one, six)}
+        whole = rendered(
+            "roles/jvm_service/templates/probe.sh.j2", jvm_service_definition={**definition(tmp_path), "ports": ports}
+        )
+        done = subprocess.run(["/bin/bash", "-s"], input=whole, capture_output=True, text=True, check=True)
+    me = {"pid": str(os.getpid()), "user": getpass.getuser(), "name": Path("/proc/self/comm").read_text().strip()}
+    assert parse_probe(done.stdout)["holders"] == {int(port): me for port in ports}
 
 
 def definition(folder: Path) -> dict[str, object]:

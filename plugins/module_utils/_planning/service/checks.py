@@ -48,19 +48,28 @@ def node_findings(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> li
     found += room_findings(wanted, seen, host)
     found += _version_findings(wanted, link.get("target", ""), bool(seen["nonempty"]), host)
     if not seen["process"]["running"]:
-        found += _port_findings(wanted, seen["listening"], host)
+        found += _port_findings(wanted, seen, host)
         found += _room_findings(wanted, seen["free"], host)
     return found
 
 
-def _port_findings(wanted: dict[str, Any], listening: list[int], host: str) -> list[Finding]:
+def _port_findings(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> list[Finding]:
     """Ports that something else has."""
     found = []
     for port, variable in wanted["ports"].items():
-        if int(port) in listening:
-            what, why = f"port {port} is in use by another process", f"{wanted['name']} is to listen there"
+        if int(port) in seen["listening"]:
+            holder = holder_text(seen.get("holders", {}).get(int(port), {}))
+            what, why = f"port {port} is in use by {holder}", f"{wanted['name']} is to listen there"
             found.append(finding(rules.PORT_TAKEN, host, variable, what, why, "Stop that process, or set a free port"))
     return found
+
+
+def holder_text(holder: dict[str, str]) -> str:
+    """Who has a port: ``java (kafka.Kafka), process 4711 of kafka``, as far as it could be seen."""
+    user = f" of {holder['user']}" if holder.get("user") else ""
+    if not holder.get("pid"):
+        return f"another process{user}"
+    return f"{holder['name'] or 'a program without a name'}, process {holder['pid']}{user}"
 
 
 def _room_findings(wanted: dict[str, Any], free: dict[str, dict[str, Any]], host: str) -> list[Finding]:

@@ -24,7 +24,8 @@ def parse_probe(output: str) -> dict[str, Any]:
     ``contents`` (path -> text of a small file), ``settings`` (name -> text, of those asked for),
     ``previous`` (the folder of the release before the last activation, '' if it is not kept),
     ``nonempty`` (list of directories that hold something), ``free`` (path -> {mb, used_mb, mount, device}),
-    ``listening`` (list of ports, int) and ``process`` ({running, pid, since, command, nofile}: ``since`` in seconds
+    ``listening`` (list of ports, int), ``holders`` (port -> {pid, user, name} of who listens; '' where that cannot be
+    seen) and ``process`` ({running, pid, since, command, nofile}: ``since`` in seconds
     since 1970, ``command`` the arguments it runs with, ``nofile`` how many files it may open, None when that cannot be
     read). ``mounts`` has path -> {mount, options (a list)} of the folders that it will use, and these are lists of
     paths: ``shut`` (the service's account cannot get there), ``stray`` (no folders of partitions, among messages),
@@ -44,6 +45,7 @@ def parse_probe(output: str) -> dict[str, Any]:
         "mounts": {},
         "names": {},
         **{kind: [] for kind in _NAMED},
+        "holders": {},
         "process": {"running": False, "pid": None, "since": None, "command": [], "nofile": None},
     }
     for line in output.split("\n"):  # names may hold what Python takes for other line ends
@@ -95,6 +97,12 @@ def _free(seen: dict[str, Any], rest: list[str]) -> None:
     seen["free"][path] = {"mb": int(free) // 1024, "used_mb": int(used) // 1024, "mount": mount, "device": device}
 
 
+def _holder(seen: dict[str, Any], rest: list[str]) -> None:
+    """Who listens on a port."""
+    port, pid, user, name = rest
+    seen["holders"][int(port)] = {"pid": pid, "user": user, "name": _text(name)}
+
+
 def _process(seen: dict[str, Any], rest: list[str]) -> None:
     """``running PID SINCE``, or why it does not run."""
     if rest[0].startswith("running "):
@@ -126,6 +134,7 @@ _READERS: dict[str, Callable[[dict[str, Any], list[str]], None]] = {
     "mount": _mount,
     "name": lambda seen, rest: seen["names"].update({rest[0]: [one for one in rest[1].split(",") if one]}),
     **{kind: partial(_name, kind) for kind in _NAMED},
+    "holder": _holder,
     "process": _process,
     "command": lambda seen, rest: seen["process"].update(command=_text(rest[0]).split("\0")),
     "nofile": _nofile,

@@ -17,7 +17,7 @@ def test_the_probe_is_read_whole() -> None:
     assert seen["settings"] == {"broker.id": "1"}
     assert seen["facts"] == {"user": "root", "uid": "", "cpus": "4"}
     assert seen["free"]["/data"] == {"mb": 2048, "used_mb": 1024, "mount": "/", "device": "/dev/sda1"}
-    assert seen["listening"] == [9092]
+    assert (seen["listening"], seen["holders"]) == ([9092], {})
     assert seen["nonempty"] == ["/data"]
     assert seen["mounts"] == {"/d": {"mount": "/a b", "options": ["rw", "noexec"]}}
     names = [seen[kind] for kind in ("barred", "stray", "shut", "twice", "misplaced")]
