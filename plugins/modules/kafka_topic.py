@@ -356,7 +356,7 @@ def run(task: Task) -> dict[str, Any]:
         "warnings": topic_warnings(changes, observed.defaults),
     }
     if task.diff_mode:
-        output["diff"] = render_diff(changes)
+        output["diff"] = render_diff(changes, purged)
     failed = failure_report("topics", results)
     if failed is not None:
         sentence = failed.pop("msg")

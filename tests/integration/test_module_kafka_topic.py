@@ -218,6 +218,7 @@ def test_purge_four_times_and_its_ceiling(kafka, tasks, prefix):
         (f"{prefix}.b", "delete"),
         (f"{prefix}.c", "delete"),
     ]
+    assert set(real["diff"]["after"].values()) == {"deleted by purge, because it is not declared"}
     assert check_again == real_again and not real_again["changed"]
     assert described(kafka, f"{prefix}.a") and described(kafka, f"{prefix}.b") is None
 

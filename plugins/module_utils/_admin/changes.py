@@ -53,11 +53,19 @@ def batches(items: Iterable[T], most: int) -> Iterator[list[T]]:
     return (every[start : start + most] for start in range(0, len(every), most))
 
 
-def render_diff(changes: list[Change]) -> dict[str, dict[str, Any]]:
-    """Ansible's diff, ``name -> state`` on both sides, of the resources that change. Predicted, never re-read."""
+# What stands in a diff for what nobody named: it would seem to be gone by itself.
+PURGED = "deleted by purge, because it is not declared"
+
+
+def render_diff(changes: list[Change], purged: Container[str] = ()) -> dict[str, dict[str, Any]]:
+    """Ansible's diff, ``name -> state`` on both sides, of the resources that change. Predicted, never re-read.
+
+    ``purged``: those that go because they are not declared.
+    """
+    gone = {change.resource: PURGED for change in changes if change.action == "delete" and change.resource in purged}
     return {
         "before": {change.resource: change.before for change in changes if change.before},
-        "after": {change.resource: change.after for change in changes if change.after},
+        "after": {change.resource: change.after for change in changes if change.after} | gone,
     }
 
 

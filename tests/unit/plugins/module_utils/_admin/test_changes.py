@@ -29,6 +29,13 @@ def test_the_diff_shows_each_resource_on_the_sides_where_it_exists():
     }
 
 
+def test_l_what_a_purge_deletes_does_not_seem_to_vanish():
+    """What somebody named as absent is gone, as asked."""
+    gone = {DELETE.resource: "deleted by purge, because it is not declared"}
+    assert render_diff([DELETE], [DELETE.resource]) == {"before": {DELETE.resource: DELETE.before}, "after": gone}
+    assert render_diff([DELETE])["after"] == {}
+
+
 def test_what_needs_no_change_is_in_the_results_too_in_the_order_asked_for():
     assert predicted(["x", "a"], [CREATE]) == [Result("x", "none", False), Result("a", "create", True)]
 
