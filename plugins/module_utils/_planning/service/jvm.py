@@ -160,11 +160,18 @@ def plan_jvm(asked: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def java_findings(java: dict[str, Any], supported: dict[str, int], home: str, host: str) -> list[Finding]:
-    """Refuse a Java that the service cannot run on; ``supported`` is ``{min, max}``, majors inclusive."""
+def java_findings(
+    java: dict[str, Any], supported: dict[str, int], home: str, host: str, said: str = ""
+) -> list[Finding]:
+    """Refuse a Java that the service cannot run on; ``supported`` is ``{min, max}``, majors inclusive.
+
+    ``said``: what came instead of a version, such as that there is no such file, or that it may not be run.
+    """
     low, high = int(supported["min"]), int(supported["max"])
     if not java["major"]:
-        what, why = f"{home} is no Java", "'bin/java -version' there gave no version"
+        instead = " ".join(said.strip().splitlines()[-1:])[:200].rstrip(".")
+        what = f"{home} is no Java that runs there"
+        why = f"'bin/java -version' gave no version{f', but: {instead}' if instead else ''}"
         return [finding(rules.JAVA, host, "java_home", what, why, f"Set java_home to a Java {low} or {high}")]
     if not low <= java["major"] <= high:
         what = f"{home} is Java {java['major']} ({java['version']})"

@@ -53,6 +53,24 @@ def test_no_java_is_said_so() -> None:
     assert "is no Java" in java_findings(java_version(""), {"min": 8, "max": 11}, "/x", "h1")[0].sentence
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        pytest.param("", "'bin/java -version' gave no version. Set java_home", id="g-nothing"),
+        pytest.param(
+            "[Errno 2] No such file or directory: b'/x/bin/java'",
+            "gave no version, but: [Errno 2] No such file or directory: b'/x/bin/java'. Set",
+            id="g-no-file",
+        ),
+        pytest.param("a\nPermission denied.\n", "gave no version, but: Permission denied. Set", id="g-may-not"),
+    ],
+)
+def test_g_what_came_instead_of_a_version_is_told(said: str, words: str) -> None:
+    """No file, no right, another processor: each is mended in its own way."""
+    found = java_findings(java_version(said), {"min": 8, "max": 11}, "/x", "h1", said)
+    assert words in found[0].sentence
+
+
 def test_r60_g1_and_the_books_numbers() -> None:
     """R60: G1, 20 ms, 35 percent, on both versions; the end on out of memory only where the flag exists."""
     for java in (JAVA8, JAVA11):
