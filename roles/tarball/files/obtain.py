@@ -92,11 +92,15 @@ def _locked(request: Request) -> Iterator[None]:
 def _from_file(request: Request) -> Archive:
     """The file that the user names, in either layout."""
     path = Path(request.file).expanduser()
-    if not path.is_file():
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        missing = isinstance(error, FileNotFoundError)
+        what = f"there is no file {path}" if missing else f"{path} cannot be read ({error.strerror})"
         raise AssemblyError(
-            f"{request.prefix}tarball_file: there is no file {path} on the controller; "
+            f"{request.prefix}tarball_file: {what} on the controller; "
             f"put the archive of {request.name} there, or name another source."
-        )
+        ) from error
     if matches(path, request.checksum):
         return Archive(path, "original", fetched=False)
     if request.assembled_checksum and matches(path, request.assembled_checksum):
@@ -175,6 +179,11 @@ def main() -> int:
     parser.add_argument("--connect-timeout", type=float, default=5.0, help="seconds")
     try:
         print(obtain(Request(**vars(parser.parse_args()))).to_json())
+    except OSError as error:
+        print(
+            f"{error.filename or 'the archive'}: {error.strerror or error}; mend that, and run again.", file=sys.stderr
+        )
+        return 1
     except AssemblyError as error:
         print(re.sub(r"\s+", " ", str(error)), file=sys.stderr)
         return 1

@@ -20,6 +20,7 @@ from ansible.module_utils.basic import missing_required_lib
 
 from ..._common.address_problems import path_problem, servers_problems
 from ..errors import AdminPlaneError
+from .read import ask_servers
 
 try:
     from kazoo.client import KazooClient
@@ -34,6 +35,7 @@ except ImportError:
 
 # A day; in milliseconds it has to fit into the protocol's 32 bits.
 LONGEST_TIMEOUT_S = 86_400
+LOOK_S = 2.0  # for each server, all at a time, after it let nobody in
 # Requests on the way at a time: enough to hide the round trips, little enough for the server's own limit of 1,000.
 PIPELINE = 500
 
@@ -103,6 +105,15 @@ def failure_sentence(hosts: str, error: BaseException) -> str:
     )
 
 
+def silence_sentence(hosts: str, error: BaseException) -> str:
+    """Why nobody lets a client in, by what each server shows: the client itself says only that it took too long."""
+    servers = ask_servers(hosts.split(","), LOOK_S)
+    seen = [f"{one['address']}: {one['error'].rstrip('.')}" for one in servers if one["error"]]
+    if not seen:
+        return failure_sentence(hosts, error)
+    return f"no answer from ZooKeeper at {hosts} ({str(error) or type(error).__name__}). {'. '.join(seen)}."
+
+
 def check_options(hosts: list[str], chroot: str, timeout_s: int, option: str = "") -> None:
     """Raise AdminPlaneError for options that cannot work, or when kazoo is not installed.
 
@@ -140,7 +151,10 @@ def client_of(hosts: list[str], timeout_s: float, login: tuple[str, str, str] | 
 def connected(client: Any, hosts: str, timeout_s: float) -> Iterator[Any]:
     """Start a client and close it at the end, whatever happens. Raises AdminPlaneError."""
     try:
-        client.start(timeout=timeout_s)
+        try:
+            client.start(timeout=timeout_s)
+        except KazooTimeoutError as error:
+            raise AdminPlaneError(silence_sentence(hosts, error), step="zookeeper") from error
         yield client
     except (KazooException, KazooTimeoutError) as error:
         raise AdminPlaneError(failure_sentence(hosts, error), step="zookeeper") from error

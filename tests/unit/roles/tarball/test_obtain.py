@@ -253,6 +253,12 @@ def test_auto_without_any_source_names_the_three_ways_out(
     assert "three ways out" in str(error.value)
 
 
+def test_g_a_folder_is_no_file_that_is_missing(request_for: obtain.Request, tmp_path: Path) -> None:
+    with pytest.raises(AssemblyError) as error:
+        obtain.obtain(replace(request_for, source="file", file=str(tmp_path)))
+    assert f"kafka_tarball_file: {tmp_path} cannot be read (Is a directory) on the controller; put" in str(error.value)
+
+
 @pytest.mark.parametrize(
     ("content", "layout"), [(CONTENT, "original"), (b"assembled", "assembled"), (b"neither", None), (None, None)]
 )

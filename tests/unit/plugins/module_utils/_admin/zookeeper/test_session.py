@@ -105,8 +105,9 @@ class Client:
 
 @pytest.fixture
 def ensemble(monkeypatch):
-    """The ensemble that clients talk to."""
+    """The ensemble that clients talk to; a look at its servers finds nothing wrong."""
     fake = Ensemble()
+    monkeypatch.setattr(zookeeper_session, "ask_servers", lambda _hosts, _timeout: [{"address": "z1:1", "error": None}])
     monkeypatch.setattr(zookeeper_session, "KazooClient", fake.client)
     return fake
 
@@ -154,6 +155,19 @@ def test_sasl_needs_its_library(ensemble, monkeypatch):
     options = {"zookeeper_username": "u", "zookeeper_password": "p", "zookeeper_auth_scheme": "sasl"}
     with pytest.raises(AdminPlaneError, match="pure-sasl"), zookeeper_session.open_session(OPTIONS | options):
         pass
+
+
+def test_g_who_lets_nobody_in_is_told_by_what_each_server_shows(ensemble, monkeypatch):
+    """The client's own word is that it took too long, whatever the reason."""
+    ensemble.fail[("start", "z1:2181,z2:2181")] = KazooTimeoutError("Connection time-out")
+    why = "it cannot be reached (its name cannot be resolved on this host); correct it"
+    servers = [{"address": "z1:2181", "error": f"{why}."}, {"address": "z2:2181", "error": None}]
+    monkeypatch.setattr(zookeeper_session, "ask_servers", lambda _hosts, _timeout: servers)
+    options = {**OPTIONS, "zookeeper_hosts": ["z1:2181", "z2:2181"]}
+    with pytest.raises(AdminPlaneError) as raised, zookeeper_session.open_session(options):
+        pass
+    said = f"no answer from ZooKeeper at z1:2181,z2:2181 (Connection time-out). z1:2181: {why}."
+    assert str(raised.value) == said
 
 
 @pytest.mark.parametrize(
