@@ -66,9 +66,10 @@ def _cpu() -> float:
 
 def measure(hosts: int, rounds: int) -> Cost:
     """Both rolls of so many hosts, ``rounds`` times."""
-    taken = [(timed(hosts, FEW), timed(hosts, MANY)) for _round in range(rounds)]
-    few_cpu, few_wall, many_cpu, many_wall = (min(column) for column in zip(*(few + many for few, many in taken)))
-    steps = MANY - FEW
+    many = min(MANY, hosts)
+    taken = [(timed(hosts, FEW), timed(hosts, many)) for _round in range(rounds)]
+    few_cpu, few_wall, many_cpu, many_wall = (min(column) for column in zip(*(few + more for few, more in taken)))
+    steps = many - FEW
     cpu, wall = (many_cpu - few_cpu) / steps, (many_wall - few_wall) / steps
     return Cost(hosts, cpu, wall, few_cpu - FEW * cpu, few_wall - FEW * wall)
 
@@ -93,7 +94,7 @@ def lines(costs: list[Cost]) -> str:
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description="Measure what a step of a roll costs, without servers.")
-    parser.add_argument("--hosts", type=int, nargs="+", default=[10, 50, 200], help="how many hosts, one line for each")
+    parser.add_argument("--hosts", type=int, nargs="+", default=[10, 50, 200], help="how many, 2 or more; a line each")
     parser.add_argument("--rounds", type=int, default=3, help="how often each roll is played")
     options = parser.parse_args()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, ansible-core {version('ansible-core')}", flush=True)
