@@ -122,7 +122,7 @@ def test_r02_the_service_runs_as_its_own_user(host: Host, name: str) -> None:
         ("/etc/kafka/server.properties", "root kafka 640"),
         ("/etc/kafka/kafka.env", "root kafka 640"),
         ("/etc/kafka/identity", "root kafka 644"),
-        ("/etc/zookeeper/zoo.cfg", "root zookeeper 640"),
+        ("/etc/zookeeper/zoo.cfg", "root zookeeper 644"),
         ("/var/lib/kafka", "kafka kafka 750"),
         ("/var/lib/zookeeper", "zookeeper zookeeper 750"),
         ("/var/log/kafka", "kafka kafka 750"),
