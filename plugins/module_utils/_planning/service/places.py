@@ -15,8 +15,9 @@ from ..findings.model import Finding, finding
 
 # Maps of a JVM beside those of segments, and open files: jars, sockets of clients and peers, what the kernel counts.
 _OTHER_MAPS, _OTHER_FILES = 2000, 500
-# Threads of a service with the defaults of its release, and those of a JVM for each core; measured, then doubled.
-_THREADS, _THREADS_OF_CORE = {"kafka": 200, "zookeeper": 100}, 4
+# Twice the threads that a service has with the defaults of its release (a broker without topics: 64 on two cores), and
+# those of a JVM for each core.
+_THREADS, _THREADS_OF_CORE = {"kafka": 120, "zookeeper": 60}, 4
 
 
 def place_findings(wanted: Mapping[str, Any], seen: Mapping[str, Any], host: str) -> Iterator[Finding]:
@@ -117,7 +118,7 @@ def room_findings(wanted: Mapping[str, Any], seen: Mapping[str, Any], host: str)
         cure = f"Raise {prefix}_limit_nofile and the limit of the host to {2 * segments + _OTHER_FILES} or more"
         yield finding(rules.SEGMENTS, host, f"{prefix}_log_dirs", what, why, cure)
     threads = _number(facts.get("threads_limit"))
-    needed = _THREADS.get(prefix, 100) + _THREADS_OF_CORE * (_number(facts.get("cpus")) or 1)
+    needed = _THREADS.get(prefix, 60) + _THREADS_OF_CORE * (_number(facts.get("cpus")) or 1)
     if manager != "systemd" and 0 < threads < needed:
         what = f"the account may have {threads} threads"
         why = f"{name} has up to {needed}, and ends where it gets no more"

@@ -114,7 +114,7 @@ def named(kind: str, *paths: str) -> str:
             "f-nproc",
             "fact\tthreads_limit\t128\n",
             [
-                "KC526 h1: kafka_user: the account may have 128 threads; kafka has up to 216, and ends where it gets "
+                "KC526 h1: kafka_user: the account may have 128 threads; kafka has up to 136, and ends where it gets "
                 "no more. Raise it (/etc/security/limits.conf: nproc; for a container docker run --pids-limit), and "
                 "log in again."
             ],
