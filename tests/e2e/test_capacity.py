@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
-from helpers.site import JAVA_11, ROOT, Controller, Run
+from helpers.site import JAVA_11, ROOT, Controller, Run, defaults, unreadable
 
 DOCUMENT = (ROOT / "docs" / "capacity.md").read_text()
 NODES = {"zookeeper1", "zookeeper2", "zookeeper3", "kafka1", "kafka2", "kafka3"}
@@ -75,8 +75,10 @@ def test_the_document_shows_what_is_printed(planned: Planned) -> None:
 def test_the_files_are_written_once(planned: Planned) -> None:
     """A second run changes nothing; check mode writes nothing; the JSON is the whole plan."""
     assert planned.run.count("changed") == 2
-    again = Planner().playbook("capacity", kafka_capacity=example(), kafka_capacity_dest=str(planned.folder))
+    given = {"kafka_capacity": example(), "kafka_capacity_dest": str(planned.folder)}
+    again = Planner().playbook("capacity", environment=defaults(planned.folder), **given)
     assert again.count("changed") == 0
+    assert unreadable(again) == []
     found = json.loads((planned.folder / "capacity.json").read_text())
     assert found["brokers"]["count"] == 6
     assert {"asked", "assumed", "partitions", "brokers", "per_broker", "losses", "warnings"} <= set(found)

@@ -31,8 +31,11 @@ def diff_of(run: Run, path: Path | str) -> list[str]:
 
 
 def rows(run: Run) -> dict[str, str]:
-    """Service -> its line in the table of status.yml."""
-    return {found[1]: found[0] for found in re.finditer(r"^ *quickstart  (\w+) .*$", run.output, re.MULTILINE)}
+    """Service -> its lines in both tables of status.yml, as one."""
+    found: dict[str, str] = {}
+    for line in re.finditer(r"^ *quickstart  (\w+) .*$", run.output, re.MULTILINE):
+        found[line[1]] = found.get(line[1], "") + line[0]
+    return found
 
 
 def test_check_mode_on_a_fresh_host_changes_nothing_and_says_what_it_would_do(live: Live) -> None:

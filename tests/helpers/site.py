@@ -70,6 +70,22 @@ class Run:
         return str(yaml.safe_load(textwrap.dedent(found[0]))["msg"]).strip()
 
 
+def defaults(folder: Path) -> dict[str, str]:
+    """The environment of a user with an empty ansible.cfg, which is written into a folder."""
+    (folder / "empty.cfg").write_text("")
+    return {"ANSIBLE_CONFIG": str(folder / "empty.cfg"), "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".collections")}
+
+
+COLUMNS = 120
+
+
+def unreadable(run: Run) -> list[str]:
+    """Lines of a run that are wider than a terminal, or several in one."""
+    lines = run.output.splitlines()
+    assert any(line.startswith('    "msg": [') for line in lines), "nothing was shown as JSON"
+    return [line for line in lines if len(line) > COLUMNS or "\\n" in line]
+
+
 def recap(output: str) -> dict[str, dict[str, int]]:
     """The PLAY RECAP as host -> column -> number."""
     lines = output.partition("PLAY RECAP")[2].splitlines()
@@ -118,7 +134,7 @@ class Controller:
         return subprocess.Popen(
             [*command, "-e", extra, *arguments],
             cwd=self.root,
-            env=self.environment(**ansible, **(environment or {})),
+            env=self.environment(**{**ansible, **(environment or {})}),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -8,10 +8,15 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
+import json
+import re
+import textwrap
 from collections.abc import Iterable, Sequence
 
 # How many names stand in a sentence, and how many sentences in a message.
 NAMED, SENTENCES = 5, 10
+# Columns of a line that Ansible shows as an entry of a list in JSON, of 120: 8 before it, quotes, a comma.
+WIDTH = 109
 
 
 def listed(names: Iterable[str], most: int = NAMED) -> str:
@@ -53,3 +58,25 @@ def table(rows: Sequence[Sequence[str]], right: tuple[int, ...] = ()) -> list[st
         return "  ".join(cells).rstrip()
 
     return [line(rows[0]), line(underline), *map(line, rows[1:])]
+
+
+def folded(text: str | Iterable[str], width: int = WIDTH) -> list[str]:
+    """The lines of a text, or of several, none longer than ``width`` once it is quoted in JSON, unless a word is.
+
+    What is left of a row of a table stands below its last column, if that begins in the left half.
+    """
+    lines = [line for each in ([text] if isinstance(text, str) else text) for line in str(each).split("\n")]
+    return [part for line in lines for part in _fold(line, width)]
+
+
+def _fold(line: str, width: int) -> list[str]:
+    """One line as `folded` has it."""
+    quoted = len(json.dumps(line, ensure_ascii=False)) - 2
+    if quoted <= width:
+        return [line]
+    column = re.match(r".*\S {2,}(?=\S)", line)
+    begin = column.end() if column and column.end() <= width // 2 else len(line) - len(line.lstrip()) + 2
+    room = width - (quoted - len(line))
+    return textwrap.wrap(
+        line, max(room, width // 2), subsequent_indent=" " * begin, break_long_words=False, break_on_hyphens=False
+    )

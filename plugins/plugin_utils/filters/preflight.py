@@ -18,6 +18,7 @@ from typing import Any
 import yaml
 from ansible.errors import AnsibleError, AnsibleFilterError
 from ansible_collections.streamops.kafka.plugins.module_utils._common.pages import page
+from ansible_collections.streamops.kafka.plugins.module_utils._common.text import folded
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.forecast import disk_forecast
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.plan import capacity_plan
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.forms import (
@@ -141,11 +142,18 @@ def capacity_problem(asked: Any, observed: Any) -> str:
 
 
 @pass_context
-def many_lines(context: Any, lines: list[str]) -> Any:
-    """Lines as the message of a task: a text of many lines is shown as such in YAML only, a list in JSON only."""
+def many_lines(context: Any, lines: str | list[str]) -> Any:
+    """A text, or lines, as the message of a task, to be read whatever the user's configuration is.
+
+    A text of many lines is shown as such in YAML only. In JSON, which is Ansible's default, and by other callbacks it
+    is one line; there it is a list, in which no line is longer than 120 columns as they show it.
+    """
     of_callback = {"plugin_type": "callback", "plugin_name": "default", "on_missing": "skip", "wantlist": True}
     formats = context.environment.globals["lookup"]("ansible.builtin.config", "result_format", **of_callback)
-    return plain("\n".join(lines) if formats[:1] == ["yaml"] else lines)
+    if formats[:1] == ["yaml"]:
+        return plain(lines if isinstance(lines, str) else "\n".join(lines))
+    found = folded(lines)
+    return plain(found if len(found) > 1 else "".join(found))
 
 
 def read_specs(nothing: list[Any]) -> list[Any]:

@@ -9,22 +9,12 @@ import re
 import time
 from typing import Any
 
-from ..._common.text import table
+from ..._common.text import WIDTH, table
 from .jvm import memory_text
 
-COLUMNS = (
-    "host",
-    "service",
-    "version",
-    "state",
-    "running since",
-    "configuration",
-    "role",
-    "memory",
-    "ports",
-    "data",
-    "logs",
-)
+# How it stands, and below that where it is: together they would not fit on a line.
+STANDS = ("host", "service", "version", "state", "running since", "configuration", "role")
+PLACES = ("host", "service", "memory", "ports", "data", "logs")
 
 
 def service_row(service: dict[str, Any], seen: dict[str, Any], host: str, part: str) -> dict[str, str]:
@@ -51,7 +41,7 @@ def service_row(service: dict[str, Any], seen: dict[str, Any], host: str, part: 
         "service": service["name"],
         "version": version[0] if version else "-",
         "state": f"running, pid {process['pid']}" if process["running"] else "stopped",
-        "running since": time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(since)) if since else "-",
+        "running since": time.strftime("%Y-%m-%d %H:%M", time.localtime(since)) if since else "-",
         "configuration": configuration,
         "role": part or "-",
         "memory": memory_text(process.get("command", []), int(seen["facts"].get("memory_kb") or 0)),
@@ -72,6 +62,18 @@ def stop_order(hosts: list[str], last: list[bool], words: dict[str, str]) -> str
     return f"{words['service']}: {names}{', ' + words['last'] if all(groups) else ''}."
 
 
-def status_table(rows: list[dict[str, str]]) -> str:
-    """Align rows under their headings; columns are as wide as their longest cell, the last one is not padded."""
-    return "\n".join(table([COLUMNS, *([row[column] for column in COLUMNS] for row in rows)]))
+def status_table(rows: list[dict[str, str]]) -> list[str]:
+    """Lines of two tables, each with a row for every row; hosts of one domain go without it where it would not fit."""
+    found = _tables(rows)
+    domains = {row["host"].partition(".")[2] for row in rows}
+    if max(map(len, found)) <= WIDTH or len(domains) != 1 or domains == {""}:
+        return found
+    return [*_tables([{**row, "host": row["host"].partition(".")[0]} for row in rows]), "", f"hosts: .{domains.pop()}"]
+
+
+def _tables(rows: list[dict[str, str]]) -> list[str]:
+    """Both tables, with an empty line between them."""
+    stands, places = (
+        table([columns, *([row[one] for one in columns] for row in rows)]) for columns in (STANDS, PLACES)
+    )
+    return [*stands, "", *places]

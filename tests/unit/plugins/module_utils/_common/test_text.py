@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._common.text import (
     and_more,
     counted,
+    folded,
     join_sentences,
     listed,
     number_of,
@@ -72,3 +73,22 @@ def test_tables_are_aligned() -> None:
         "----  -  ----",
         "long  5  x",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("short", ["short"]),
+        ("one\ntwo", ["one", "two"]),
+        (["one", "", "two\nthree"], ["one", "", "two", "three"]),
+        ("the words of a long sentence", ["the words of a long", "  sentence"]),
+        ("  of a list with a long entry", ["  of a list with a", "    long entry"]),
+        ("kafka1  why it is so and not", ["kafka1  why it is so", "        and not"]),
+        ("/a/path/that/is/longer/than/a/line", ["/a/path/that/is/longer/than/a/line"]),
+        ('say "yes" or "no" now', ['say "yes" or', '  "no" now']),
+    ],
+    ids=["l-short", "l-lines", "l-list", "l-sentence", "l-indented", "l-row", "l-word", "l-quotes"],
+)
+def test_l_lines_are_folded_as_json_shows_them(text: str | list[str], lines: list[str]) -> None:
+    """At blanks; a row of a table goes on below its last column; quotes take two columns in JSON."""
+    assert folded(text, 20) == lines

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._common.text import WIDTH
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.status import (
     service_row,
     status_table,
@@ -80,9 +81,28 @@ def test_the_order_of_a_stop_in_words(hosts: list[str], last: list[bool], text: 
     assert stop_order(hosts, last, {"service": "Kafka", "one": "broker", "last": "the controller"}) == text
 
 
-def test_the_table_is_aligned() -> None:
-    """Every column starts at the same place in every line."""
-    rows = [row(), row("a-much-longer-name")]
-    lines = status_table(rows).splitlines()
-    assert len(lines) == 4
-    assert len({line.index("kafka ") for line in lines[2:]} | {lines[0].index("service")}) == 1
+def test_l_the_tables_are_aligned_and_fit() -> None:
+    """Every column starts at the same place in every line; how it stands is one table, where it is another."""
+    lines = status_table([row(), row("a-much-longer-name")])
+    half = lines.index("")
+    for part in (lines[:half], lines[half + 1 :]):
+        assert len(part) == 4
+        assert len({line.index("kafka ") for line in part[2:]} | {part[0].index("service")}) == 1
+    assert max(map(len, lines)) <= WIDTH
+    assert lines[half + 3].split() == ["b1", "kafka", "-", "9092,", "9093", "/d/1,", "/d/2", "/var/log/kafka"]
+
+
+@pytest.mark.parametrize(
+    ("hosts", "shown", "last"),
+    [
+        (["k1.eu.example.com", "k2.eu.example.com"], ["k1.eu.example.com", "k2.eu.example.com"], "/var/log/kafka"),
+        (["k1." + "x" * 60 + ".com", "k2." + "x" * 60 + ".com"], ["k1", "k2"], "hosts: ." + "x" * 60 + ".com"),
+        (["k1." + "x" * 60 + ".com", "k2.org"], ["k1." + "x" * 60 + ".com", "k2.org"], "/var/log/kafka"),
+    ],
+    ids=["l-fits", "l-one-domain", "l-two-domains"],
+)
+def test_l_long_names_of_one_domain_go_without_it(hosts: list[str], shown: list[str], last: str) -> None:
+    """Where they would not fit; the domain is said below."""
+    lines = status_table([row(host) for host in hosts])
+    assert [line.split()[0] for line in lines[2:4]] == shown
+    assert lines[-1].endswith(last)
