@@ -103,9 +103,9 @@ def test_a_wrong_checksum_leaves_what_runs(running: Site, refused: Refused, tmp_
 def test_a_misspelt_variable_is_named_and_the_run_goes_on(running: Site) -> None:
     """Argument specs do not see it; the warning has the nearest name."""
     done = running.playbook("site", kafka_lisseners=[], zookeeper_client_prot=1)
-    assert re.search(r"KC017 +warning +quickstart +kafka_lisseners +no role of this collection reads it", done.text)
+    assert "KC017 quickstart: kafka_lisseners: no role of this collection reads it" in done.text
     assert "Did you mean kafka_listeners?" in done.text
-    assert re.search(r"KC017 +warning +quickstart +zookeeper_client_prot ", done.text)
+    assert "KC017 quickstart: zookeeper_client_prot: " in done.text
     assert "Did you mean zookeeper_client_port?" in done.text
     assert done.count("changed") == 0
 

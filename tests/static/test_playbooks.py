@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -60,3 +61,71 @@ def test_the_check_has_something_to_look_at() -> None:
     assert {role for role in ("java", "kafka", "kafka_resources", "zookeeper") if not has_own_check(role)} == set()
     assert not has_own_check("rolling")
     assert len(list(included(PLAYBOOKS["preflight"]))) > 5
+
+
+# A user's ansible.cfg or environment would choose these for plays that do not say them.
+PINNED = {"strategy": "linear", "gather_facts": False}
+
+
+@pytest.mark.parametrize("name", PLAYBOOKS)
+def test_j_every_play_says_how_it_runs(name: str) -> None:
+    """ANSIBLE_STRATEGY=free lets a host go on alone, past what all must have told."""
+    wrong = []
+    for play in PLAYBOOKS[name]:
+        if "hosts" in play:
+            wrong += [f"{play['name']}: {key}" for key, value in PINNED.items() if play.get(key) != value]
+            wrong += [f"{play['name']}: any_errors_fatal"] if not isinstance(play.get("any_errors_fatal"), bool) else []
+    assert wrong == []
+
+
+def begins(name: str) -> str:
+    """The playbook without imports that a playbook's first import leads to."""
+    book = PLAYBOOKS[name][0].get("ansible.builtin.import_playbook")
+    return begins(book.removesuffix(".yml")) if book else name
+
+
+# What only other playbooks import.
+PARTS = {"judge", "judge_nodes", "look_at_java", "look_at_nodes", "roll", "roll_finish", "roll_plan", "roll_turns"}
+
+
+@pytest.mark.parametrize("name", sorted(set(PLAYBOOKS) - PARTS - {"whole"}))
+def test_j_every_playbook_refuses_to_run_a_part(name: str) -> None:
+    """--tags would run nothing and be green."""
+    assert begins(name) in ("judge", "whole")
+
+
+def test_j_what_refuses_it_is_never_left_out() -> None:
+    """It is there with any tags, and only with tags does it come to that."""
+    for name in ("judge", "whole"):
+        (task,) = [one for one in tasks_of(PLAYBOOKS[name][-1]["tasks"]) if "tags" in one]
+        assert task["ansible.builtin.import_tasks"] == "tasks/refuse_part.yml"
+        assert task["tags"] == ["always"]
+
+
+MESSAGES = ("ansible.builtin.debug", "ansible.builtin.fail")
+# Lines below each other: joined ones, and filters whose text has several.
+LINES = re.compile(r"join\('\\n'\)|_text\b|_table\b|_sentence\b")
+
+
+def messages() -> Iterator[tuple[str, Any]]:
+    """Every message of a task, with its file."""
+    for path in [*ROOT.glob("playbooks/**/*.yml"), *ROOT.glob("roles/*/tasks/*.yml")]:
+        plays = yaml.safe_load(path.read_text()) or []
+        entries = [task for play in plays for task in (play.get("tasks") or [play])]
+        for task in tasks_of(entries):
+            for key in MESSAGES:
+                if "msg" in (task.get(key) or {}):
+                    yield str(path.relative_to(ROOT)), task[key]["msg"]
+
+
+def test_l_messages_of_many_lines_are_shown_as_lines() -> None:
+    """In JSON, Ansible's default, a text of many lines is one line with a literal \\n in it."""
+    every = list(messages())
+    assert len(every) > 60
+    wrong = [
+        f"{name}: {text}"
+        for name, text in every
+        if isinstance(text, str) and "streamops.kafka.many_lines" not in text
+        if "\n" in text.strip() or LINES.search(text)
+    ]
+    assert wrong == []

@@ -13,6 +13,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._common.address_pr
 from ansible_collections.streamops.kafka.plugins.module_utils._common.pages import page
 from ansible_collections.streamops.kafka.plugins.module_utils._common.property_file import property_line
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.texts import beyond_ascii
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service import hosts
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.checks import node_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.excerpt import log_excerpts
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.fingerprint import restart_reasons
@@ -52,6 +53,9 @@ class FilterModule:
         return {
             "collection_page": page,
             "service_probe": parse_probe,
+            "service_lacks": hosts.lacks,
+            "site_says": hosts.says,
+            "site_waits": hosts.waits,
             "service_beyond_ascii": beyond_ascii,
             "service_property": property_line,
             "service_host": host_text,

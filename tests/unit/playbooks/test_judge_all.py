@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.site import Controller, Run
+from helpers.site import Controller, Run, defaults, unreadable
 
 BRACES = "{% raw %}{{ braces }}{% endraw %}"
 SECRET = "hunter2-of-the-keystore"
@@ -93,9 +93,10 @@ def test_m_one_run_shows_all_of_it(tmp_path: Path, name: str) -> None:
 
 def test_m_the_table_is_readable_as_json(tmp_path: Path) -> None:
     """Ansible's own default shows results as JSON, where a text of many lines is one line."""
-    done = Faulty(tmp_path, faults()).judged("preflight", ANSIBLE_CALLBACK_RESULT_FORMAT="json")
+    done = Faulty(tmp_path, faults()).judged("preflight", **defaults(tmp_path))
     lines = [line.strip() for line in done.output.splitlines()]
     assert any(line.startswith('"KC201  error') for line in lines)
+    assert unreadable(done) == []
 
 
 def test_m_what_cannot_be_made_is_shown_with_all_the_rest_and_no_fact_holds_a_password(tmp_path: Path) -> None:
@@ -123,3 +124,11 @@ def test_m_braces_in_a_sentence_are_shown_and_not_filled_in(tmp_path: Path) -> N
     assert "KC040 b1: kafka_rack: cannot be made from its template; " in said and "{{ 'a' | no_such_filter }}" in said
     assert "KC006 b1: kafka_zookeeper_chroot: '{{ braces }}' holds ' ', which no such path can have;" in said
     assert "KC032 b1: " in said and "ssl.key.password" in said and SECRET not in said
+
+
+@pytest.mark.parametrize("name", ["site", "status"])
+@pytest.mark.parametrize("arguments", [("--tags", "kafka"), ("--skip-tags", "untagged")], ids=["j-tags", "j-skip-tags"])
+def test_j_a_part_of_a_playbook_is_refused(tmp_path: Path, name: str, arguments: tuple[str, str]) -> None:
+    """It would leave out what the rest relies on, or run nothing and be green."""
+    done = Faulty(tmp_path, faults()).judged(name, *arguments)
+    assert "or what the rest relies on would be left out." in done.text

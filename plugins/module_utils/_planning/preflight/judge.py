@@ -43,9 +43,9 @@ def judge(hosts: Iterable[Given], known: list[str], observed: dict[str, Any] | N
     its node is known, zookeeper_state. ``known``: the variables that roles read. ``observed``: see ``observed.py``,
     and info (host -> what zookeeper_info returned there).
 
-    Returns ``lines`` (the table, [] without findings; what was not judged; where it is explained), ``errors`` (a
-    message; '' without errors), ``findings`` (as `Finding.data`), ``names`` (see `names_of`) and ``not_looked_at``
-    (what was not observed).
+    Returns ``lines`` (the table, [] without findings; what was not judged; where it is explained), ``brief`` (a
+    sentence for each), ``errors`` (a message; '' without errors), ``findings`` (as `Finding.data`), ``names`` (see
+    `names_of`) and ``not_looked_at`` (what was not observed).
     """
     entries, looked = list(hosts), observed or {}
     services = _Services(entries)
@@ -66,6 +66,7 @@ def judge(hosts: Iterable[Given], known: list[str], observed: dict[str, Any] | N
     return {
         "findings": [one.data for one in ordered],
         "lines": [*findings_table(ordered).splitlines(), *doubts, *explained],
+        "brief": brief(ordered),
         "errors": error_text([one for one in ordered if one.stops]),
         "names": names_of(estate),
         "not_looked_at": [what for kind, what in seen.GROUPS.items() if kind not in looked],
@@ -92,6 +93,19 @@ def judge_input(hosts: Iterable[Given]) -> list[dict[str, Any]]:
             entry[name] = given
         entries.append(entry)
     return entries
+
+
+def brief(findings: Iterable[Finding]) -> list[str]:
+    """A sentence for each finding, hosts of the same one together, and where more is said; nothing for none."""
+    rows: dict[tuple[str, ...], list[str]] = {}
+    for one in findings:
+        cure = f"Accepted: {one.accepted}" if one.accepted else ended(one.cure)
+        rows.setdefault((one.id, one.key, one.what, cure), []).append(one.host)
+    sentences = [
+        f"{number} {listed(list(dict.fromkeys(hosts)), 2)}: {key}: {what}. {cure}"
+        for (number, key, what, cure), hosts in rows.items()
+    ]
+    return [*sentences, "Playbook preflight says why."] if sentences else []
 
 
 def error_text(stopping: Iterable[Finding]) -> str:

@@ -51,7 +51,15 @@ def test_m_a_healthy_inventory_has_an_empty_table() -> None:
     judged = judge(estate(), [])
     names = [list(group["names"]) for group in judged.pop("names")]
     assert names[0][-3:] == ["b1", "b2", "b3"]
-    assert judged == {"findings": [], "lines": [], "errors": "", "not_looked_at": UNSEEN}
+    assert judged == {"findings": [], "lines": [], "brief": [], "errors": "", "not_looked_at": UNSEEN}
+
+
+def test_l_every_finding_is_a_sentence_in_brief() -> None:
+    """What site.yml ends with; the table of the preflight says why."""
+    hosts = estate({name: {"config": {"log.segment.bytes": "x"}} for name in ("b1", "b2", "b3")})
+    first, *_others, last = judge(hosts, [])["brief"]
+    assert first.startswith("KC011 b1, b2 and 1 more: log.segment.bytes: ") and first.endswith(".")
+    assert last == "Playbook preflight says why."
 
 
 ALL = ["b1", "b2", "b3"]
