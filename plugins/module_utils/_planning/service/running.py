@@ -46,8 +46,9 @@ def running_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) ->
     missing = [option for option in shlex.split(wanted["options"]) if option not in process["command"]]
     if missing:
         problems.append(
-            f"{host}: {name} (pid {process['pid']}) runs without {' '.join(missing)}, which its configuration says; it "
-            "was started by other means, or lost them on the way: stop it and start it with its service."
+            f"{host}: {name} (pid {process['pid']}) runs without {' '.join(missing)}, which its variables say; run "
+            "site.yml if they, or the collection, have changed since its last run. Else it was started by other means, "
+            "or lost them on the way: stop it and start it with its service."
         )
     limit = int(wanted["limit_nofile"])
     manager = seen["facts"]["manager"] if wanted["manager"] == "auto" else wanted["manager"]
