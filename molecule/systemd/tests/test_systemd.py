@@ -119,6 +119,24 @@ def test_kill_9_is_mended_by_systemd_itself(site: Site, node: Node) -> None:
     assert outside(site) == []
 
 
+def test_s18_k_a_start_fails_where_another_process_has_the_port(node: Node) -> None:
+    """S18: the broker cannot listen and ends; who listens is named, and systemd does not try again."""
+    node.run("systemctl stop kafka")
+    port = node.wanted["kafka_listeners"][0]["port"]
+    holds = (
+        "import socket, time; held = socket.socket(); held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); "
+        f"held.bind((str(), {port})); held.listen(1); time.sleep(100)"
+    )
+    python = node.output("command -v python3 python python2 | head -n 1")
+    pid = node.output(f"{python} -c '{holds}' > /dev/null 2>&1 & echo $!")
+    try:
+        done = node.run("/etc/kafka/kafka-service.sh start", code=1)
+        assert f"kafka: port {port} is held by process {pid} (python" in done.stderr
+        assert show(node, "kafka", "ActiveState")["ActiveState"] in ("inactive", "failed")
+    finally:
+        node.run(f"kill {pid}")
+
+
 def test_s02_a_broker_that_is_killed_comes_back_as_it_was(site: Site, node: Node) -> None:
     """S02: site.yml stages a change; the broker dies before its turn, and systemd starts it with what it ran with.
 
