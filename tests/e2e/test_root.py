@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from helpers.callers import EVERY
 from helpers.sandbox import Sandbox, missing, node_python, sandbox
 from helpers.site import CACHE, JAVA_11, ROOT, Run, free_ports, recap
 
@@ -27,6 +29,7 @@ class Host:
 
     def __init__(self, inside: Sandbox) -> None:
         self.inside = inside
+        self.caller = " ".join(f"{name}={shlex.quote(value)}" for name, value in EVERY.items())
         self.ports = dict(zip(("zookeeper", "kafka"), free_ports(2), strict=True))
         inside.run("mount", "-t", "tmpfs", "-o", "noexec,nosuid,nodev", "tmpfs", "/tmp")  # as on hardened hosts
         inside.run("cp", "-rL", str(JAVA_11), "/opt/jre")  # where the service users can read it
@@ -58,10 +61,10 @@ class Host:
         inside.run("sh", "-c", 'printf %s "$0" > /root/inventory.json', json.dumps(inventory))
 
     def playbook(self, name: str, *arguments: str, code: int = 0) -> Run:
-        """Run a playbook of the checkout inside."""
+        """Run a playbook of the checkout inside, from a shell with variables that nobody may take over."""
         tool = Path(sys.executable).with_name("ansible-playbook")
         command = f"{tool} -i /root/inventory.json playbooks/{name}.yml {' '.join(arguments)}"
-        done = self.inside.run("bash", "-c", f'cd "{ROOT}" && ANSIBLE_NOCOLOR=1 {command}', code=code)
+        done = self.inside.run("bash", "-c", f'cd "{ROOT}" && env ANSIBLE_NOCOLOR=1 {self.caller} {command}', code=code)
         return Run(done.returncode, done.stdout, recap(done.stdout))
 
     def output(self, *command: str) -> str:
@@ -158,6 +161,61 @@ def test_r07_the_guides_commands_work_with_the_default_paths(host: Host) -> None
     assert "streamops_smoke" in listed
     assert host.output("readlink", "/usr/local/kafka/config/server.properties") == "/etc/kafka/server.properties"
     assert host.output("readlink", "/usr/local/kafka/logs") == "/var/log/kafka"
+
+
+ZK_SERVER = "/usr/local/zookeeper/bin/zkServer.sh"
+WRONG_ACCOUNT = "zookeeper runs as zookeeper; only zookeeper or root may do this, and you are nobody"
+
+
+def as_account(host: Host, name: str, *command: str, code: int = 0) -> str:
+    """What a command says that is called by an account, from a folder that it may not write to."""
+    ids = [f"--re{what}id={host.output('id', f'-{what}', name)}" for what in "ug"]
+    done = host.inside.run("setpriv", *ids, "--clear-groups", "sh", "-c", 'cd / && exec "$0" "$@"', *command, code=code)
+    return done.stdout
+
+
+@pytest.mark.parametrize("account", ["root", "zookeeper"])
+def test_r07_k_zookeeper_is_started_as_the_guides_do_and_as_the_service(host: Host, account: str) -> None:
+    """Whoever may: its account, its logs, one process that is known; nothing is written elsewhere."""
+    assert "zookeeper is running already" in as_account(host, account, ZK_SERVER, "start")
+    before = host.pid("zookeeper")
+    as_account(host, account, ZK_SERVER, "restart")
+    assert host.pid("zookeeper") != before
+    as_account(host, account, ZK_SERVER, "stop")
+    assert "zookeeper started: running " in as_account(host, account, ZK_SERVER, "start")
+    assert host.output("stat", "-c", "%U", f"/proc/{host.pid('zookeeper')}") == "zookeeper"
+    words = host.output("cat", f"/proc/{host.pid('zookeeper')}/cmdline").split("\0")
+    assert {"-Dzookeeper.log.dir=/var/log/zookeeper", "-Dzookeeper.root.logger=INFO,ROLLINGFILE"} <= set(words)
+    left = "find / /usr/local /var/lib/zookeeper -maxdepth 2 -name 'zookeeper*.out' -o -name zookeeper_server.pid"
+    assert host.output("sh", "-c", left) == ""
+    assert "Mode: standalone" in as_account(host, account, ZK_SERVER, "status")
+
+
+def test_r07_k_who_may_not_start_it_is_told_so(host: Host) -> None:
+    """Not STARTED; and where the service has its port already, who has it."""
+    before = host.pid("zookeeper")
+    for verb in ("start-foreground", "stop", "restart"):
+        assert WRONG_ACCOUNT in as_account(host, "nobody", ZK_SERVER, verb, code=1)
+    assert "zookeeper is running already" in as_account(host, "root", ZK_SERVER, "start-foreground", code=1)
+    assert host.pid("zookeeper") == before
+
+
+def test_s18_k_a_start_fails_where_another_process_has_the_port(host: Host) -> None:
+    """The JVM cannot listen and ends; the other's listener does not pass for its own, and is named."""
+    as_account(host, "root", ZK_SERVER, "stop")
+    port = host.ports["zookeeper"]
+    holds = f"import socket, time; server = socket.create_server(('', {port})); time.sleep(60)"
+    python = node_python() if "python3" in node_python() else "/usr/bin/python3"
+    pid = host.output("sh", "-c", '"$0" -c "$1" > /dev/null 2>&1 & echo $!', python, holds)
+    try:
+        for command in ("/etc/zookeeper/zookeeper-service.sh", ZK_SERVER):
+            said = as_account(host, "root", command, "start", code=1)
+            assert f"zookeeper ended before it served\nzookeeper: port {port} is held by process {pid} (python3" in said
+            assert "started" not in said
+            assert host.inside.run("/etc/zookeeper/zookeeper-service.sh", "status", code=3).stdout == "stopped\n"
+    finally:
+        host.output("kill", pid)
+        as_account(host, "root", ZK_SERVER, "start")
 
 
 def test_r60_the_heap_is_a_share_of_the_memory(host: Host) -> None:

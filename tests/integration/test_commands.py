@@ -117,6 +117,20 @@ def test_r07_the_broker_starts_as_a_daemon_by_hand_on_the_same_data(kafka: Site,
     assert shell(kafka, READ + " --max-messages 2").split() == ["AAA", "BBB"]
 
 
+def test_r07_k_zookeeper_is_started_by_its_own_command_as_the_service(kafka: Site) -> None:
+    """As the notes start it: the process is the service's, with its logs; nothing is left in the caller's folder."""
+    server = "bin/zkServer.sh "
+    before = kafka.pid("zookeeper")
+    assert shell(kafka, server + "start", folder="zookeeper") == "zookeeper is running already\n"
+    assert kafka.pid("zookeeper") == before
+    said = shell(kafka, server + "restart", folder="zookeeper")
+    assert "zookeeper stopped\nzookeeper started: running " in said
+    assert kafka.pid("zookeeper") != before
+    assert f"-Dzookeeper.log.dir={kafka.home}/log/zookeeper" in arguments(kafka.pid("zookeeper"))
+    assert "Mode: standalone" in shell(kafka, server + "status", folder="zookeeper")
+    assert not [*(kafka.home / "zookeeper").glob("*.out"), *kafka.home.rglob("zookeeper_server.pid")]
+
+
 def brokers(site: Site) -> list[int]:
     """Broker processes of this site, whoever started them."""
     return [pid for pid in running_with("kafka.Kafka") if any(str(site.home) in word for word in arguments(pid))]
