@@ -185,6 +185,15 @@ def test_an_archive_that_cannot_be_unpacked_keeps_nothing(node: Node) -> None:
     assert names(node.folder / "root") == []
 
 
+def test_k_an_archive_of_something_else_keeps_nothing(node: Node) -> None:
+    """It is whole, and its checksum is right; one sentence says what it lacks and what it holds."""
+    result = node.play(tarball_holds=["bin/java"])
+    assert result.code == 2
+    wrong = f"{node.home} was not made on localhost: {node.values['tarball_file']} is not {NAME}; there is no bin/java"
+    assert f"{wrong} in it, neither at its top nor in a folder there, but: top. Nothing was kept:" in result.text
+    assert names(node.folder / "root") == []
+
+
 def test_auto_assembles_what_cannot_be_reached(node: Node) -> None:
     """The archive of the tests' cache stands for a first run's; the play says that it is not the Apache tarball."""
     archive("zookeeper-3.4.12")
