@@ -80,6 +80,10 @@ def test_a_java_that_kafka_cannot_run_on_is_refused(tmp_path: Path, version: str
         ({"java_source": "path", "java_home": "/nowhere"}, "/nowhere is no Java"),
         ({"java_source": "tarball"}, "java_tarball_checksum, java_tarball_file or java_tarball_url are not set"),
         ({"java_source": "package", "__java_packages": {}}, "no OpenJDK package is known for"),
+        (
+            {"java_source": "package", "java_package_name": "no-such-java", "java_home": "/nowhere"},
+            "the package no-such-java could not be installed on",
+        ),
     ],
 )
 def test_what_cannot_work_is_refused_in_one_sentence(tmp_path: Path, variables: dict[str, Any], words: str) -> None:

@@ -18,8 +18,10 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.excerpt import log_excerpts
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.fingerprint import restart_reasons
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.java_source import (
+    package_advice,
     package_findings,
     source_findings,
+    vault_findings,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.jvm import (
     java_findings,
@@ -75,5 +77,7 @@ class FilterModule:
             "java_findings": as_data(java_findings),
             "java_source_findings": as_data(source_findings),
             "java_package_findings": as_data(package_findings),
+            "java_vault_findings": as_data(vault_findings),
+            "java_package_advice": package_advice,
             "jvm_plan": plan_jvm,
         }

@@ -47,3 +47,33 @@ def package_findings(source: str, package: str, home: str, release: str, host: s
         "Set java_package_name and java_home, or java_source to tarball or path",
     )
     return [finding(rules.NO_JAVA, host, "java_source", what, _WHY, cure)]
+
+
+def vault_findings(given: Mapping[str, Any], host: str) -> list[Finding]:
+    """Whether the vault of CentOS 7 has packages for the host's architecture.
+
+    ``given``: ``vault`` (whether it is asked for), ``release`` (``CentOS 7``), ``architecture`` ('' where not known),
+    ``known`` (architectures whose tree and keys are known).
+    """
+    if not given["vault"] or not str(given["release"]).endswith(" 7") or not given["architecture"]:
+        return []
+    if given["architecture"] in given["known"]:
+        return []
+    what = f"is set, and the vault's tree for {given['architecture']} is not known"
+    cure = "Set it to false and give yum a repository that has Java, or set java_source to tarball or path"
+    return [finding(rules.NO_JAVA, host, "java_package_repo_vault", what, _WHY, cure)]
+
+
+def package_advice(package: str, release: str, vault: bool) -> str:
+    """What to do where ``package`` could not be installed on ``release`` (``Amazon 2``); one sentence."""
+    if release == "Amazon 2" and package.startswith("java-11-openjdk"):
+        return (
+            "Amazon Linux 2 has Java 11 in the topic java-openjdk11 of its extras: run 'amazon-linux-extras enable "
+            "java-openjdk11' there, or set java_version to 8."
+        )
+    if release == "CentOS 7" and not vault:
+        return (
+            "The mirrors of CentOS 7 are gone since its end of life: give yum a mirror of your own, or set "
+            "java_package_repo_vault to true."
+        )
+    return "Give the host a repository that has it, or set java_source to tarball or path."
