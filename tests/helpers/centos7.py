@@ -13,7 +13,7 @@ from functools import cache
 from itertools import zip_longest
 from typing import NamedTuple
 
-from helpers.shell_words import FILLED, Script, arrays, commands, tree
+from helpers.shell_words import EXPANDED, FILLED, Script, arrays, commands, tree
 from tools.checkout import ROOT
 
 TABLE = ROOT / "tests/centos7/commands.tsv"
@@ -24,6 +24,7 @@ class Command:
     """A command as CentOS 7 has it. ``newer``: option, as a pattern -> the version that has it first."""
 
     package: str
+    runs: bool = False  # another command, which is among its words
     newer: dict[str, str] = field(default_factory=dict)
 
 
@@ -61,6 +62,8 @@ def table() -> dict[str, Command]:
             assert command.package == package, f"{name}: {package} or {command.package}"
             if option != "-":
                 command.newer[option] = since
+            elif since == "runs":
+                command.runs = True
     return found
 
 
@@ -85,12 +88,21 @@ def _newer(name: str, words: Iterable[str]) -> Iterator[str]:
                 yield _lacks(name, option)
 
 
+def is_command(word: str) -> bool:
+    """Whether a word of a command that runs another one is that one: no option, no variable, no number of seconds."""
+    return not re.match(r"-|\w+=|[\d.]+[smhd]?$", word) and EXPANDED not in word
+
+
 def refused(words: list[str]) -> list[str]:
     """What CentOS 7 would refuse of a command's words; those of a command in it, as with timeout, are its own."""
     places = [place for place, word in enumerate(words) if word.rsplit("/", 1)[-1] in table()]
     found: list[str] = []
     for place, after in zip_longest(places, places[1:]):
-        found += _newer(words[place].rsplit("/", 1)[-1], words[place + 1 : after])
+        name = words[place].rsplit("/", 1)[-1]
+        own = words[place + 1 : after]
+        if table()[name].runs:
+            own = own[: next((at for at, word in enumerate(own) if is_command(word)), len(own))]
+        found += _newer(name, own)
     return found
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def node_scripts() -> list[Script]:
         Script(str(path.relative_to(ROOT)), without_jinja(path.read_text()))
         for path in files(*NODE_SCRIPTS, below="roles")
     ]
-    for path in files(".yml", below="roles"):
+    for path in [*files(".yml", below="roles"), *files(".yml", below="playbooks")]:
         source = str(path.relative_to(ROOT))
         if source not in ON_THE_CONTROLLER:
             found += [Script(source, line) for line in _task_commands(yaml.safe_load(path.read_text()))]
@@ -58,7 +59,9 @@ def _task_commands(tree: Any) -> Iterator[str]:
             yield from _task_commands(part)
     elif isinstance(tree, dict):
         for key, value in tree.items():
-            if key == "ansible.builtin.command" and isinstance(value.get("argv"), list):
+            if key == "ansible.builtin.command" and isinstance(value.get("argv"), str):
+                yield " ".join(_quoted(word) for word in re.findall(r"'([^']*)'", value["argv"]))
+            elif key == "ansible.builtin.command" and isinstance(value.get("argv"), list):
                 yield " ".join(_quoted(without_jinja(str(word))) for word in value["argv"])
                 if value["argv"][0] in ("/bin/sh", "/bin/bash") and value["argv"][1] == "-c":
                     yield without_jinja(str(value["argv"][2]))
@@ -73,6 +76,7 @@ def _quoted(word: str) -> str:
     return "'" + word.replace("'", "'\\''") + "'"
 
 
+@cache
 def tree(script: Script) -> dict[str, Any]:
     """The syntax tree. Raises AssertionError with shfmt's sentence where it is no shell."""
     shfmt = Path(sys.prefix) / "bin" / "shfmt"

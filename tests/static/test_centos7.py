@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from helpers.centos7 import NEWER_BASH, Construct, refused, script_problems, table, unit_problems, unknown
+from helpers.options import POSIX, directives, of_script, rows
 from helpers.shell_words import Script, functions, node_scripts, tree, without_jinja
 
 from tools.checkout import ROOT
@@ -62,6 +63,55 @@ def test_the_table_is_about_what_came_later() -> None:
         if version(since) <= version(command.package.split()[-1])
     ]
     assert wrong == []
+
+
+@pytest.fixture(scope="module")
+def used(scripts: list[Script]) -> dict[tuple[str, str], str]:
+    """(command, option) -> a script that has it; the unit's directives, too."""
+    found = {pair: script.source for script in scripts for pair in of_script(script, rows())}
+    return found | dict.fromkeys(directives(without_jinja((ROOT / UNIT).read_text())), UNIT)
+
+
+def test_k_every_option_has_a_row(used: dict[tuple[str, str], str]) -> None:
+    """So that somebody has looked which release has it first."""
+    assert len(used) > 150
+    assert [f"{source}: {' '.join(pair)}" for pair, source in used.items() if pair not in rows()] == []
+
+
+def test_k_no_row_is_newer_than_centos_7() -> None:
+    """Each release is one that CentOS 7's package has."""
+    packages = {name: command.package.split()[-1] for name, command in table().items()}
+    wrong = [
+        f"{name} {option} {row.since}"
+        for (name, option), row in rows().items()
+        if row.since != POSIX and version(row.since) > version(packages[name])
+    ]
+    assert wrong == []
+    assert [pair for pair, row in rows().items() if not row.source] == []
+
+
+def test_k_no_row_is_left_over(used: dict[tuple[str, str], str]) -> None:
+    """What nobody uses any more goes."""
+    assert sorted(set(rows()) - set(used)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("timeout 5 env -i date -u", {("timeout", "-"), ("env", "-"), ("env", "-i"), ("date", "-"), ("date", "-u")}),
+        ("rm -rfv -- -x", {("rm", "-"), ("rm", "-r"), ("rm", "-f"), ("rm", "-v")}),
+        ("head -n1 -c '-q'", {("head", "-"), ("head", "-n"), ("head", "-c")}),
+        ("stat --printf=%n --new", {("stat", "-"), ("stat", "--printf"), ("stat", "--new")}),
+        ("find . -maxdepth 1 ! -newer x", {("find", "-"), ("find", "-maxdepth"), ("find", "-newer")}),
+        ("sh -c 'exec rm -d' sh python -m venv", {("sh", "-"), ("sh", "-c"), ("rm", "-"), ("rm", "-d")}),
+        ("env -i PATH=/bin /opt/java/bin/java -version", {("env", "-"), ("env", "-i")}),
+        ('said a.txt "${as_user[@]}" ls -Z', {("ls", "-"), ("ls", "-Z")}),
+        ("command=(/usr/bin/sort --debug)", {("sort", "-"), ("sort", "--debug")}),
+    ],
+)
+def test_k_options_are_found(line: str, found: set[tuple[str, str]]) -> None:
+    """In clusters, with values, behind other commands, in scripts within scripts, in arrays; an unknown one, too."""
+    assert set(of_script(Script("x", line), rows())) == found
 
 
 @pytest.mark.parametrize(
