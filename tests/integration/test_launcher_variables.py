@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from helpers.launchers import run, unpack
+from helpers.launchers import free_ports, run, unpack
 
 PERFORMANCE = [
     "-server",
@@ -223,3 +223,30 @@ def test_no_java_is_one_sentence(kafka: Path, tmp_path: Path, line: str) -> None
     assert result.returncode == 1
     assert "no Java at '/nowhere/bin/java'; set JAVA_HOME to a Java 8 or 11" in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def test_k_a_start_that_cannot_write_its_log_says_so(zookeeper: Path, kafka: Path, tmp_path: Path) -> None:
+    """Not STARTED, and not exit status 0; nothing is begun."""
+    (tmp_path / "zoo.cfg").write_text(f"dataDir={tmp_path}/data\nclientPort={free_ports(1)[0]}\n")
+    for name in ("zookeeper.out", "kafkaServer.out"):
+        (tmp_path / "log" / name).mkdir(parents=True)  # in the file's place
+    for command, folder in (
+        ([zookeeper / "bin/zkServer.sh", "start"], "ZOO_LOG_DIR"),
+        ([kafka / "bin/kafka-server-start.sh", "-daemon", "none.properties"], "LOG_DIR"),
+    ):
+        done = run(command, {"ZOOCFGDIR": str(tmp_path), folder: f"{tmp_path}/log"}, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert f".out; set {folder} to a folder of its own." in done.stderr
+
+
+def test_k_a_start_that_ends_at_once_says_so(zookeeper: Path, kafka: Path, tmp_path: Path) -> None:
+    """As with an option that Java does not know."""
+    (tmp_path / "zoo.cfg").write_text(f"dataDir={tmp_path}/data\nclientPort={free_ports(1)[0]}\n")
+    wrong = {"JVMFLAGS": "-XX:+NoSuchOption", "KAFKA_HEAP_OPTS": "-XX:+NoSuchOption"}
+    for command, folder in (
+        ([zookeeper / "bin/zkServer.sh", "start"], "ZOO_LOG_DIR"),
+        ([kafka / "bin/kafka-server-start.sh", "-daemon", "none.properties"], "LOG_DIR"),
+    ):
+        done = run(command, {"ZOOCFGDIR": str(tmp_path), folder: f"{tmp_path}/log", **wrong}, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert f"has ended; the reason is in {tmp_path}/log (" in done.stderr

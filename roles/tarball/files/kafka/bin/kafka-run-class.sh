@@ -100,7 +100,18 @@ KAFKA_LAUNCHED="$1:$base_dir:$(cd "$base_dir" && pwd -P)"
 export KAFKA_LAUNCHED
 if [ "$daemon" = true ]; then
   [ -d "$LOG_DIR" ] || mkdir -p "$LOG_DIR" || exit 1
-  nohup "${command[@]}" > "$LOG_DIR/${name:-$1}.out" 2>&1 < /dev/null &
+  out=$LOG_DIR/${name:-$1}.out
+  # What fails in the background would not be noticed here.
+  if ! { : >> "$out"; } 2> /dev/null; then
+    echo "$0: $(id -un) cannot write $out; set LOG_DIR to a folder of its own." >&2
+    exit 1
+  fi
+  nohup "${command[@]}" > "$out" 2>&1 < /dev/null &
+  sleep 1
+  if ! kill -0 "$!" 2> /dev/null; then
+    echo "$0: $1 has ended; the reason is in $LOG_DIR (${out##*/}, server.log)." >&2
+    exit 1
+  fi
   exit 0
 fi
 exec "${command[@]}"

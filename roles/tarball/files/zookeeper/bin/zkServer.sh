@@ -74,10 +74,20 @@ start() {
     return 0
   fi
   mkdir -p "$ZOO_LOG_DIR" "$(dirname "$ZOOPIDFILE")" || return 1
+  # What fails in the background below would not be noticed here.
+  if ! { : >> "$ZOO_LOG_DIR/zookeeper.out"; } 2> /dev/null; then
+    echo "$0: $(id -un) cannot write $ZOO_LOG_DIR/zookeeper.out; set ZOO_LOG_DIR to a folder of its own." >&2
+    return 1
+  fi
   # shellcheck disable=SC2154 # java_command sets it
   nohup "${command[@]}" > "$ZOO_LOG_DIR/zookeeper.out" 2>&1 < /dev/null &
   if ! echo $! > "$ZOOPIDFILE"; then
     echo "$0: cannot write $ZOOPIDFILE; the server runs as process $!." >&2
+    return 1
+  fi
+  sleep 1
+  if ! running; then
+    echo "$0: the server has ended; the reason is in $ZOO_LOG_DIR (zookeeper.out, zookeeper.log)." >&2
     return 1
   fi
   echo "Starting zookeeper ... STARTED"
