@@ -15,8 +15,8 @@ from collections.abc import Iterable, Sequence
 
 # How many names stand in a sentence, and how many sentences in a message.
 NAMED, SENTENCES = 5, 10
-# Columns of a line that Ansible shows as an entry of a list in JSON, of 120: 8 before it, quotes, a comma.
-WIDTH = 109
+# Columns of a line as Ansible shows it in JSON, of 120: a message of one line has its name before it, and quotes.
+WIDTH = 106
 
 
 def listed(names: Iterable[str], most: int = NAMED) -> str:

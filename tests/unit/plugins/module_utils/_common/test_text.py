@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._common.text import (
+    WIDTH,
     and_more,
     counted,
     folded,
@@ -92,3 +93,12 @@ def test_tables_are_aligned() -> None:
 def test_l_lines_are_folded_as_json_shows_them(text: str | list[str], lines: list[str]) -> None:
     """At blanks; a row of a table goes on below its last column; quotes take two columns in JSON."""
     assert folded(text, 20) == lines
+
+
+def test_l_a_message_fits_as_json_shows_it() -> None:
+    """One line has the name of the message before it; several are entries of a list."""
+    for text in ("word " * 21 + "w", "word " * 40):
+        lines = folded(text.strip())
+        shown = [f'    "msg": "{lines[0]}"'] if len(lines) == 1 else [f'        "{line}",' for line in lines]
+        assert max(map(len, shown)) <= 120
+        assert len(lines) == (1 if len(text) <= WIDTH else 2)
