@@ -30,7 +30,8 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     members = {host: {"kafka_rack": f"r{host[1:]}", "kafka_cluster_hosts": ONE} for host in ONE}
     hosts = Cluster.create(tmp_path_factory.mktemp("cluster") / "hosts", 3, {**members, "n4": TWO})
     try:
-        hosts.playbook("site", "--check", "--diff")
+        dry = hosts.playbook("site", "--check", "--diff")
+        assert all(f"{kind}-1 on n1 does not run and would be started" in dry.text for kind in ("zookeeper", "kafka"))
         assert not (hosts.home / "n1").exists()
         hosts.playbook("site")
         yield hosts
@@ -255,6 +256,7 @@ def test_stop_and_start_keep_the_order_and_prove_it(cluster: Cluster) -> None:
     plan = ["ZooKeeper: n1, n2, n3", "Kafka: n1, n2, n3, n4"]
     dry = cluster.playbook("start", "--check")
     assert [words for words in plan if words not in dry.text] == []
+    assert dry.count("changed") == len(running) and "kafka-4 on n4 does not run and would be started" in dry.text
     assert cluster.service("n1", "zookeeper", "status", code=3) == "stopped"
     check_that_empty_servers_are_not_started(cluster)
     up = cluster.playbook("start")
