@@ -118,8 +118,11 @@ def test_it_changes_nothing_and_check_mode_writes_nothing(live: Live, archive: A
 def test_a_service_that_is_stopped_and_a_host_that_is_down_are_noted(live: Live, tmp_path: Path) -> None:
     """What can be had of the others is there, and the run does not fail."""
     inventory = tmp_path / "hosts.yml"
+    # The host with ZooKeeper is the last that says what it has, so that an inclusion begins with the other's service.
+    late = "{{ lookup('ansible.builtin.pipe', 'sleep 0.5; echo zookeeper kafka').split() }}"
     inventory.write_text(
-        "kafka:\n  hosts:\n    gone:\n      ansible_connection: ssh\n      ansible_host: 127.0.0.1\n"
+        f'kafka:\n  hosts:\n    quickstart:\n      support_services: "{late}"\n'
+        "    gone:\n      ansible_connection: ssh\n      ansible_host: 127.0.0.1\n"
         "      ansible_port: 1\n      kafka_broker_id: 2\n      kafka_cluster_hosts: [quickstart, gone]\n"
     )
     live.site.service("kafka", "stop")
@@ -131,5 +134,6 @@ def test_a_service_that_is_stopped_and_a_host_that_is_down_are_noted(live: Live,
     assert "quickstart/kafka: threads.txt: it does not run" in manifest
     assert "gone/kafka: everything: the host cannot be looked at: " in manifest
     assert "quickstart/cluster/kafka_health: " in manifest
+    assert "nobody in this run to ask" not in manifest
     assert "shut down completed" in found.files["quickstart/kafka/logs/server.log"]
     assert "Full thread dump" in found.files["quickstart/zookeeper/threads.txt"]
