@@ -113,6 +113,14 @@ options:
         description: Number of topics.
         type: int
         default: 0
+  absent:
+    description:
+      - Ids of brokers that need not be there, such as that of a machine that is down for days. Their replicas need not
+        be in sync, and what only they could lead needs no leader. Who may stop is judged by the replicas of the others.
+      - RV(absence) tells what is left without them. One that is registered all the same counts as every other broker.
+    type: list
+    elements: int
+    default: []
   check_config:
     description:
       - Whether to look for a value in ZooKeeper's C(/config) that would stop a broker at its next start. Needs
@@ -266,7 +274,7 @@ racks:
     b:
       - 2
 partitions:
-  description: Number of partitions; null with O(require=brokers).
+  description: Number of partitions; null with O(require=brokers) and nobody O(absent).
   returned: always
   type: int
   sample: 51
@@ -284,6 +292,64 @@ blocking_count:
   returned: always
   type: int
   sample: 1
+unexpected:
+  description: Ids of brokers that are registered and are neither O(expected), nor in the O(baseline), nor O(absent).
+  returned: always; empty where none of the first two is given
+  type: list
+  elements: int
+  sample: []
+absence:
+  description: What is left without the O(absent) brokers; null where there is none.
+  returned: always
+  type: dict
+  sample:
+    brokers:
+      - 3
+    registered: []
+    partitions: 12
+    at_min_isr: 12
+    under_min_isr: 0
+    offline: 0
+    text: 12 partitions have 2 of 3 copies in sync, a further failure makes 12 partitions unwritable
+  contains:
+    brokers:
+      description: Ids of those that are not registered.
+      returned: always
+      type: list
+      elements: int
+      sample:
+        - 3
+    registered:
+      description: Ids of those that are registered all the same.
+      returned: always
+      type: list
+      elements: int
+      sample: []
+    partitions:
+      description: Number of partitions with a replica on them.
+      returned: always
+      type: int
+      sample: 12
+    at_min_isr:
+      description: Number of those that a further failure makes unwritable.
+      returned: always
+      type: int
+      sample: 12
+    under_min_isr:
+      description: Number of those that take no writes with C(acks=all) now.
+      returned: always
+      type: int
+      sample: 0
+    offline:
+      description: Number of those without a leader.
+      returned: always
+      type: int
+      sample: 0
+    text:
+      description: All of it in words.
+      returned: always
+      type: str
+      sample: 12 partitions have 2 of 3 copies in sync, a further failure makes 12 partitions unwritable
 baseline:
   description: What is there now, to be given to a later call as O(baseline).
   returned: always
@@ -359,6 +425,7 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
             "topics": {"type": "int", "default": 0},
         },
     },
+    "absent": {"type": "list", "elements": "int", "default": []},
     "check_config": {"type": "bool", "default": True},
     "timeout_s": {"type": "int", "default": 60},
     "readings": {"type": "int", "default": 3},

@@ -27,6 +27,13 @@ options:
     description: The path that C(zookeeper.connect) of the brokers ends with, such as V(/kafka); empty for none.
     type: str
     default: ""
+  absent:
+    description:
+      - Those of O(hosts) that need not serve, such as a machine that is down for days. They are waited for 1 second at
+        most. RV(absence) tells what is left without them. One that serves all the same counts as every other server.
+    type: list
+    elements: str
+    default: []
   timeout_s:
     description: How long to wait for each server, and for what is read below the chroot, in seconds.
     type: int
@@ -34,7 +41,8 @@ options:
   wait_s:
     description:
       - How long to look again until the ensemble is whole, in seconds. The last answer is returned either way.
-      - Whole means that every server of O(hosts) serves, exactly one leads, and every follower is synced.
+      - Whole means that every server of O(hosts) serves but for those that are O(absent), exactly one leads, and every
+        follower is synced.
     type: int
     default: 0
 seealso:
@@ -66,7 +74,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 healthy:
-  description: Whether every server serves, exactly one leads, and every follower is synced.
+  description: Whether every server serves that is not O(absent), exactly one leads, and every follower is synced.
   returned: always
   type: bool
   sample: true
@@ -77,6 +85,34 @@ problems:
   elements: str
   sample:
     - 1 of 2 followers are synced; wait for the others
+absence:
+  description: What is left without the O(absent) servers; null where there is none.
+  returned: always
+  type: dict
+  sample:
+    servers:
+      - zookeeper3.example.com:2181
+    answering: []
+    text: 2 of 3 servers serve, a further failure leaves no majority
+  contains:
+    servers:
+      description: Those of them that do not serve.
+      returned: always
+      type: list
+      elements: str
+      sample:
+        - zookeeper3.example.com:2181
+    answering:
+      description: Those of them that take connections all the same.
+      returned: always
+      type: list
+      elements: str
+      sample: []
+    text:
+      description: All of it in words.
+      returned: always
+      type: str
+      sample: 2 of 3 servers serve, a further failure leaves no majority
 versions:
   description: The releases and builds that run, each once.
   returned: always
@@ -249,14 +285,18 @@ kafka:
 
 from typing import Any
 
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.module import Task, run_module
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.ensemble import absence
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.read import wait_until_whole
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.registered import read_kafka
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.session import check_options
+from ansible_collections.streamops.kafka.plugins.module_utils._common.text import listed
 
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "hosts": {"type": "list", "elements": "str", "required": True},
     "chroot": {"type": "str", "default": ""},
+    "absent": {"type": "list", "elements": "str", "default": []},
     "timeout_s": {"type": "int", "default": 10},
     "wait_s": {"type": "int", "default": 0},
 }
@@ -266,12 +306,16 @@ def run(task: Task) -> dict[str, Any]:
     """Read: there is nothing to plan or apply. Raises AdminPlaneError for options that cannot work."""
     hosts, chroot, timeout_s = task.params["hosts"], task.params["chroot"], task.params["timeout_s"]
     check_options(hosts, chroot, timeout_s)
-    servers, problems = wait_until_whole(hosts, timeout_s, task.params["wait_s"])
+    absent = task.params["absent"]
+    if strange := [address for address in absent if address not in hosts]:
+        raise AdminPlaneError(f"absent: {listed(strange)} is not in hosts; write it as it is there, or leave it out.")
+    servers, problems = wait_until_whole(hosts, timeout_s, task.params["wait_s"], absent)
     modes = {server["address"]: server["mode"] for server in servers}
     leaders = [address for address, mode in modes.items() if mode in ("leader", "standalone")]
     return {
         "healthy": not problems,
         "problems": problems,
+        "absence": absence(servers, absent),
         "versions": sorted({server["version"] for server in servers if server["version"]}),
         "servers": servers,
         "leader": leaders[0] if len(leaders) == 1 else None,

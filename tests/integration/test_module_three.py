@@ -105,7 +105,7 @@ def test_s09_s11_a_stop_that_would_take_too_much_is_refused(three, tasks, tree, 
         ({**one, "stopping": [1], "accept_unavailable": [f"{prefix}-al.*"]}, False),
         ({**one, "stopping": [2, 3], "timeout_s": 0}, False),
         ({**one, "candidates": [1, 2, 3], "most": 2, "accept_unavailable": [".*"]}, False),
-        ({**one, "candidates": [2, 3], "timeout_s": 0}, False),
+        ({**one, "candidates": [2, 3], "timeout_s": 0, "absent": [9]}, False),
     )
     assert first["failed"] and f"no order protects it ({alone}-0)" in first["msg"]
     assert [(block["topic"], block["partition"]) for block in first["blocking"]] == [(alone, 0)]
@@ -114,6 +114,7 @@ def test_s09_s11_a_stop_that_would_take_too_much_is_refused(three, tasks, tree, 
     others = [number for number in (1, 2, 3) if number != controller(tree)]
     assert order["batches"] == [*([number] for number in others), [controller(tree)]], "a rack each: one at a time"
     assert none["batches"] == [[number] for number in sorted((2, 3), key=lambda one: (one == controller(tree), one))]
+    assert (none["absence"]["brokers"], none["absence"]["partitions"], none["unexpected"]) == ([9], 0, [])
     tasks.run("kafka_topic", ({"topics": topics, "state": "absent"}, False))
 
 

@@ -47,7 +47,7 @@ def run_gate(params: dict[str, Any], move_controller: MoveController | None = No
     good, progress, min_isr, wrong = 0, [""], dict[str, int](), list[str]()
     while True:
         looked = time.monotonic()
-        reading = read_cluster(params, connection, addresses, wanted.whole)
+        reading = read_cluster(params, connection, addresses, wanted.whole or bool(wanted.absent))
         full, leave, found = _judge(params, connection, wanted, reading, min_isr)
         good = 0 if found else good + 1
         waited = time.monotonic() - start
@@ -100,16 +100,18 @@ def _answering(params: dict[str, Any], connection: Connection, reading: Reading)
 def _judge(
     params: dict[str, Any], connection: Connection, wanted: WantedCluster, reading: Reading, min_isr: dict[str, int]
 ) -> tuple[WantedCluster, Stops, list[str]]:
-    """What is wanted, completed with min.insync.replicas where a stop asks for it; who may stop; what is wrong.
+    """What is wanted, completed with min.insync.replicas where a stop or an absent broker asks for it; who may stop;
+    what is wrong.
 
     ``min_isr`` remembers what was read (topic -> value). Where the cluster is not whole, who may stop is not asked.
     """
     leaving = wanted.stopping | wanted.candidates
     here = replace(wanted, stopping=frozenset(), candidates=frozenset())
     found = cluster_problems(here, reading)
-    if found or not leaving:
+    held = leaving | wanted.gone(reading)
+    if found or not held:
         return here, Stops(), found
-    touched = {one.topic for one in reading.partitions or () if not leaving.isdisjoint(one.replicas)}
+    touched = {one.topic for one in reading.partitions or () if not held.isdisjoint(one.replicas)}
     if unread := sorted(touched - set(min_isr)):
         try:
             values = effective_values(_answering(params, connection, reading), unread, "min.insync.replicas")

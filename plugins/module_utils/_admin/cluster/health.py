@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from ..._common.address import same_server
 from ..._common.text import counted, listed
-from .model import Reading
+from .model import Partition, Reading
 from .stops import Blocking, ExpectedBroker, WantedCluster, named
 
 # Deleting takes seconds. The controller of 2.1.0 may wait for ever in the middle of it when ZooKeeper's leader dies
@@ -35,7 +35,7 @@ def cluster_problems(wanted: WantedCluster, reading: Reading) -> list[str]:
             "for the brokers to load them, and check the chroot; if one was deleted meanwhile, run it again"
         )
     if wanted.whole:
-        found += _partition_problems(reading) + _deletion_problems(reading)
+        found += _partition_problems(wanted, reading) + _deletion_problems(reading)
     return found
 
 
@@ -43,8 +43,8 @@ def blocking(wanted: WantedCluster, reading: Reading, forbidding: Iterable[Block
     """The partitions behind `cluster_problems`, and those that forbid a stop: each with one reason, ordered by name."""
     if reading.error is not None or reading.partitions is None:
         return []
-    offline = {one.name for one in reading.offline}
-    late = {one.name for one in reading.under_replicated}
+    offline = {one.name for one in _offline(wanted, reading)}
+    late = {one.name for one in _late(wanted, reading)}
     stops = {one.partition.name: one for one in forbidding}
     found = []
     for one in reading.partitions:
@@ -69,15 +69,27 @@ def missing_brokers(wanted: WantedCluster, reading: Reading) -> list[int]:
     missing = {broker.id for broker in _all_expected(wanted, reading) if broker.id not in reading.alive}
     missing |= {number for number, answer in reading.answers.items() if number not in answer.brokers}
     for one in reading.under_replicated:
-        missing |= set(one.replicas) - (set(one.isr) & set(reading.brokers))
-    return sorted(missing)
+        missing |= reading.late(one)
+    return sorted(missing - wanted.gone(reading))
 
 
 def _all_expected(wanted: WantedCluster, reading: Reading) -> list[ExpectedBroker]:
     """The expected brokers, those of the baseline and, where nobody says which, those that are registered."""
     named = {broker.id: broker for broker in wanted.brokers}
     more = wanted.baseline_brokers if named or wanted.baseline_brokers else frozenset(reading.brokers)
-    return [named.get(number, ExpectedBroker(number)) for number in sorted({*named, *more})]
+    return [named.get(number, ExpectedBroker(number)) for number in sorted({*named, *more} - wanted.gone(reading))]
+
+
+def _offline(wanted: WantedCluster, reading: Reading) -> list[Partition]:
+    """The partitions without a leader, but for those that only an absent broker could lead."""
+    gone = wanted.gone(reading)
+    return [one for one in reading.offline if not one.led_by_none_but(gone)]
+
+
+def _late(wanted: WantedCluster, reading: Reading) -> list[Partition]:
+    """The partitions of which another replica than an absent broker's is not in sync."""
+    gone = wanted.gone(reading)
+    return [one for one in reading.under_replicated if not one.led_by_none_but(gone) and not reading.late(one) <= gone]
 
 
 def _broker_problems(wanted: ExpectedBroker, reading: Reading) -> list[str]:
@@ -108,18 +120,18 @@ def _broker_problems(wanted: ExpectedBroker, reading: Reading) -> list[str]:
     return found
 
 
-def _partition_problems(reading: Reading) -> list[str]:
+def _partition_problems(wanted: WantedCluster, reading: Reading) -> list[str]:
     """What keeps the partitions from being led and in sync."""
-    offline = reading.offline
+    offline, gone = _offline(wanted, reading), wanted.gone(reading)
     names = {one.name for one in offline}
-    late = [one for one in reading.under_replicated if one.name not in names]
+    late = [one for one in _late(wanted, reading) if one.name not in names]
     found = []
     if offline:
         count = counted(len(offline), "partition has", "partitions have")
         found.append(f"{count} no leader ({named(offline)}); start the brokers that hold the replicas")
     if late:
         count = counted(len(late), "partition is", "partitions are")
-        missing = sorted({number for one in late for number in set(one.replicas) - set(one.isr)})
+        missing = sorted({number for one in late for number in set(one.replicas) - set(one.isr)} - gone)
         behind = f" behind on broker {', '.join(map(str, missing))}" if missing else ""
         found.append(f"{count} under-replicated{behind} ({named(late)}); wait, or read the logs there")
     return found

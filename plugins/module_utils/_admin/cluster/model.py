@@ -49,6 +49,10 @@ class Partition:
         """Whether it has no leader, or one that is not among ``alive`` (None: not looked at)."""
         return self.leader == NO_LEADER or (alive is not None and self.leader not in alive)
 
+    def led_by_none_but(self, gone: frozenset[int]) -> bool:
+        """Whether only brokers that are ``gone`` could lead it, since they alone were in sync."""
+        return bool(self.isr) and gone.issuperset(self.isr)
+
     def as_dict(self) -> dict[str, Any]:
         """For a module's result."""
         return {
@@ -101,6 +105,10 @@ class Reading:
     def under_replicated(self) -> list[Partition]:
         """The partitions of which a replica is not in sync, or is in sync only for a broker that is gone (S08)."""
         return [one for one in self.partitions or () if one.under_replicated or not set(one.isr) <= set(self.brokers)]
+
+    def late(self, one: Partition) -> set[int]:
+        """The brokers whose replica of a partition is not in sync, or is so only because nobody has noticed yet."""
+        return set(one.replicas) - set(one.isr).intersection(self.brokers)
 
 
 def racks_of(brokers: Iterable[Broker]) -> dict[str, list[int]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..._common.pages import page
+from .absence import absence, unexpected
 from .health import blocking, missing_brokers
 from .model import Reading, racks_of
 from .stops import Stops, WantedCluster
@@ -69,6 +70,8 @@ def gate_result(
         "partitions": None if reading.partitions is None else len(reading.partitions),
         "blocking": [one.as_dict() for one in blocked[:SHOWN]],
         "blocking_count": len(blocked),
+        "unexpected": unexpected(wanted, reading),
+        "absence": absence(wanted, reading),
         "baseline": {"brokers": sorted(reading.brokers), "topics": len(reading.topics)},
         "batches": [list(batch) for batch in leave.batches] if not found else [],
         "progress": progress,

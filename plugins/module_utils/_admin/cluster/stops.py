@@ -34,7 +34,7 @@ class WantedCluster:
 
     ``whole``: every partition led and in sync, not only the brokers up. ``accepted``: patterns of topics that may be
     unavailable meanwhile (S09). ``candidates``: brokers that are to stop one after another, ``most`` at a time.
-    ``min_isr``: topic -> its min.insync.replicas, 1 where it is not known.
+    ``min_isr``: topic -> its min.insync.replicas, 1 where it is not known. ``absent``: brokers that need not be there.
     """
 
     brokers: tuple[ExpectedBroker, ...] = ()
@@ -46,6 +46,11 @@ class WantedCluster:
     most: int = 1
     accepted: tuple[re.Pattern[str], ...] = ()
     min_isr: dict[str, int] = field(default_factory=dict)
+    absent: frozenset[int] = frozenset()
+
+    def gone(self, reading: Reading) -> frozenset[int]:
+        """The absent brokers; one that is registered all the same is a broker like the others."""
+        return self.absent - set(reading.brokers)
 
 
 def wanted_cluster(params: dict[str, Any]) -> WantedCluster:
@@ -76,6 +81,7 @@ def wanted_cluster(params: dict[str, Any]) -> WantedCluster:
         candidates=frozenset(params["candidates"]),
         most=params["most"],
         accepted=accepted,
+        absent=frozenset(params["absent"]),
     )
 
 
@@ -116,9 +122,9 @@ def blocked_stops(wanted: WantedCluster, reading: Reading) -> list[Blocking]:
     What no order can protect (fewer replicas than that and one more) is accepted by name, or when there is one broker
     only (S09).
     """
-    alive = reading.alive
+    alive, gone = reading.alive, wanted.gone(reading)
     found = (
-        _forbids(wanted, one, alive, wanted.stopping, len(reading.brokers))
+        _forbids(wanted, one, alive, wanted.stopping, gone, len(reading.brokers))
         for one in reading.partitions or ()
         if wanted.stopping & set(one.replicas)
     )
@@ -137,10 +143,10 @@ def next_stops(wanted: WantedCluster, reading: Reading) -> Stops:
     for one in reading.partitions or ():
         for number in wanted.candidates.intersection(one.replicas):
             touched[number].append(one)
-    alive, brokers = reading.alive, len(reading.brokers)
+    alive, gone, brokers = reading.alive, wanted.gone(reading), len(reading.brokers)
 
     def forbidden(batch: frozenset[int], number: int, living: set[int] | None) -> list[Blocking]:
-        found = (_forbids(wanted, one, living, batch, brokers) for one in touched[number])
+        found = (_forbids(wanted, one, living, batch, gone, brokers) for one in touched[number])
         return [one for one in found if one is not None]
 
     order = sorted(wanted.candidates, key=lambda number: (number == reading.controller, _rack(reading, number), number))
@@ -178,20 +184,34 @@ def _rack(reading: Reading, number: int) -> str:
 
 
 def _forbids(
-    wanted: WantedCluster, one: Partition, alive: set[int] | None, batch: frozenset[int], brokers: int
+    wanted: WantedCluster,
+    one: Partition,
+    alive: set[int] | None,
+    batch: frozenset[int],
+    gone: frozenset[int],
+    brokers: int,
 ) -> Blocking | None:
-    """Why ``batch`` may not stop because of a partition that it holds. ``alive`` None: as if all were in sync."""
-    minimum = wanted.min_isr.get(one.topic, 1)
+    """Why ``batch`` may not stop because of a partition that it holds. ``alive`` None: as if all were in sync.
+
+    ``gone``: brokers that are absent. What only they could lead is not taken by a stop.
+    """
+    if one.led_by_none_but(gone):
+        return None
+    minimum, here = wanted.min_isr.get(one.topic, 1), set(one.replicas) - gone
     needed = max(minimum, min(2, len(one.replicas)))
-    if len(one.replicas) <= needed:
-        if brokers == 1 or any(text.fullmatch(one.topic) for text in wanted.accepted):
+    if len(here) <= needed:
+        if (brokers == 1 and not gone) or any(text.fullmatch(one.topic) for text in wanted.accepted):
             return None
-        reason = f"{number_of(len(one.replicas), 'replicas')}, min.insync.replicas {minimum}: no order protects it"
+        copies = number_of(len(one.replicas), "replicas")
+        if len(here) < len(one.replicas):
+            names = ", ".join(map(str, sorted(gone.intersection(one.replicas))))
+            copies = f"{len(here)} of {copies} while broker {names} is absent"
+        reason = f"{copies}, min.insync.replicas {minimum}: no order protects it"
         return Blocking(one, reason, hopeless=True)
     touched = batch.intersection(one.replicas)
     if len(touched) > 1:
         return Blocking(one, f"brokers {', '.join(map(str, sorted(touched)))} hold replicas of it")
-    staying = len(set(one.replicas if alive is None else alive.intersection(one.isr)) - batch)
+    staying = len((here if alive is None else alive.intersection(one.isr)) - batch)
     return None if staying >= needed else Blocking(one, f"{staying} in sync would stay, {needed} are needed")
 
 

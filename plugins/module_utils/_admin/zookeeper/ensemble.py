@@ -9,6 +9,7 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 from ..._common.address import plain_host, split_server
@@ -66,17 +67,19 @@ def parse_synced_followers(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def ensemble_problems(servers: list[dict[str, Any]]) -> list[str]:
+def ensemble_problems(every: list[dict[str, Any]], absent: Collection[str] = ()) -> list[str]:
     """S10: what keeps an ensemble from being whole, one clause each; empty when it is.
 
-    Whole: every server serves, exactly one leads (or the only one stands alone), every follower is synced.
+    Whole: every server serves, exactly one leads (or the only one stands alone), every follower is synced. Those of
+    ``absent`` (addresses) need not serve.
     """
+    servers = [server for server in every if not is_gone(server, absent)]
     found = [f"{server['address']}: {server['error'].rstrip('.')}" for server in servers if server["error"]]
     modes = [server["mode"] for server in servers]
     leaders = [server for server in servers if server["mode"] in ("leader", "standalone")]
-    if len(servers) == 1 and modes[0] in ("leader", "follower", "observer"):
+    if len(every) == 1 and modes and modes[0] in ("leader", "follower", "observer"):
         return [*found, f"{servers[0]['address']} is a {modes[0]}; name every server of the ensemble in hosts"]
-    if len(servers) > 1 and "standalone" in modes:
+    if len(every) > 1 and "standalone" in modes:
         alone = ", ".join(server["address"] for server in leaders if server["mode"] == "standalone")
         return [*found, f"{alone} stands alone, outside the ensemble; give it the ensemble's configuration"]
     if len(leaders) > 1:
@@ -90,3 +93,23 @@ def ensemble_problems(servers: list[dict[str, Any]]) -> list[str]:
         elif synced != wanted:
             found.append(f"{synced} of {counted(wanted, 'follower is', 'followers are')} synced; wait for the others")
     return found
+
+
+def is_gone(server: dict[str, Any], absent: Collection[str]) -> bool:
+    """Whether a server is absent, and does not serve; one that serves is a server like the others."""
+    return bool(server["error"]) and server["address"] in absent
+
+
+def absence(servers: list[dict[str, Any]], absent: Collection[str]) -> dict[str, Any] | None:
+    """What an ensemble has left without the ``absent`` ones, None where there is none."""
+    if not absent:
+        return None
+    serving, majority = sum(not server["error"] for server in servers), len(servers) // 2 + 1
+    text = f"{serving} of {counted(len(servers), 'server', 'servers')} {'serves' if serving == 1 else 'serve'}"
+    if serving == majority:
+        text += ", a further failure leaves no majority"
+    return {
+        "servers": [server["address"] for server in servers if is_gone(server, absent)],
+        "answering": [server["address"] for server in servers if server["address"] in absent and server["reachable"]],
+        "text": text,
+    }

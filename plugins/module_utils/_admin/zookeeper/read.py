@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import socket
 import time
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
@@ -19,6 +20,8 @@ from .ensemble import ensemble_problems, parse_srvr, parse_synced_followers, spl
 
 _LONGEST_REPLY = 65536
 _PAUSE_S = 0.3
+# One that is expected to be silent is not waited for any longer, beside others that have answered.
+_ABSENT_S = 1
 
 
 def ask_server(address: str, timeout_s: float) -> dict[str, Any]:
@@ -74,18 +77,21 @@ def _four_letter_word(server: tuple[str, int], word: str, timeout_s: float) -> s
     return reply.decode("utf-8", "replace")
 
 
-def ask_servers(hosts: list[str], timeout_s: float) -> list[dict[str, Any]]:
-    """`ask_server` for all of ``hosts`` at the same time, in their order."""
+def ask_servers(hosts: list[str], timeout_s: float, absent: Collection[str] = ()) -> list[dict[str, Any]]:
+    """`ask_server` for all of ``hosts`` at the same time, in their order; ``absent``: those that need not answer."""
     with ThreadPoolExecutor(max_workers=len(hosts)) as pool:
-        return list(pool.map(lambda address: ask_server(address, timeout_s), hosts))
+        most = {address: min(timeout_s, _ABSENT_S) for address in absent}
+        return list(pool.map(lambda address: ask_server(address, most.get(address, timeout_s)), hosts))
 
 
-def wait_until_whole(hosts: list[str], timeout_s: float, wait_s: float) -> tuple[list[dict[str, Any]], list[str]]:
+def wait_until_whole(
+    hosts: list[str], timeout_s: float, wait_s: float, absent: Collection[str] = ()
+) -> tuple[list[dict[str, Any]], list[str]]:
     """Ask until the ensemble is whole or ``wait_s`` is over: (the last answers, what is wrong with them)."""
     deadline = time.monotonic() + wait_s
     while True:
-        servers = ask_servers(hosts, timeout_s)
-        problems = ensemble_problems(servers)
+        servers = ask_servers(hosts, timeout_s, absent)
+        problems = ensemble_problems(servers, absent)
         if not problems or time.monotonic() >= deadline:
             return servers, problems
         time.sleep(_PAUSE_S)

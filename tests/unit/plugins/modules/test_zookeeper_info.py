@@ -171,6 +171,7 @@ def test_an_ensemble_and_what_kafka_registered(ensemble, run_module, check):
         "changed": False,
         "healthy": False,
         "problems": [f"z3:2181: {DOWN[:-1]}"],
+        "absence": None,
         "versions": ["3.4.12-e5259e437540f349646870ea94dc2658c4e44b3b"],
         "servers": [
             server("z1:2181", "follower"),
@@ -242,6 +243,19 @@ def test_what_is_missing_is_an_answer_not_a_failure(
     assert (result.get("failed"), result["leader"], result["kafka"]) == (None, leader, expected)
 
 
+def test_l_one_that_is_absent_is_no_problem(ensemble, run_module):
+    """Two of three: whole but for the one, and a further failure is too many."""
+    ensemble({"z1": srvr("follower"), "z2": srvr("standalone"), "z3": ConnectionRefusedError(111, "refused")})
+    args = {"hosts": ["z1:2181", "z2:2181", "z3:2181"], "absent": ["z3:2181"]}
+    result = run_module(zookeeper_info, args)
+    assert result["absence"] == {
+        "servers": ["z3:2181"],
+        "answering": [],
+        "text": "2 of 3 servers serve, a further failure leaves no majority",
+    }
+    assert not any("z3:2181" in problem for problem in result["problems"])
+
+
 def test_two_leaders_are_no_leader(ensemble, run_module):
     ensemble({"z1": srvr("standalone"), "z2": srvr("standalone")})
     assert run_module(zookeeper_info, {"hosts": ["z1:2181", "z2:2181"]})["leader"] is None
@@ -267,6 +281,10 @@ def test_two_leaders_are_no_leader(ensemble, run_module):
             "chroot: '/kafka/' ends with /; write /kafka.",
         ),
         ({"hosts": ["z1:1"], "timeout_s": 0}, "timeout_s: 0 is too short; give 1 or more."),
+        (
+            {"hosts": ["z1:1"], "absent": ["z2:1"]},
+            "absent: z2:1 is not in hosts; write it as it is there, or leave it out.",
+        ),
     ],
 )
 def test_options_that_cannot_work_are_refused(ensemble, run_module, args, message):

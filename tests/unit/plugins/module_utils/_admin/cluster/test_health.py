@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.absence import absence, unexpected
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.cluster.health import (
     blocking,
     cluster_problems,
@@ -101,6 +102,16 @@ LATE = part("t-1", [2, 3, 1], [2, 1])
         ({}, reading([part("t-0", [1, 2], [])]), ["1 partition has no leader (t-0)"]),
         ({"baseline_topics": 2}, reading(WHOLE), ["only 1 of 2 topics are known"]),
         ({"brokers": (), "baseline_brokers": {1, 4}}, reading(WHOLE), ["broker 4 is not registered"]),
+        # absent: broker 3 need not be there; what the others lack is wrong all the same
+        ({"brokers": THREE[:2], "absent": {3}}, reading([part("t-1", [2, 3, 1], [2, 1])], numbers=(1, 2)), []),
+        ({"absent": {3}}, reading([part("t-1", [3, 1], [3], -1)], numbers=(1, 2)), []),
+        ({"absent": {3}}, reading([part("t-1", [3])], numbers=(1, 2)), []),
+        (
+            {"absent": {3}},
+            reading([part("t-1", [2, 3, 1], [2]), part("t-2", [1, 2], [])], numbers=(1, 2)),
+            ["1 partition has no leader (t-2)", "1 partition is under-replicated behind on broker 1 (t-1)"],
+        ),
+        ({"absent": {3}}, reading([LATE]), ["1 partition is under-replicated behind on broker 3 (t-1)"]),  # it is there
         (
             {},
             reading([part(f"t-{number}", [1, 2], [1]) for number in range(7)]),
@@ -109,6 +120,8 @@ LATE = part("t-1", [2, 3, 1], [2, 1])
     ],
 )
 def test_s08_problems(wanted, seen, expected):
+    if "absent" in wanted:
+        wanted = {**wanted, "absent": frozenset(wanted["absent"])}
     found = cluster_problems(replace(WantedCluster(THREE), **wanted), seen)
     assert len(found) == len(expected), found
     assert all(text.startswith(start) for text, start in zip(found, expected)), found
@@ -217,3 +230,59 @@ def test_l_what_blocks_is_a_few_lines_before_the_sentence():
     result = gate_result(WantedCluster(THREE), seen, Stops(), ["no"], [], 0.0)
     assert result["blocking_count"] == 1000
     assert len(result["blocking"]) == 10 and {len(one) for one in result["blocking"]} == {3}
+
+
+def test_an_absent_broker_keeps_no_gate_closed():
+    """What it lacks is not waited for, and nobody is put back because of it."""
+    wanted, seen = WantedCluster(THREE[:2], absent=frozenset({3})), reading([LATE], numbers=(1, 2))
+    assert missing_brokers(wanted, seen) == [] and blocking(wanted, seen) == []
+
+
+HELD = [part(f"t-{number}", [1, 2, 3], [1, 2]) for number in range(12)]
+
+
+@pytest.mark.parametrize(
+    ("partitions", "min_isr", "counts", "text"),
+    [
+        pytest.param(
+            HELD,
+            2,
+            (12, 12, 0, 0),
+            "12 partitions have 2 of 3 copies in sync, a further failure makes 12 partitions unwritable",
+            id="l-one of three",
+        ),
+        pytest.param(HELD[:1], 1, (1, 0, 0, 0), "1 partition has 2 of 3 copies in sync", id="l-enough"),
+        pytest.param(
+            [part("t-0", [1, 3], [1]), part("t-1", [3], [3]), part("t-2", [1, 2])],
+            2,
+            (2, 0, 1, 1),
+            "1 partition has 1 of 2 copies in sync, 1 partition has 0 of 1 copy in sync, "
+            "1 partition takes no writes with acks=all, 1 partition has no leader",
+            id="l-too few",
+        ),
+        pytest.param([part("t-2", [1, 2])], 2, (0, 0, 0, 0), "no partition has a copy there", id="l-none"),
+        # not noticed yet: the state node still says that it is in sync
+        pytest.param(WHOLE, 1, (2, 0, 0, 0), "2 partitions have 2 of 3 copies in sync", id="l-just gone"),
+    ],
+)
+def test_l_what_is_left_while_a_broker_is_absent(partitions, min_isr, counts, text):
+    """How many copies, and what the next failure would do."""
+    wanted = WantedCluster(THREE[:2], absent=frozenset({3}), min_isr={"t": min_isr})
+    found = absence(wanted, reading(partitions, numbers=(1, 2)))
+    assert found["text"] == text and (found["brokers"], found["registered"]) == ([3], [])
+    assert tuple(found[name] for name in ("partitions", "at_min_isr", "under_min_isr", "offline")) == counts
+
+
+def test_l_one_that_is_said_to_be_absent_and_is_there_is_told():
+    """It runs; and without an absent one there is nothing to tell."""
+    found = absence(WantedCluster(absent=frozenset({3})), reading(WHOLE))
+    assert (found["brokers"], found["registered"], found["partitions"]) == ([], [3], 0)
+    assert absence(WantedCluster(THREE), reading(WHOLE)) is None
+
+
+def test_l_who_is_registered_and_nobody_has_told_of():
+    """Neither expected nor of before nor absent; where nobody is expected, nobody is strange."""
+    seen = reading(WHOLE, numbers=(1, 2, 3))
+    assert unexpected(WantedCluster(THREE[:1], baseline_brokers=frozenset({2})), seen) == [3]
+    assert unexpected(WantedCluster(THREE[:2], absent=frozenset({3})), seen) == []
+    assert unexpected(WantedCluster(), seen) == []

@@ -37,9 +37,10 @@ def reading(partitions, racks=None, controller=1, silent=()):
     )
 
 
-def wanted(candidates, most=1, accepted=(), min_isr=2):
+def wanted(candidates, most=1, accepted=(), min_isr=2, absent=()):
     """Brokers that are to stop."""
     return WantedCluster(
+        absent=frozenset(absent),
         candidates=frozenset(candidates),
         most=most,
         accepted=tuple(map(re.compile, accepted)),
@@ -66,6 +67,10 @@ def wanted(candidates, most=1, accepted=(), min_isr=2):
         (wanted([2, 3], min_isr=1), reading([([1, 2, 3], [2, 1])]), [[3], [2]]),
         (wanted([1, 2], accepted=["t"]), reading([[1]]), [[2], [1]]),
         (wanted([7], min_isr=1), reading([[7]], racks={7: None}, controller=7), [[7]]),
+        # broker 9 is absent: the others are judged by what is left; what only it could lead is not taken by a stop
+        (wanted([1, 2], min_isr=1, absent=[9]), reading([([1, 2, 3, 9], [1, 2, 3]), ([9, 1], [9])]), [[2], [1]]),
+        (wanted([1, 2], absent=[9], accepted=["t"]), reading([([1, 2, 9], [1, 2])]), [[2], [1]]),
+        (wanted([1, 2], absent=[3]), reading([[1, 2, 3]]), [[2], [1]]),  # it is there
     ],
 )
 def test_batches(asked, seen, batches):
@@ -95,6 +100,17 @@ def test_batches(asked, seen, batches):
             "no order protects it (t-0); give the topic more replicas, or",
         ),
         (wanted([2, 3]), reading([[2, 3, 4]], silent=[4]), "1 in sync would stay, 2 are needed (t-0); stop fewer"),
+        (
+            wanted([1, 2], absent=[9]),
+            reading([([1, 2, 9], [1, 2])]),
+            "2 of 3 replicas while broker 9 is absent, min.insync.replicas 2: no order protects it (t-0); give",
+        ),
+        # a cluster of two of which one is left is no cluster of one
+        (
+            wanted([1], min_isr=1, absent=[2]),
+            reading([([1, 2], [1])], racks={1: None}),
+            "1 of 2 replicas while broker 2",
+        ),
         # the controller is never taken first because the others wait
         (wanted([1, 2]), reading([[2, 3, 4]], silent=[4]), "1 in sync would stay, 2 are needed (t-0)"),
     ],

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.errors import AdminPlaneError
 from ansible_collections.streamops.kafka.plugins.module_utils._admin.zookeeper.ensemble import (
+    absence,
     ensemble_problems,
     parse_srvr,
     parse_synced_followers,
@@ -92,7 +93,8 @@ def test_parse_synced_followers(text, expected):
 
 def member(number, mode, error=None, synced=None):
     """A server's entry, as far as it matters."""
-    return {"address": f"z{number}:2181", "mode": mode, "error": error, "synced_followers": synced}
+    entry = {"address": f"z{number}:2181", "mode": mode, "error": error, "synced_followers": synced}
+    return {**entry, "reachable": not (error or "").startswith("it cannot be reached")}
 
 
 @pytest.mark.parametrize(
@@ -127,3 +129,62 @@ def member(number, mode, error=None, synced=None):
 )
 def test_s10_ensemble_problems(servers, problems):
     assert ensemble_problems(servers) == problems
+
+
+DOWN = "it cannot be reached; start it."
+Z3 = ["z3:2181"]
+
+
+@pytest.mark.parametrize(
+    ("servers", "absent", "problems", "text"),
+    [
+        pytest.param(
+            [member(1, "leader", synced=1), member(2, "follower"), member(3, None, DOWN)],
+            Z3,
+            [],
+            "2 of 3 servers serve, a further failure leaves no majority",
+            id="l-one of three",
+        ),
+        pytest.param(
+            [
+                *(member(1, "leader", synced=3), member(2, "follower"), member(3, None, DOWN)),
+                *(member(number, "follower") for number in (4, 5)),
+            ],
+            Z3,
+            [],
+            "4 of 5 servers serve",
+            id="l-one of five",
+        ),
+        pytest.param(
+            [member(1, "leader", synced=1), member(2, None, DOWN), member(3, None, DOWN)],
+            Z3,
+            ["z2:2181: it cannot be reached; start it"],
+            "1 of 3 servers serves",
+            id="l-another one",
+        ),
+        pytest.param(
+            [member(1, "follower"), member(2, "follower"), member(3, "leader", synced=1)],
+            Z3,
+            ["1 of 2 followers are synced; wait for the others"],
+            "3 of 3 servers serve",
+            id="l-it serves",
+        ),
+        pytest.param(
+            [member(1, "leader", synced=0)], ["z1:2181"], ["z1:2181 is a leader; name"], "1 of 1 server", id="l-all"
+        ),
+    ],
+)
+def test_l_a_server_that_is_absent(servers, absent, problems, text):
+    """It need not serve; one that serves all the same counts; and what is left is told."""
+    found = ensemble_problems(servers, absent)
+    assert len(found) == len(problems) and all(one.startswith(begin) for one, begin in zip(found, problems)), found
+    left = absence(servers, absent)
+    assert left is not None and left["text"].startswith(text)
+    assert left["servers"] == [one["address"] for one in servers if one["address"] in absent and one["error"]]
+
+
+def test_l_one_that_answers_although_it_is_absent_is_told():
+    """Also where it sees no quorum."""
+    servers = [member(1, "leader"), member(2, None, "it runs, but serves no requests.")]
+    assert absence(servers, ["z2:2181"])["answering"] == ["z2:2181"]
+    assert absence(servers, []) is None

@@ -91,6 +91,13 @@ def test_waiting_ends_when_the_ensemble_is_whole(monkeypatch):
     starting = {"address": "z1:2181", "mode": None, "error": "it runs.", "synced_followers": None}
     alone = {**starting, "mode": "standalone", "error": None}
     looks = iter([[starting], [alone]])
-    monkeypatch.setattr(zookeeper_read, "ask_servers", lambda _hosts, _timeout: next(looks))
+    monkeypatch.setattr(zookeeper_read, "ask_servers", lambda _hosts, _timeout, _absent: next(looks))
     monkeypatch.setattr(zookeeper_read.time, "sleep", lambda _seconds: None)
     assert zookeeper_read.wait_until_whole(["z1:2181"], 1, 60) == ([alone], [])
+
+
+def test_l_one_that_is_absent_is_not_waited_for_as_long_as_others(monkeypatch):
+    asked = {}
+    monkeypatch.setattr(zookeeper_read, "ask_server", asked.setdefault)
+    zookeeper_read.ask_servers(["z1:2181", "z2:2181"], 5, ["z2:2181"])
+    assert asked == {"z1:2181": 5, "z2:2181": 1}
