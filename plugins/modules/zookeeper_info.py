@@ -34,6 +34,10 @@ options:
     type: list
     elements: str
     default: []
+  expected:
+    description: Ids of the brokers that may be registered below the O(chroot); RV(unexpected) tells of others.
+    type: list
+    elements: int
   timeout_s:
     description: How long to wait for each server, and for what is read below the chroot, in seconds.
     type: int
@@ -113,6 +117,12 @@ absence:
       returned: always
       type: str
       sample: 2 of 3 servers serve, a further failure leaves no majority
+unexpected:
+  description: Ids of brokers that are registered and are not O(expected).
+  returned: always; empty without O(expected)
+  type: list
+  elements: int
+  sample: []
 versions:
   description: The releases and builds that run, each once.
   returned: always
@@ -297,6 +307,7 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "hosts": {"type": "list", "elements": "str", "required": True},
     "chroot": {"type": "str", "default": ""},
     "absent": {"type": "list", "elements": "str", "default": []},
+    "expected": {"type": "list", "elements": "int"},
     "timeout_s": {"type": "int", "default": 10},
     "wait_s": {"type": "int", "default": 0},
 }
@@ -308,10 +319,13 @@ def run(task: Task) -> dict[str, Any]:
     check_options(hosts, chroot, timeout_s)
     absent = task.params["absent"]
     if strange := [address for address in absent if address not in hosts]:
-        raise AdminPlaneError(f"absent: {listed(strange)} is not in hosts; write it as it is there, or leave it out.")
+        raise AdminPlaneError(f"absent: {listed(strange)} is not in hosts; write it as it is there.")
     servers, problems = wait_until_whole(hosts, timeout_s, task.params["wait_s"], absent)
     modes = {server["address"]: server["mode"] for server in servers}
     leaders = [address for address, mode in modes.items() if mode in ("leader", "standalone")]
+    kafka = read_kafka([address for address, mode in modes.items() if mode], chroot, timeout_s)
+    expected = task.params["expected"]
+    registered = [] if expected is None else [broker["id"] for broker in kafka["brokers"]]
     return {
         "healthy": not problems,
         "problems": problems,
@@ -320,7 +334,8 @@ def run(task: Task) -> dict[str, Any]:
         "servers": servers,
         "leader": leaders[0] if len(leaders) == 1 else None,
         "followers": [address for address, mode in modes.items() if mode == "follower"],
-        "kafka": read_kafka([address for address, mode in modes.items() if mode], chroot, timeout_s),
+        "kafka": kafka,
+        "unexpected": [number for number in registered if number not in expected],
     }
 
 

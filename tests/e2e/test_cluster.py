@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 from confluent_kafka.admin import AdminClient
-from helpers.cluster import Cluster
-from helpers.processes import identity, until
-from helpers.site import defaults, tree, unreadable
+from helpers.cluster import Cluster, configuration, processes
+from helpers.processes import until
+from helpers.site import defaults, unreadable
 from kazoo.client import KazooClient
 
 ONE = ["n1", "n2", "n3"]
@@ -49,17 +49,6 @@ def zookeeper(cluster: Cluster) -> Iterator[KazooClient]:
     finally:
         client.stop()
         client.close()
-
-
-def processes(cluster: Cluster) -> dict[str, tuple[int, str]]:
-    """Every service with its pid and start time."""
-    kinds = [("zookeeper", host) for host in cluster.names] + [("kafka", host) for host in cluster.brokers]
-    return {f"{kind} {host}": identity(cluster.pid(host, kind)) for kind, host in kinds}
-
-
-def configuration(cluster: Cluster) -> dict[str, dict[str, str]]:
-    """Every file below the hosts' configuration folders."""
-    return {host: tree(cluster.home / host / "etc") for host in cluster.ports}
 
 
 def test_r05_one_leader_and_two_followers(cluster: Cluster) -> None:
@@ -150,24 +139,36 @@ def test_s02_a_change_on_a_live_cluster_waits_and_is_named(cluster: Cluster) -> 
     assert "+log.retention.hours=24" in done.output
     for host in ONE:
         assert f"restart pending for kafka-{host[1:]} on {host}: server.properties (" in done.text
+    hosts = cluster.brokers
+    cluster.brokers = {
+        host: {**of_it, "kafka_cluster_hosts": ONE[:2]} for host, of_it in hosts.items() if host in ONE[:2]
+    }
+    cluster.write()  # n3 is taken out of the inventory, and runs
     table = cluster.playbook("status", environment=defaults(cluster.home), **change)
+    cluster.brokers = hosts
+    cluster.write()
     assert "log.retention.hours" in table.text.partition("Say what waits")[2] and unreadable(table) == []
+    assert f"broker 3 at {cluster.bootstrap('n3')} (/kafka/one in ZooKeeper) runs and is on no host of" in table.text
     assert (cluster.playbook("site", **change).count("changed"), processes(cluster)) == (0, before)
     assert [path.read_bytes() for path in files] == texts
     cluster.playbook("site")
     assert not list(cluster.home.glob("n*/etc/kafka/.staged"))
 
 
-def test_a_killed_broker_comes_back_as_the_same(cluster: Cluster) -> None:
-    """After kill -9 site.yml starts it with the same identity, and the fingerprint is the one it runs with."""
-    name = cluster.home / "n2/etc/kafka/identity"
-    before = name.read_text()
+def test_an_absent_host_and_a_killed_broker_come_back_as_the_same(cluster: Cluster) -> None:
+    """The others go on as they are without the first host; then site.yml starts it, and what was killed with -9."""
+    before = configuration(cluster)
+    for kind in ("kafka", "zookeeper"):
+        cluster.service("n1", kind, "stop")
+    without = cluster.playbook("site", absent="n1")
+    assert without.count("changed") == 0
+    assert re.search(r"KC407 +warning +n1 +absent +(\d+ partitions? ha|no partition has)", without.output)
+    assert "ZooKeeper: 2 of 3 servers serve, a further failure leaves no majority" in without.text
     os.kill(cluster.pid("n2", "kafka"), signal.SIGKILL)
     until(lambda: cluster.service("n2", "kafka", "status", code=None) == "stopped")
     done = cluster.playbook("site")
-    assert done.recap["n1"]["changed"] == 0
-    assert done.recap["n2"]["changed"] == 1
-    assert name.read_text() == before
+    assert [done.recap[host]["changed"] for host in ONE] == [2, 1, 0]
+    assert configuration(cluster) == before
     stamps = [(cluster.home / "n2" / path).read_text() for path in ("etc/kafka/fingerprint", "run/kafka/fingerprint")]
     assert stamps[0] == stamps[1]
 
@@ -236,6 +237,8 @@ def test_stop_and_start_keep_the_order_and_prove_it(cluster: Cluster) -> None:
     followers = [host for host in ONE if host != leader]
     plan = [f"Kafka: {', '.join(others)}; then {last}, the controller.", "Kafka: n4.", f"then {leader}, the leader."]
 
+    needed = cluster.playbook("stop", "--limit", "n1,n2,n4", code=2)
+    assert f"would stop ZooKeeper, and broker 3 at {cluster.bootstrap('n3')} would go on without it" in needed.text
     dry = cluster.playbook("stop", "--check")
     assert [words for words in plan if words not in dry.text] == []
     assert (dry.count("changed"), processes(cluster)) == (0, running)

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from helpers.site import CACHE, JAVA_11, Controller, free_ports
+from helpers.processes import identity
+from helpers.site import CACHE, JAVA_11, Controller, free_ports, tree
 
 HOST_PORTS = ("client", "peer", "election", "broker")
 
@@ -135,6 +136,17 @@ class Cluster(Controller):
             ]
             for process in running:
                 process.wait(timeout=120)
+
+
+def processes(cluster: Cluster) -> dict[str, tuple[int, str]]:
+    """Every service with its pid and start time."""
+    kinds = [("zookeeper", host) for host in cluster.names] + [("kafka", host) for host in cluster.brokers]
+    return {f"{kind} {host}": identity(cluster.pid(host, kind)) for kind, host in kinds}
+
+
+def configuration(cluster: Cluster) -> dict[str, dict[str, str]]:
+    """Every file below the hosts' configuration folders."""
+    return {host: tree(cluster.home / host / "etc") for host in cluster.ports}
 
 
 # The second compiler works for the hours to come, which a test's servers do not have: a broker starts with half of the

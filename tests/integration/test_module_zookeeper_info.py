@@ -29,11 +29,12 @@ def test_four_times_and_never_a_change(kafka, tasks):
     down = f"127.0.0.1:{closed_port()}"
     hosts = {"hosts": [kafka.zookeeper, down], "timeout_s": 5}
     results = tasks.four("zookeeper_info", hosts)
-    (without,) = tasks.run("zookeeper_info", ({**hosts, "absent": [down]}, False))
+    (without,) = tasks.run("zookeeper_info", ({**hosts, "absent": [down], "expected": []}, False))
     assert without["problems"] == [
         f"{kafka.zookeeper} stands alone, outside the ensemble; give it the ensemble's configuration"
     ]
     assert without["absence"] == {"servers": [down], "answering": [], "text": "1 of 2 servers serves"}
+    assert without["unexpected"] == [broker["id"] for broker in without["kafka"]["brokers"]] != []
     client = KazooClient(hosts=kafka.zookeeper)
     client.start(timeout=10)
     try:

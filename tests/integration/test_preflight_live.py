@@ -21,13 +21,16 @@ def test_s12_an_override_that_shadows_the_file_is_found(kafka: Site) -> None:
     name, asked = "log.retention.ms", {"log.retention.ms": 86400000}
     configs(kafka, "--add-config", f"{name}=90000000")
     try:
-        shadowed = kafka.playbook("preflight", kafka_config=asked)
+        shadowed = kafka.playbook("preflight", kafka_config=asked, kafka_rack="r1")
     finally:
         configs(kafka, "--delete-config", name)
     found = r"KC402 +warning +quickstart +log.retention.ms +'90000000' in ZooKeeper, '86400000' in the file"
     assert re.search(found, shadowed.output)
     assert shadowed.count("changed") == 0 and "Not looked at" not in shadowed.output
-    assert "KC402" not in kafka.playbook("preflight", kafka_config=asked).output
+    moved = r"KC410 +warning +quickstart +broker.rack +'r1', and it runs with '': the copies that it holds stay"
+    assert re.search(moved, shadowed.output)
+    again = kafka.playbook("preflight", kafka_config=asked).output
+    assert [number for number in ("KC402", "KC406", "KC407", "KC409", "KC410") if number in again] == []
 
 
 def test_s05_a_topic_that_would_take_nothing_is_found(kafka: Site) -> None:

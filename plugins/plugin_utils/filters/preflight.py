@@ -27,14 +27,19 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.mended import instead, mended
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.model import Finding
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight import absent
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.judge import (
+    brief,
     error_text,
     judge,
     judge_input,
     secret_findings,
     without_secrets,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import observed_input
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import (
+    in_order,
+    observed_input,
+)
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.variables import (
     known_names,
     unknown_variables,
@@ -109,14 +114,17 @@ def _mended(context: Any, role: str, entry: str, required: bool) -> Iterator[tup
             yield name, *mended(name, value, option, host)
 
 
-def judge_variables(hosts: list[Mapping[str, Any]]) -> dict[str, Any]:
-    """All that the variables of all hosts of a play show, from what role after role has given for each."""
-    return plain(judge(judge_input(hosts), _known()))
+def judge_variables(hosts: list[Mapping[str, Any]], left: Any = ()) -> dict[str, Any]:
+    """All that the variables of all hosts of a play show, from what role after role has given for each.
+
+    ``left``: as the user names hosts that the run leaves alone (`absent.absent_hosts`).
+    """
+    return plain(judge(judge_input(hosts), _known(), {"absent": absent_names(left)}))
 
 
-def judge_nodes(hosts: list[Mapping[str, Any]]) -> dict[str, Any]:
+def judge_nodes(hosts: list[Mapping[str, Any]], left: Any = ()) -> dict[str, Any]:
     """The same with what the nodes of all hosts show, and with what was observed between them."""
-    return plain(judge(judge_input(hosts), _known(), observed_input(hosts)))
+    return plain(judge(judge_input(hosts), _known(), {**observed_input(hosts), "absent": absent_names(left)}))
 
 
 def findings_text(found: list[dict[str, Any]]) -> str:
@@ -192,6 +200,55 @@ def _there(package: str) -> bool:
         return False
 
 
+def absent_names(given: Any) -> list[str]:
+    """`absent.absent_hosts`; another form is refused in its sentence."""
+    try:
+        return absent.absent_hosts(given)
+    except ValueError as error:
+        raise AnsibleFilterError(str(error)) from error
+
+
+@pass_context
+def left_out(context: Any, given: Any) -> str:
+    """The end of a pattern of hosts that leaves out those that are absent, such as ``:!kafka3``."""
+    found = absent_names(given)
+    groups = context.resolve_or_missing("groups")
+    known = groups.get("all", ()) if isinstance(groups, Mapping) else found  # a syntax check knows no inventory
+    if problem := absent.absent_problem(found, known):
+        raise AnsibleFilterError(problem)
+    return "".join(f":!{name}" for name in found)
+
+
+def published(hosts: list[str], hostvars: Any, service: str) -> list[dict[str, Any]]:
+    """What each host's service has published for others; of a host that is absent, what its variables say."""
+    found = []
+    for host in hosts:
+        known = hostvars[host]
+        name = f"__{service}_public"
+        if name not in known and f"__{service}_given" not in known:
+            raise AnsibleFilterError(
+                f"this run knows nothing of {service} on {host}; run it for all hosts of the cluster."
+            )
+        found.append(known[name] if name in known else known[f"__{service}_given"]["public"])
+    return found
+
+
+def client_addresses(servers: list[dict[str, Any]]) -> list[str]:
+    """``HOST:PORT`` of each ZooKeeper server, for its clients."""
+    return [f"{server['address']}:{server['client_port']}" for server in servers]
+
+
+def live_brief(hosts: list[Mapping[str, Any]], before: Mapping[str, Any] | None = None, *services: str) -> list[str]:
+    """A sentence for each thing that was seen of live clusters' members, by the ``services`` named, else by both.
+
+    ``before``: what the preflight of the same run found (`judge`); what it left open of the same is told once.
+    """
+    found = list(absent.live_findings(hosts, services or ("zookeeper", "kafka")))
+    told = {one.id for one in found}
+    found += [one for one in map(Finding.read, (before or {"findings": []})["findings"]) if one.id not in told]
+    return plain(brief(in_order(found)))
+
+
 class FilterModule:
     """Makes the functions filters."""
 
@@ -209,4 +266,12 @@ class FilterModule:
             "without_secrets": without_secrets,
             "unknown_variables": unknown_in_collection,
             "missing_collections": missing_collections,
+            "absent_hosts": absent_names,
+            "left_out": left_out,
+            "published": published,
+            "client_addresses": client_addresses,
+            "live_brief": live_brief,
+            "status_remarks": lambda hosts, given: plain(absent.status_remarks(hosts, absent_names(given))),
+            "clusters_on": absent.clusters_on,
+            "stop_problem": lambda answers: plain(absent.stop_problem(answers)),
         }

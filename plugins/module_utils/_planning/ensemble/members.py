@@ -13,8 +13,10 @@ be written yet.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
+from ..._common.text import counted, listed
 from ..findings import rules
 from ..findings.model import Finding, finding
 from .addresses import server_line
@@ -28,7 +30,23 @@ def members_text(members: list[dict[str, Any]]) -> str:
     return "".join(f"{line}\n" for line in sorted(lines))
 
 
-def start_findings(states: list[dict[str, Any]], intended: str, join: str, info: dict[str, Any]) -> list[Finding]:
+def spared_findings(hosts: Collection[str], absent: Collection[str]) -> list[Finding]:
+    """Refuse to leave out so many servers of an ensemble that the others cannot have a leader (S10).
+
+    ``hosts``: all of the ensemble; ``absent``: hosts that this run leaves out.
+    """
+    gone, needed = [host for host in hosts if host in absent], len(hosts) // 2 + 1
+    if not gone or len(hosts) - len(gone) >= needed:
+        return []
+    what = f"{listed(gone, 3)} of {counted(len(hosts), 'ZooKeeper server', 'ZooKeeper servers')}"
+    why = f"{needed} of them have to serve, or none does"
+    cure = "Bring enough of them back first"
+    return [finding(rules.SPARED, gone[0], "absent", what, why, cure)]
+
+
+def start_findings(
+    states: list[dict[str, Any]], intended: str, join: str, info: dict[str, Any], absent: Collection[str] = ()
+) -> list[Finding]:
     """Refuse what would lose metadata, before anything is written.
 
     ``states``: for each member host, id, myid (text on its disk, '' when there is none), has_data (bool), members (its
@@ -36,13 +54,14 @@ def start_findings(states: list[dict[str, Any]], intended: str, join: str, info:
     being established). ``intended``: the `members_text` of this run.
     ``join``: the one host that may be empty ('' for none). ``info``: what zookeeper_info returned of the other members
     (leader, followers), needed with ``join`` only. Whether an empty one may start is not judged beside foreign data.
+    ``absent``: the ensemble's other hosts, which are left out; nobody knows whether they hold what was confirmed.
     """
-    found = _foreign_data(states, intended)
+    found = _foreign_data(states, intended) or spared_findings([*(state["host"] for state in states), *absent], absent)
     empty = [state["host"] for state in states if not state["has_data"]]
-    if found or not empty or not any(state["established"] for state in states):
+    if found or not empty or not (absent or any(state["established"] for state in states)):
         return found
     key, lost = "zookeeper_data_dir", rules.EMPTY_SERVER
-    if len(states) == 1:
+    if len(states) == 1 and not absent:
         what = "is the only ZooKeeper server, was in use, and its data directory is empty"
         why = "started so, every cluster in it would be forgotten"
         cure = (
@@ -50,8 +69,10 @@ def start_findings(states: list[dict[str, Any]], intended: str, join: str, info:
         )
         return [finding(lost, empty[0], key, what, why, cure)]
     if empty == [join]:
-        return _join_findings(join, len(states), info)
+        return _join_findings(join, len(states) + len(absent), info)
     what = "has an empty data directory, and the ensemble is in use"
+    if not any(state["established"] for state in states):
+        what = f"has an empty data directory while {listed(absent, 3)} is absent, which may hold data"
     why = "started so, it would vote without knowing what it had confirmed"
     cure = (
         "Mount its disk; or, if the data is really gone, let exactly one such host join while the others serve: "

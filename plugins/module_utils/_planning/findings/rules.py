@@ -52,6 +52,7 @@ FORM = Rule("KC040", ERROR, "a variable of another form than the one that is ask
 TEMPORARY = Rule("KC042", ERROR, "temporary files where a cleaner removes them", "systemd", final=True)
 LEFT_OUT = Rule("KC060", ERROR, "a run without hosts that its cluster needs", "S05", final=True)
 ACCEPTANCE = Rule("KC061", ERROR, "an acceptance that accepts nothing", "Ansible", final=True)
+SPARED = Rule("KC062", ERROR, "absent hosts that cannot be spared", "S01, S10", final=True)
 
 # A role finds it by itself, and `preflight/cluster.py` where no role has looked.
 DUPLICATE_ID = Rule("KC201", ERROR, "two brokers of a cluster have the same id", "R10", final=True)
@@ -88,7 +89,7 @@ VARIABLES = (
     *(SERVER_ID, SESSIONS, DATA_DIR, JAVA, NO_JAVA, NOT_AT_START, MISREAD, NO_SUCH_CLASS, NOTHING, QUORUM_LOGIN),
     *(GROUPS, LOST, BLANKS, ADDRESS, MISNAMED, UNPROTECTED, FORM, TEMPORARY),
 )
-TOGETHER = (LEFT_OUT, ACCEPTANCE)  # found where all hosts are judged
+TOGETHER = (LEFT_OUT, ACCEPTANCE, SPARED)  # found where all hosts are judged
 NODE = (
     *(ACCOUNT, REAL_LINK, HEAP, OTHER_RELEASE, PORT_TAKEN, NO_ROOM, OTHER_BROKER, NOT_MOUNTED, ROOT_DISK, ONE_DISK),
     *(OPEN_FILES, LOCALE, UNIT, OTHER_SERVER, OTHER_ENSEMBLE, EMPTY_SERVER, STRAY, MOUNTED, BARRED, MISPLACED),

@@ -12,14 +12,14 @@ value that is none: rules that read the same (``inputs.py``) are then said not t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..._common.pages import page
 from ..._common.properties import HIDDEN, is_secret
 from ..._common.text import counted, join_sentences, listed
 from ..broker.plan import plan_kafka
-from ..ensemble.members import start_findings
+from ..ensemble.members import spared_findings, start_findings
 from ..ensemble.plan import plan_zookeeper
 from ..findings import rules
 from ..findings.model import Finding, accepted, ended, finding
@@ -40,8 +40,8 @@ def judge(hosts: Iterable[Given], known: list[str], observed: dict[str, Any] | N
 
     ``hosts``: an entry for each, with host, found (`Finding.data` of its roles: the form of variables, Java, the node)
     and, where the host has that service, zookeeper and kafka (what ``__kafka_to_judge`` of the role gives) and, once
-    its node is known, zookeeper_state. ``known``: the variables that roles read. ``observed``: see ``observed.py``,
-    and info (host -> what zookeeper_info returned there).
+    its node is known, zookeeper_state. ``known``: the variables that roles read. ``observed``: see ``observed.py`` and
+    ``members.py``, and info (host -> what zookeeper_info returned there).
 
     Returns ``lines`` (the table, [] without findings; what was not judged; where it is explained), ``brief`` (a
     sentence for each), ``errors`` (a message; '' without errors), ``findings`` (as `Finding.data`), ``names`` (see
@@ -56,7 +56,7 @@ def judge(hosts: Iterable[Given], known: list[str], observed: dict[str, Any] | N
     everything = [Finding.read(data) for one in entries for data in one["found"]]
     everything += services.left_out
     everything += [Finding.read(data) for one in plans for data in one["found"]]
-    everything += services.started_together(looked.get("info") or {})
+    everything += services.started_together(looked.get("info") or {}, looked.get("absent") or ())
     everything += acceptance_findings(reasons, RULES)
     estate = estate_of(plans, looked)
     everything += not_again(found(estate), everything)
@@ -172,15 +172,30 @@ class _Services:
                 plan = plan_kafka({**given["asked"], **more_asked})
                 yield _entry(given, plan, names, known, "kafka_")
 
-    def started_together(self, info: Mapping[str, Any]) -> Iterator[Finding]:
-        """What the disks of an ensemble's servers show; nothing before all of its nodes are known."""
+    def started_together(self, info: Mapping[str, Any], absent: Collection[str]) -> Iterator[Finding]:
+        """What the disks of an ensemble's servers show; nothing before its nodes are known, but for absent ones."""
         states = {one["host"]: one["zookeeper_state"] for one in self.entries if "zookeeper_state" in one}
         for names, members in self.ensembles.items():
-            if names and names <= states.keys():
-                ensemble = [state for host, state in states.items() if host in names]
+            gone = [name for name in sorted(names) if name in absent]
+            here = names - frozenset(gone)
+            if here and here <= states.keys():
+                ensemble = [state for host, state in states.items() if host in here]
                 join = next((state["join"] for state in ensemble if state["join"]), "")
-                asked: dict[str, Any] = next((info[host] for host in states if host in names and host in info), {})
-                yield from start_findings(ensemble, members, join, asked)
+                asked: dict[str, Any] = next((info[host] for host in states if host in here and host in info), {})
+                yield from start_findings(ensemble, members, join, asked, gone)
+            else:
+                yield from spared_findings(sorted(names), gone)
+        for one in self.entries if absent else ():
+            for name in _SERVICES:
+                if one.get(name) and one[name]["service"].get("admin_host") in absent:
+                    what = f"{one[name]['service']['admin_host']}, which is absent"
+                    why, cure = "nobody else asks the cluster", f"Name another with -e {name}_admin_host=HOST"
+                    yield finding(rules.SPARED, one["host"], f"{name}_admin_host", what, why, cure)
+        clusters = {tuple(one["kafka"]["hosts"]) for one in self.entries if absent and one.get("kafka")}
+        for hosts in clusters:
+            if hosts and set(hosts) <= set(absent):
+                what, why = "every broker of its cluster", "nothing could be done there"
+                yield finding(rules.SPARED, str(hosts[0]), "absent", what, why, "Name those that are down")
 
 
 def secret_findings(given: Given, config: Given) -> list[Finding]:

@@ -11,7 +11,7 @@ from typing import Any
 from ..._common.text import listed, table
 from ..findings import rules
 from ..findings.model import ERROR, WARNING, Finding, Rule, accepted, begun, ended, finding
-from . import addresses, broker, cluster, disk, observed, zookeeper
+from . import addresses, broker, cluster, disk, members, observed, zookeeper
 from .estate import Check, Estate, estate_of
 
 CHECKS: tuple[Check, ...] = (
@@ -21,6 +21,7 @@ CHECKS: tuple[Check, ...] = (
     disk.check,
     zookeeper.check,
     observed.check,
+    members.check,
 )
 RULES: tuple[Rule, ...] = (
     *rules.VARIABLES,
@@ -31,13 +32,14 @@ RULES: tuple[Rule, ...] = (
     *addresses.RULES,
     *zookeeper.RULES,
     *observed.RULES,
+    *members.RULES,
     *rules.NODE,
 )
 _HEADINGS = ("id", "severity", "host", "setting", "found")
 
 
 def observed_input(hosts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """What was observed (``observed.py``), from the variables of all hosts; each is asked for each fact once."""
+    """What was observed (``observed.py``, ``members.py``), from the variables of all hosts; each once."""
     observed: dict[str, Any] = {}
     for one in hosts:
         host = one["inventory_hostname"]
@@ -48,6 +50,14 @@ def observed_input(hosts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         if "__kafka_overrides" in one:
             observed.setdefault("dynamic", {})[host] = one["__kafka_overrides"]
             observed.setdefault("topics", {})[host] = one["__kafka_existing"]
+        if "__kafka_live" in one and "brokers" in (live := one["__kafka_live"]):
+            observed.setdefault("registered", {})[host] = live["brokers"]
+            observed.setdefault("counts", {})[host] = live["counts"]
+        if "__kafka_state" in one:
+            state = one["__kafka_state"]
+            racks = state["racks"]
+            known = {"stamped": state["stamped"], "rack": racks[0] if racks else None}
+            observed.setdefault("states", {})[host] = known
         if "__zookeeper_info" in one:
             observed.setdefault("info", {})[host] = one["__zookeeper_info"]
     return observed

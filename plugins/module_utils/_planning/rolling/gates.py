@@ -29,9 +29,21 @@ def kafka_gate(health: dict[str, Any]) -> Gate:
 
 
 def zookeeper_gate(info: dict[str, Any], candidates: Sequence[str]) -> Gate:
-    """What the module zookeeper_info returned, also when it failed; ``candidates``: addresses that are to restart."""
+    """What the module zookeeper_info returned, also when it failed; ``candidates``: addresses that are to restart.
+
+    It is healthy without those that are absent; then none restarts that the majority needs (S10).
+    """
     servers = info.get("servers") or []
     wrong = "; ".join(info.get("problems") or [info.get("msg", "")])
+    serving = sum(not server["error"] for server in servers)
+    if info.get("healthy") and candidates and serving < len(servers) and serving - 1 < len(servers) // 2 + 1:
+        what = (
+            f"no ZooKeeper server may restart: {serving} of {len(servers)} serve, others are absent, and without "
+            "one more none would; bring an absent one back first"
+        )
+        return Gate(
+            healthy=False, final=True, msg=f"{what}.", waits_for=what, batches=[], missing=[], present=[], move=[]
+        )
     return Gate(
         healthy=bool(info.get("healthy")),
         final=False,

@@ -10,6 +10,7 @@ Sources: Kafka's docs/upgrade.html of each release (notable changes; KIP-902 for
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from ..._common.text import listed
@@ -76,11 +77,12 @@ def service_hop(service: dict[str, Any], seen: dict[str, Any], host: str) -> dic
     }
 
 
-def upgrade_state(hops: list[dict[str, Any]]) -> dict[str, Any]:
+def upgrade_state(hops: list[dict[str, Any]], absent: Sequence[str] = (), confirm: bool = False) -> dict[str, Any]:
     """Where an upgrade stands, read from what runs.
 
     ``hops``: one for each service of a host: host, service, running (distribution, '' when it does not run), wanted
-    (distribution), previous (the folder that it would go back to, '' for none), problem (`hop_problem`).
+    (distribution), previous (the folder that it would go back to, '' for none), problem (`hop_problem`). ``absent``:
+    hosts that are left alone; ``confirm``: whether the old release's folders are to go.
 
     Returns ``state`` (``planned``: none runs the wanted release; ``under way``; ``done``: all do, and the folders of
     the old one are kept; ``confirmed``: all do, and no old one is kept), ``text``, one sentence, and ``problems``, one
@@ -100,7 +102,15 @@ def upgrade_state(hops: list[dict[str, Any]]) -> dict[str, Any]:
         state = "under way" if done else "planned"
     else:
         state = "done" if kept else "confirmed"
-    return {"state": state, "text": "; ".join(lines) + ".", "problems": _problems(hops)}
+    problems = _problems(hops)
+    if absent:
+        lines.append(f"{listed(absent, 3)}: absent, and left as it is")
+        if confirm:
+            problems.append(
+                f"confirm gives up the way back for all hosts, and {listed(absent, 3)} is absent; confirm when it is "
+                "back."
+            )
+    return {"state": state, "text": "; ".join(lines) + ".", "problems": problems}
 
 
 def _problems(hops: list[dict[str, Any]]) -> list[str]:

@@ -29,13 +29,19 @@ def lacks(hostvars: HostVars, groups: Groups) -> list[str]:
 
 
 def says(hostvars: HostVars, groups: Groups) -> list[str]:
-    """The host that says what the preflight found, and what waits for a restart; nobody, if there is neither."""
+    """The host that says what was found, and what waits for a restart; nobody, if there is neither."""
     known = _known(hostvars, groups)
     for one in known.values():
         if one.get("__site_preflight", {}).get("brief") or waits(hostvars, groups):
             return [next(iter(known))]
         break
-    return NOBODY
+    return [next(iter(known))] if any(map(_has_seen, known.values())) else NOBODY
+
+
+def _has_seen(one: Mapping[str, Any]) -> bool:
+    """Whether a look at a live cluster by this host told of members that are absent, or that nobody has named."""
+    answers = [one.get(f"__{name}", {}) for name in ("kafka_health", "kafka_info", "zookeeper_info")]
+    return any(answer.get("unexpected") or answer.get("absence") for answer in answers)
 
 
 def waits(hostvars: HostVars, groups: Groups) -> list[str]:

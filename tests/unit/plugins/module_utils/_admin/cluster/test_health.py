@@ -269,14 +269,14 @@ def test_l_what_is_left_while_a_broker_is_absent(partitions, min_isr, counts, te
     """How many copies, and what the next failure would do."""
     wanted = WantedCluster(THREE[:2], absent=frozenset({3}), min_isr={"t": min_isr})
     found = absence(wanted, reading(partitions, numbers=(1, 2)))
-    assert found["text"] == text and (found["brokers"], found["registered"]) == ([3], [])
+    assert found is not None and found["text"] == text and (found["brokers"], found["registered"]) == ([3], [])
     assert tuple(found[name] for name in ("partitions", "at_min_isr", "under_min_isr", "offline")) == counts
 
 
 def test_l_one_that_is_said_to_be_absent_and_is_there_is_told():
     """It runs; and without an absent one there is nothing to tell."""
     found = absence(WantedCluster(absent=frozenset({3})), reading(WHOLE))
-    assert (found["brokers"], found["registered"], found["partitions"]) == ([], [3], 0)
+    assert found is not None and (found["brokers"], found["registered"], found["partitions"]) == ([], [3], 0)
     assert absence(WantedCluster(THREE), reading(WHOLE)) is None
 
 

@@ -97,7 +97,7 @@ def test_waiting_ends_when_the_ensemble_is_whole(monkeypatch):
 
 
 def test_l_one_that_is_absent_is_not_waited_for_as_long_as_others(monkeypatch):
-    asked = {}
+    asked: dict[str, float] = {}
     monkeypatch.setattr(zookeeper_read, "ask_server", asked.setdefault)
     zookeeper_read.ask_servers(["z1:2181", "z2:2181"], 5, ["z2:2181"])
     assert asked == {"z1:2181": 5, "z2:2181": 1}

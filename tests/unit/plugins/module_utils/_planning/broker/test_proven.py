@@ -36,6 +36,8 @@ def health(brokers: int, partitions: int | None) -> dict[str, Any]:
 )
 def test_l_a_whole_cluster(brokers: int, partitions: int, words: str) -> None:
     assert whole_sentence(health(brokers, partitions)) == f"{words}; broker 1 is the controller."
+    without = {**health(brokers, partitions), "absence": {"text": "2 partitions have 2 of 3 copies in sync"}}
+    assert whole_sentence(without).endswith("Without those that are absent: 2 partitions have 2 of 3 copies in sync.")
 
 
 @pytest.mark.parametrize(

@@ -110,3 +110,46 @@ def test_s01_exactly_one_empty_server_may_join_a_serving_majority(
     found = start_findings(states, THREE, join, info)
     assert (words or "") in error_text(found)
     assert bool(found) is bool(words)
+
+
+FIVE = [state(number) for number in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("states", "absent", "join", "words"),
+    [
+        pytest.param([state(1), state(2)], ["zk3"], "", None, id="l-one of three is absent"),
+        pytest.param(FIVE, ["zk4", "zk5"], "", None, id="l-two of five"),
+        pytest.param(
+            [state(1)], ["zk2", "zk3"], "", "absent: zk2, zk3 of 3 ZooKeeper servers; 2 of", id="l-two of three"
+        ),
+        pytest.param(
+            [state(1), state(2, data=False)],
+            ["zk3"],
+            "",
+            "zk2: zookeeper_data_dir: has an empty data",
+            id="l-an empty one",
+        ),
+        pytest.param(
+            [state(number, data=False, established=False) for number in (1, 2)],
+            ["zk3"],
+            "",
+            "has an empty data directory while zk3 is absent, which may hold data",
+            id="l-nobody knows what the absent one holds",
+        ),
+        pytest.param(
+            [state(1), state(2, data=False)],
+            ["zk3"],
+            "zk2",
+            "only 1 of the other servers serve, and 2 have to",
+            id="l-no majority to join",
+        ),
+    ],
+)
+def test_l_s01_a_server_that_is_absent(
+    states: list[dict[str, Any]], absent: list[str], join: str, words: str | None
+) -> None:
+    """A majority has to stay, and an empty one may not outvote what the absent one knows."""
+    found = start_findings(states, THREE, join, {"leader": "zk1:2181", "followers": []}, absent)
+    assert (words or "") in error_text(found)
+    assert bool(found) is bool(words)

@@ -186,10 +186,10 @@ def test_every_requirement_about_configuration_has_a_rule() -> None:
 
 def test_every_rule_has_a_case_and_ids_are_unique() -> None:
     """A new rule without a test fails here; those of the roles have theirs in findings/test_rules.py,
-    those of the judgement of all variables in test_judge.py."""
+    those of the judgement of all variables in test_judge.py, those about members in test_members.py."""
     numbers = [rule.id for rule in RULES]
     assert len(set(numbers)) == len(numbers) and numbers == sorted(numbers)
-    roles = {rule.id for rule in rules.VARIABLES + rules.TOGETHER + rules.NODE}
+    roles = {rule.id for rule in rules.VARIABLES + rules.TOGETHER + rules.NODE + run.members.RULES}
     assert set(numbers) - roles == {case[0] for case in CASES} | {case[0] for case in OBSERVED} | {"KC405"}
 
 
@@ -279,6 +279,6 @@ def test_500_brokers_take_less_than_a_blink_each() -> None:
 
 def test_no_rule_of_a_file_is_left_out() -> None:
     """A rule that is in no list of its file has no case, no row in docs/preflight.md, and cannot be accepted."""
-    files = (run.broker, run.cluster, run.disk, run.zookeeper, run.observed, rules)
+    files = (run.broker, run.cluster, run.disk, run.zookeeper, run.observed, run.members, rules)
     left = {n for file in files for n, found in vars(file).items() if isinstance(found, Rule) and found not in RULES}
     assert left == set()

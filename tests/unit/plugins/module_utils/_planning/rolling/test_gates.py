@@ -104,3 +104,32 @@ def test_a_module_that_failed_is_a_closed_gate():
 def test_s10_the_leader_is_last(modes, candidates, order):
     servers = [{"address": address, "mode": mode} for address, mode in zip("abc", modes.split())]
     assert zookeeper_next(servers, candidates) == order
+
+
+@pytest.mark.parametrize(
+    ("size", "gone", "candidates", "may"),
+    [
+        pytest.param(3, 1, ["a", "b"], False, id="l-the majority needs both"),
+        pytest.param(3, 1, [], True, id="l-nobody is to restart"),
+        pytest.param(5, 1, ["a", "b"], True, id="l-one of four may"),
+        pytest.param(5, 2, ["a"], False, id="l-none of three may"),
+        pytest.param(3, 0, ["a"], True, id="l-nobody is absent"),
+    ],
+)
+def test_l_s10_none_restarts_that_the_majority_needs(size, gone, candidates, may):
+    """Some servers are absent, and the module calls the rest whole."""
+    servers = [
+        {
+            "address": address,
+            "mode": None if at >= size - gone else "follower",
+            "error": "down" if at >= size - gone else None,
+        }
+        for at, address in enumerate("abcde"[:size])
+    ]
+    gate = zookeeper_gate({"healthy": True, "problems": [], "servers": servers}, candidates)
+    assert (gate["healthy"], gate["final"]) == (may, not may)
+    assert gate["batches"] == ([[one] for one in candidates] if may else [])
+    if not may:
+        assert gate["msg"].startswith(
+            f"no ZooKeeper server may restart: {size - gone} of {size} serve, others are absent"
+        )

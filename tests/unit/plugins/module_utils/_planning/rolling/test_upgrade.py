@@ -91,6 +91,14 @@ def test_m_all_that_is_no_hop_is_said_at_once():
     assert upgrade_state(hops)["problems"] == ["a, b and 1 more: Kafka: no.", "z: ZooKeeper: no."]
 
 
+def test_l_an_upgrade_without_an_absent_host_keeps_the_way_back():
+    """It is said, and the old release's folders stay until the host is back."""
+    done = upgrade_state([hop("a", "new", previous="/opt/old")], ["c"])
+    assert done["state"] == "done" and done["text"].endswith("; c: absent, and left as it is.") and not done["problems"]
+    (refused,) = upgrade_state([hop("a", "new", previous="/opt/old")], ["c"], confirm=True)["problems"]
+    assert refused == "confirm gives up the way back for all hosts, and c is absent; confirm when it is back."
+
+
 SERVICE = {
     "prefix": "kafka",
     "run_dir": "/run/kafka",
