@@ -10,12 +10,11 @@ import os
 import re
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from confluent_kafka.admin import AdminClient
-from helpers.cluster import Cluster, configuration, processes
+from helpers.cluster import Cluster, configuration, processes, zookeeper
 from helpers.processes import until
 from helpers.site import defaults, unreadable
 from kazoo.client import KazooClient
@@ -37,18 +36,6 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         yield hosts
     finally:
         hosts.stop()
-
-
-@contextmanager
-def zookeeper(cluster: Cluster) -> Iterator[KazooClient]:
-    """A client of the whole ensemble."""
-    client = KazooClient(hosts=cluster.ensemble, timeout=10)
-    client.start(timeout=30)
-    try:
-        yield client
-    finally:
-        client.stop()
-        client.close()
 
 
 def test_r05_one_leader_and_two_followers(cluster: Cluster) -> None:

@@ -11,9 +11,13 @@ import json
 import os
 import socket
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from kazoo.client import KazooClient
 
 from helpers.processes import identity
 from helpers.site import CACHE, JAVA_11, Controller, free_ports, tree
@@ -136,6 +140,18 @@ class Cluster(Controller):
             ]
             for process in running:
                 process.wait(timeout=120)
+
+
+@contextmanager
+def zookeeper(cluster: Cluster) -> Iterator[KazooClient]:
+    """A client of the whole ensemble."""
+    client = KazooClient(hosts=cluster.ensemble, timeout=10)
+    client.start(timeout=30)
+    try:
+        yield client
+    finally:
+        client.stop()
+        client.close()
 
 
 def processes(cluster: Cluster) -> dict[str, tuple[int, str]]:
