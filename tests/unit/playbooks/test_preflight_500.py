@@ -25,7 +25,7 @@ SECONDS = 10  # the requirement; of the processor, so that what else the machine
 def facts(entry: dict[str, Any]) -> dict[str, Any]:
     """What role kafka publishes of one broker, before and after the look at its node."""
     given = {**entry["kafka"], "found": []}
-    state = {"service": given["service"], "findings": []}
+    state = {"service": given["service"], "findings": [], "stamped": True, "racks": [""], "absent": []}
     return {"__kafka_given": given, "__kafka_state": state, "__preflight_skew": 0.0, "__kafka_closed": []}
 
 
