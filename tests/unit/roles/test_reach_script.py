@@ -35,7 +35,7 @@ def reached(folder: Path, addresses: list[str]) -> list[dict[str, Any]]:
     script = rendered(
         "roles/kafka/templates/reach.sh.j2",
         __kafka_reach_s=1,
-        __kafka_connect=addresses,
+        __kafka_connect_now=addresses,
         __kafka_members=[{"address": addresses[0]}],
         inventory_hostname="b1",
     )
