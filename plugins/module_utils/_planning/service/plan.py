@@ -40,12 +40,9 @@ def plan_service(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]
         if _differs(item, seen["paths"].get(item["path"]), "directory")
     ]
     contents = _contents(wanted, target, intended, bool(pending))
-    if pending:  # only what differs from the files that the running service would read again
-        contents = {
-            name: item
-            for name, item in contents.items()
-            if seen["paths"].get(item["active"], {}).get("sha1") != sha1(item["content"])
-        }
+    for item in contents.values():  # what a start reads again as it is gets another mode or owner at once
+        if seen["paths"].get(item["active"], {}).get("sha1") == sha1(item["content"]):
+            item["dest"] = item["active"]
     files = [
         name
         for name, item in contents.items()

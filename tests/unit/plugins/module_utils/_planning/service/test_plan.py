@@ -100,7 +100,20 @@ def test_s02_only_what_differs_is_staged() -> None:
     """A changed file beside an unchanged one: the unchanged one is not staged."""
     wanted = {**WANTED, "files": [*WANTED["files"], {"name": "b", "content": "b\n", "mode": "0640", "secret": False}]}
     plan = plan_service(wanted, full("running 1 1"))
-    assert sorted(plan["contents"]) == ["b", "fingerprint"]
+    assert plan["files"] == ["b", "fingerprint"]
+
+
+def test_l_a_file_whose_mode_alone_changes_waits_for_no_restart() -> None:
+    """Nor for the run after the one that staged others, which would change something once more."""
+    other = {"name": "b", "content": "b\n", "mode": "0640", "secret": False}
+    wanted = {**WANTED, "files": [{**WANTED["files"][0], "mode": "0644"}, other]}
+    steps = plan_service(wanted, full("running 1 1"))["steps"]
+    assert steps == [
+        "folder /etc/kafka/.staged root:kafka 0750",
+        "file /etc/kafka/server.properties root:kafka 0644",
+        "file /etc/kafka/.staged/b root:kafka 0640",
+        "file /etc/kafka/.staged/fingerprint root:kafka 0644",
+    ]
 
 
 def test_s02_what_was_staged_goes_when_it_is_no_longer_wanted() -> None:
