@@ -36,7 +36,8 @@ def archive(name: str) -> Path:
     """
     command = [sys.executable, "-B", str(ROLE / "files" / "obtain.py"), f"--name={name}", "--source=maven"]
     command += [f"--lock={ROLE / 'files' / 'locks' / name}.lock", f"--assembled-checksum={KNOWN[name]['assembled']}"]
-    result = subprocess.run([*command, f"--cache={CACHE}"], capture_output=True, text=True, check=False)
+    command += [f"--cache={CACHE}"]
+    result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
     return Path(json.loads(result.stdout)["path"])
 

@@ -138,11 +138,16 @@ def names(folder: Path) -> list[str]:
 
 @dataclass
 class Server:
-    """A loopback server that sends ``content``, but only its first ``cut`` bytes if that is set."""
+    """A loopback server that sends ``content``, but only its first ``cut`` bytes if that is set.
+
+    ``moved``: a path to which it sends whoever asks for another one; ``logins``: what came with each request.
+    """
 
     content: bytes = b""
     cut: int | None = None
+    moved: str = ""
     asked: list[str] = field(default_factory=list)
+    logins: list[str | None] = field(default_factory=list)
     url: str = ""
 
 
@@ -154,10 +159,14 @@ def running_server() -> Iterator[Server]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             state.asked.append(self.path)
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(state.content)))
+            state.logins.append(self.headers.get("Authorization"))
+            moved = state.moved not in ("", self.path)
+            self.send_response(302 if moved else 200)
+            if moved:
+                self.send_header("Location", state.moved)
+            self.send_header("Content-Length", str(0 if moved else len(state.content)))
             self.end_headers()
-            self.wfile.write(state.content[: state.cut])
+            self.wfile.write(b"" if moved else state.content[: state.cut])
 
         def log_message(self, *arguments: object) -> None:
             pass

@@ -4,7 +4,8 @@
 """Get the verified archive of a distribution onto the controller; the role `tarball` runs this once for each version.
 
 Prints one line of JSON: ``path`` of the archive, ``layout`` (``original`` or ``assembled``), ``fetched`` (false if it
-was there already), ``bytes``. What goes wrong is one sentence on stderr, with exit code 1. Standard library only.
+was there already), ``bytes``. What goes wrong is one sentence on stderr, with exit code 1. The URL comes from standard
+input, because there may be a password in it. Standard library only.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from assemble import assemble
 from assembly.download import UnreachableError, content_text, download, file_checksum, matches
@@ -43,7 +45,7 @@ class Request:
     @property
     def cached_original(self) -> Path:
         """Where the archive that others publish is kept."""
-        return self.cache / (self.url.rstrip("/").rpartition("/")[2] or self.name)
+        return self.cache / (urlsplit(self.url).path.rstrip("/").rpartition("/")[2] or self.name)
 
     @property
     def cached_assembly(self) -> Path:
@@ -173,12 +175,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Get the verified archive of a distribution.")
     parser.add_argument("--name", required=True)
     parser.add_argument("--source", required=True, choices=["url", "file", "maven", "auto"])
-    for option in ("url", "file", "checksum", "assembled-checksum", "lock", "java-home", "prefix"):
+    for option in ("file", "checksum", "assembled-checksum", "lock", "java-home", "prefix"):
         parser.add_argument(f"--{option}", default="")
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--connect-timeout", type=float, default=5.0, help="seconds")
     try:
-        print(obtain(Request(**vars(parser.parse_args()))).to_json())
+        print(obtain(Request(url=sys.stdin.read().strip(), **vars(parser.parse_args()))).to_json())
     except OSError as error:
         print(
             f"{error.filename or 'the archive'}: {error.strerror or error}; mend that, and run again.", file=sys.stderr

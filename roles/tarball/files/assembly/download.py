@@ -9,6 +9,7 @@ time-out holds for every read as well as for the connection; both matter here, h
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import http.client
 import threading
@@ -16,6 +17,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from assembly.errors import AssemblyError
 
@@ -43,6 +45,26 @@ def matches(path: Path, checksum: str) -> bool:
     return path.is_file() and file_checksum(path, checksum.partition(":")[0]) == checksum
 
 
+def shown(url: str) -> str:
+    """A URL for a message: without a login, and without a query, in which there may be a token."""
+    parts = urlsplit(url)
+    query = "…" if parts.query else ""
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query=query, fragment=""))
+
+
+def _request(url: str) -> urllib.request.Request:
+    """A GET of ``url``; a login in it goes into a header, which no redirection takes along to another server."""
+    parts = urlsplit(url)
+    login, _at, server = parts.netloc.rpartition("@")
+    if not login or parts.scheme not in ("http", "https"):
+        return urllib.request.Request(url)  # noqa: S310 (a URL the user sets)
+    request = urllib.request.Request(urlunsplit(parts._replace(netloc=server)))  # noqa: S310 (as above)
+    user, _colon, password = login.partition(":")
+    basic = base64.b64encode(f"{unquote(user)}:{unquote(password)}".encode()).decode()
+    request.add_unredirected_header("Authorization", f"Basic {basic}")
+    return request
+
+
 def content_text(path: Path, named: str = "") -> tuple[str, bool]:
     """(what a file holds, as ``52 bytes of text/html ('<html>')``; whether it is an archive), by its first bytes.
 
@@ -62,9 +84,11 @@ def download(url: str, target: Path, checksum: str, connect_timeout: float) -> N
     """Fetch ``url`` to ``target``, which appears only once the whole file matches ``checksum``.
 
     ``connect_timeout`` (seconds) bounds all until the answer begins: name look-up, every address, TLS, redirections.
-    Raises UnreachableError, or AssemblyError for a download that breaks off, is not the expected file or has no room.
+    Raises UnreachableError, or AssemblyError for a download that breaks off, is not the expected file or has no room;
+    neither tells a password.
     """
     response = _open(url, connect_timeout)
+    asked, url = _request(url).full_url, shown(url)
     part = target.with_name(f"{target.name}.part")
     try:
         try:
@@ -79,7 +103,7 @@ def download(url: str, target: Path, checksum: str, connect_timeout: float) -> N
         if got != checksum:
             kind = str(response.headers.get("Content-Type") or "").partition(";")[0].strip()
             came, archive = content_text(part, kind)
-            whence = f" from {response.url}" if response.url not in (None, url) else ""
+            whence = f" from {shown(response.url)}" if response.url not in (None, asked) else ""
             cure = (
                 "check the mirror, or the pinned value"
                 if archive
@@ -126,7 +150,7 @@ def _open(url: str, connect_timeout: float) -> Any:
 
     def ask() -> None:
         try:
-            answer.append(urllib.request.urlopen(url, timeout=READ_TIMEOUT))  # noqa: S310 (a URL the user sets)
+            answer.append(urllib.request.urlopen(_request(url), timeout=READ_TIMEOUT))  # noqa: S310 (a URL the user sets)
         except (OSError, ValueError, http.client.HTTPException) as error:
             answer.append(error)
 
@@ -135,9 +159,9 @@ def _open(url: str, connect_timeout: float) -> Any:
     thread.start()
     thread.join(connect_timeout)
     if not answer:
-        raise UnreachableError(f"{url} cannot be fetched (no answer within {connect_timeout:g} s)")
+        raise UnreachableError(f"{shown(url)} cannot be fetched (no answer within {connect_timeout:g} s)")
     result = answer[0]
     if isinstance(result, Exception):
         reason = result.reason if isinstance(result, urllib.error.URLError) and not hasattr(result, "code") else result
-        raise UnreachableError(f"{url} cannot be fetched ({reason})")
+        raise UnreachableError(f"{shown(url)} cannot be fetched ({reason})")
     return result

@@ -288,11 +288,11 @@ def test_the_command_line_prints_one_line_of_json_or_one_sentence(files: Path, t
     path = tmp_path / "a.tgz"
     path.write_bytes(CONTENT)
     command = [sys.executable, "-B", str(files / "obtain.py"), "--name=a", "--source=file", f"--cache={tmp_path}"]
-    good = subprocess.run(
-        [*command, f"--file={path}", f"--checksum={checksum(CONTENT)}"], capture_output=True, text=True, check=True
-    )
+
+    def called(content: bytes) -> subprocess.CompletedProcess[str]:
+        more = [f"--file={path}", f"--checksum={checksum(content)}"]
+        return subprocess.run([*command, *more], input="", capture_output=True, text=True, check=False)
+
+    good, bad = called(CONTENT), called(b"")
     assert json.loads(good.stdout) == {"path": str(path), "layout": "original", "fetched": False, "bytes": 10000}
-    bad = subprocess.run(
-        [*command, f"--file={path}", f"--checksum={checksum(b'')}"], capture_output=True, text=True, check=False
-    )
     assert (bad.returncode, bad.stdout, bad.stderr.count("\n")) == (1, "", 1)
