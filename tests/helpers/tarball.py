@@ -127,8 +127,8 @@ class Result:
 
     @property
     def text(self) -> str:
-        """The output with all white space as one blank, to find sentences in."""
-        return " ".join(self.output.split())
+        """The output with all white space, and what is between a message's lines, as one blank, to find sentences in."""
+        return " ".join(re.sub(r'",\s*"', " ", self.output).split())
 
 
 def names(folder: Path) -> list[str]:

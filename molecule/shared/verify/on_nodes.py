@@ -84,10 +84,17 @@ def files(node: Node) -> list[str]:
 
 
 def secrets(node: Node) -> list[str]:
-    """Nothing that everybody can read holds, or is meant to hold, a secret."""
+    """Nothing that everybody can read holds, or is meant to hold, a secret.
+
+    What ZooKeeper's own commands read as an ordinary user is everybody's to read, and is looked through.
+    """
     problems = []
     for service in node.services:
-        named = f"find /etc/{service} -type f -perm /o+r -regex '.*[.]\\(properties\\|env\\|cfg\\|jks\\|p12\\|conf\\)'"
+        open_to_all = " ".join(f"! -path /etc/zookeeper/{name}" for name in ("zoo.cfg", "java.env", "log4j.properties"))
+        named = (
+            f"find /etc/{service} -type f -perm /o+r {open_to_all} "
+            "-regex '.*[.]\\(properties\\|env\\|cfg\\|jks\\|p12\\|conf\\)'"
+        )
         folders = f"/etc/{service} /usr/local/{service}/config/ /usr/local/{service}/conf/"
         holding = f"find {folders} -xtype f -perm /o+r 2>/dev/null"
         listed = node.output(f"{named} -o -false; {holding} | xargs -r grep -liE '^[^#]*({SECRET})[^=]*=[^ ]' || true")
