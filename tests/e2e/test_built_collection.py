@@ -35,7 +35,7 @@ RUBBISH = (
     ),
     *("tests/output/x", "old-1.0.0.tar.gz", "changelogs/.plugin-cache.yaml", ".ci/x"),
 )
-PLAYBOOKS = sorted(path.stem for path in files(".yml", below="playbooks"))
+PLAYBOOKS = sorted(path.stem for path in files(".yml", below="playbooks") if path.parent.name == "playbooks")
 MODULES = sorted(path.stem for path in files(".py", below="plugins/modules"))
 # The others are private, several to a file, and undocumented.
 FILTERS = sorted(path.stem for path in files(".py", below="plugins/filter") if "DOCUMENTATION" in path.read_text())

@@ -127,7 +127,7 @@ class Result:
 
     @property
     def text(self) -> str:
-        """The output with all white space, and what is between a message's lines, as one blank, to find sentences in."""
+        """The output with white space, and what is between the lines of a list, as one blank, to find sentences in."""
         return " ".join(re.sub(r'",\s*"', " ", self.output).split())
 
 

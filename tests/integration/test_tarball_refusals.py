@@ -84,9 +84,10 @@ def sentences(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     (folder / "play.yml").write_text(PLAY)
     variables = json.dumps({"ansible_connection": "local", "ansible_python_interpreter": sys.executable})
     program = Path(sys.executable).with_name("ansible-playbook")
+    whole = {"ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml"}  # or a sentence is a list of short lines
     done = subprocess.run(
         [str(program), "-i", "inventory.yml", "play.yml", "-e", variables],
-        cwd=folder, env=Node(folder, {}).environment(), capture_output=True, text=True, timeout=300, check=False,
+        cwd=folder, env=Node(folder, {}).environment(whole), capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     return {path.name.removeprefix("case_"): path.read_text() for path in folder.glob("case_*")}
