@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from helpers.callers import EVERY
+from helpers.launchers import archive
 from helpers.sandbox import Sandbox, missing, node_python, sandbox
 from helpers.site import CACHE, JAVA_11, ROOT, Run, free_ports, recap
 
@@ -22,6 +23,11 @@ pytestmark = pytest.mark.skipif(bool(missing()), reason=missing() or "-")
 # What Java would read otherwise if it were not escaped; and a folder whose name Java writes by the locale.
 RULE = r"RULE:[1:$1@$0](.*@EXAMPLE\.COM)s/@.*//"
 SECOND = r"/srv/données \n=#Ω😀"
+# As on hardened hosts, /tmp allows no programs; the checkout stays where it is, also if that is below /tmp.
+HARDENED = """
+mkdir -p /mnt/checkout && mount --bind "$0" /mnt/checkout && mount -t tmpfs -o noexec,nosuid,nodev tmpfs /tmp \\
+  && mkdir -p "$0" && mount --bind /mnt/checkout "$0"
+"""
 
 
 class Host:
@@ -31,7 +37,9 @@ class Host:
         self.inside = inside
         self.caller = " ".join(f"{name}={shlex.quote(value)}" for name, value in EVERY.items())
         self.ports = dict(zip(("zookeeper", "kafka"), free_ports(2), strict=True))
-        inside.run("mount", "-t", "tmpfs", "-o", "noexec,nosuid,nodev", "tmpfs", "/tmp")  # as on hardened hosts
+        for name in ("kafka_2.12-2.1.0", "zookeeper-3.4.12"):
+            archive(name)  # into the cache, now: the callers' variables that are set below are Maven's, too
+        inside.run("bash", "-c", HARDENED, str(ROOT))
         inside.run("cp", "-rL", str(JAVA_11), "/opt/jre")  # where the service users can read it
         listener = {"name": "INSIDE", "port": self.ports["kafka"], "advertised_host": "localhost"}
         variables = {
