@@ -87,8 +87,8 @@ def download(url: str, target: Path, checksum: str, connect_timeout: float) -> N
     Raises UnreachableError, or AssemblyError for a download that breaks off, is not the expected file or has no room;
     neither tells a password.
     """
-    response = _open(url, connect_timeout)
-    asked, url = _request(url).full_url, shown(url)
+    request, url = _request(url), shown(url)
+    response = _open(request, url, connect_timeout)
     part = target.with_name(f"{target.name}.part")
     try:
         try:
@@ -103,7 +103,7 @@ def download(url: str, target: Path, checksum: str, connect_timeout: float) -> N
         if got != checksum:
             kind = str(response.headers.get("Content-Type") or "").partition(";")[0].strip()
             came, archive = content_text(part, kind)
-            whence = f" from {shown(response.url)}" if response.url not in (None, asked) else ""
+            whence = f" from {shown(response.url)}" if response.url not in (None, request.full_url) else ""
             cure = (
                 "check the mirror, or the pinned value"
                 if archive
@@ -144,13 +144,13 @@ def _copy(url: str, response: Any, stream: Any) -> None:
         )
 
 
-def _open(url: str, connect_timeout: float) -> Any:
-    """The answer to a GET of ``url``, or UnreachableError after ``connect_timeout`` seconds at the latest."""
+def _open(request: urllib.request.Request, url: str, connect_timeout: float) -> Any:
+    """The answer, or UnreachableError after ``connect_timeout`` seconds at the latest; ``url``: as it is shown."""
     answer: list[Any] = []
 
     def ask() -> None:
         try:
-            answer.append(urllib.request.urlopen(_request(url), timeout=READ_TIMEOUT))  # noqa: S310 (a URL the user sets)
+            answer.append(urllib.request.urlopen(request, timeout=READ_TIMEOUT))  # noqa: S310 (a URL the user sets)
         except (OSError, ValueError, http.client.HTTPException) as error:
             answer.append(error)
 
@@ -159,9 +159,9 @@ def _open(url: str, connect_timeout: float) -> Any:
     thread.start()
     thread.join(connect_timeout)
     if not answer:
-        raise UnreachableError(f"{shown(url)} cannot be fetched (no answer within {connect_timeout:g} s)")
+        raise UnreachableError(f"{url} cannot be fetched (no answer within {connect_timeout:g} s)")
     result = answer[0]
     if isinstance(result, Exception):
         reason = result.reason if isinstance(result, urllib.error.URLError) and not hasattr(result, "code") else result
-        raise UnreachableError(f"{shown(url)} cannot be fetched ({reason})")
+        raise UnreachableError(f"{url} cannot be fetched ({reason})")
     return result
