@@ -22,11 +22,8 @@ from ..findings import rules
 from ..findings.addresses import port_findings
 from ..findings.model import Finding, finding, numbers, role_findings
 from ..findings.texts import (
-    folder_findings,
-    option_findings,
     path_problem,
-    python_findings,
-    temporary_findings,
+    start_findings,
     text_findings,
     value_findings,
 )
@@ -85,10 +82,7 @@ def plan_kafka(asked: dict[str, Any]) -> dict[str, Any]:
     properties.update(given(asked["config"]))
     found += text_findings(asked["config"], BROKER_KEYS, "kafka_config", host)
     found += value_findings({"kafka_rack": asked["rack"]}, host)
-    found += folder_findings(asked.get("folders", {}), host)
-    found += temporary_findings(asked.get("folders", {}), host)
-    found += python_findings(asked.get("pythons", {}), str(asked.get("ansible", "")), host)
-    found += option_findings(asked.get("options", {}), host)
+    found += start_findings(asked, host)
     session = whole_number(trimmed(properties.get("zookeeper.session.timeout.ms", "6000")))
     return {
         "properties": properties,

@@ -17,11 +17,8 @@ from ..._common.property_file import property_lines
 from ..findings import rules
 from ..findings.model import Finding, finding, role_findings
 from ..findings.texts import (
-    folder_findings,
-    option_findings,
     path_problem,
-    python_findings,
-    temporary_findings,
+    start_findings,
     text_findings,
 )
 from .addresses import address_findings, server_line
@@ -35,11 +32,10 @@ def plan_zookeeper(asked: dict[str, Any]) -> dict[str, Any]:
     ``asked``: host, version, members (``[{host, id, address, peer_port, election_port}]``, this server included),
     address (zookeeper_host as it was written), ports (variable -> port), service_user, client_port, data_dir,
     data_log_dir, base (the role's own properties), config (the user's), allow_even (bool), folders (variable -> path
-    that the JVM's options hold), options (variable -> the JVM's options), pythons and ansible
-    (see `plan_kafka`), accepted (findings with their reasons: id ->
-    reason). Returns ``properties`` (name -> text), ``lines`` (the file's, for Java to read),
-    ``public`` (secrets' values hidden), ``members`` (the list of members as a file keeps it), ``secret`` (bool: hide
-    the file's diff), ``findings`` and ``errors`` (see `role_findings`).
+    that the JVM's options hold), options (variable -> the JVM's options), pythons and ansible (see `plan_kafka`),
+    accepted (findings with their reasons: id -> reason). Returns ``properties`` (name -> text), ``lines`` (the file's,
+    for Java to read), ``public`` (secrets' values hidden), ``members`` (the list of members as a file keeps it),
+    ``secret`` (bool: hide the file's diff), ``findings`` and ``errors`` (see `role_findings`).
     """
     host, members = asked["host"], asked["members"]
     properties = {name: property_text(value) for name, value in asked["base"].items()}
@@ -60,10 +56,7 @@ def plan_zookeeper(asked: dict[str, Any]) -> dict[str, Any]:
     properties.update(given(asked["config"]))
     found += together_findings(properties, members, host)
     found += text_findings(asked["config"], ZOOKEEPER_KEYS, "zookeeper_config", host)
-    found += folder_findings(asked.get("folders", {}), host)
-    found += temporary_findings(asked.get("folders", {}), host)
-    found += python_findings(asked.get("pythons", {}), str(asked.get("ansible", "")), host)
-    found += option_findings(asked.get("options", {}), host)
+    found += start_findings(asked, host)
     for name in ("dataDir", "dataLogDir"):
         path = properties.get(name, "/x")
         if problem := path_problem(path):

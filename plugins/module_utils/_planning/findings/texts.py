@@ -125,3 +125,12 @@ def beyond_ascii(texts: Mapping[str, Any]) -> list[str]:
         for name, value in texts.items()
         if any(not str(text).isascii() for text in (value if isinstance(value, (list, tuple)) else [value]))
     ]
+
+
+def start_findings(asked: Mapping[str, Any], host: str) -> Iterator[Finding]:
+    """What a service's start is given beside its file; ``asked`` has folders, pythons, ansible and options, or not."""
+    folders = asked.get("folders", {})
+    yield from folder_findings(folders, host)
+    yield from temporary_findings(folders, host)
+    yield from python_findings(asked.get("pythons", {}), str(asked.get("ansible", "")), host)
+    yield from option_findings(asked.get("options", {}), host)

@@ -57,8 +57,8 @@ def _of_kafka(one: Mapping[str, Any]) -> Iterator[Finding]:
     host, health, registered = one["inventory_hostname"], _answer(one, "__kafka_health"), _answer(one, "__kafka_info")
     if strange := health.get("unexpected"):
         yield unknown_finding(host, _those(health["brokers"], strange))
-    elif strange := registered.get("unexpected"):
-        yield unknown_finding(host, with_addresses(_those(registered["kafka"]["brokers"], strange)))
+    elif others := _unexpected(registered):
+        yield unknown_finding(host, others)
     if left := health.get("absence"):
         names = ", ".join(one["__kafka_state"]["absent"])
         if left["brokers"]:
@@ -73,9 +73,7 @@ def status_remarks(hosts: Iterable[Mapping[str, Any]], absent: Iterable[str]) ->
     lines = [f"{name} is absent and was not looked at" for name in absent]
     for one in hosts:
         info = _answer(one, "__kafka_info")
-        for broker in with_addresses(
-            _those((info.get("kafka") or {}).get("brokers", ()), info.get("unexpected") or ())
-        ):
+        for broker in _unexpected(info):
             where = f"{', '.join(broker['addresses'])} ({info['kafka']['chroot'] or '/'} in ZooKeeper)"
             lines.append(f"broker {broker['id']} at {where} runs and is on no host of this inventory")
     return lines
@@ -105,9 +103,7 @@ def stop_problem(answers: Iterable[Mapping[str, Any]]) -> str:
     still = [
         f"broker {broker['id']} at {', '.join(broker['addresses'])}"
         for answer in answers
-        for broker in with_addresses(
-            _those((answer.get("kafka") or {}).get("brokers", ()), answer.get("unexpected") or ())
-        )
+        for broker in _unexpected(answer)
     ]
     if not still:
         return ""
@@ -119,9 +115,10 @@ def stop_problem(answers: Iterable[Mapping[str, Any]]) -> str:
     )
 
 
-def with_addresses(brokers: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Brokers as zookeeper_info tells them, with the addresses that they advertise."""
-    return [{**one, "addresses": [end.partition("://")[2] for end in one["endpoints"]]} for one in brokers]
+def _unexpected(info: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The brokers of an answer of zookeeper_info that nobody expected, with the addresses that they advertise."""
+    strange = _those((info.get("kafka") or {}).get("brokers", ()), info.get("unexpected") or ())
+    return [{**one, "addresses": [end.partition("://")[2] for end in one["endpoints"]]} for one in strange]
 
 
 def _answer(one: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from ..._catalogue.kafka import BROKER_KEYS
 from ..._catalogue.zookeeper import ZOOKEEPER_KEYS
@@ -86,6 +86,17 @@ class Server(Service):
     catalogue = ZOOKEEPER_KEYS
 
 
+_Member = TypeVar("_Member", bound=Service)
+
+
+def _by_peers(members: Iterable[_Member]) -> list[tuple[_Member, ...]]:
+    """Members in groups, by the hosts that they name as their peers."""
+    found: dict[frozenset[str], list[_Member]] = {}
+    for one in members:
+        found.setdefault(one.peers or frozenset([one.host]), []).append(one)
+    return [tuple(group) for group in found.values()]
+
+
 @dataclass(frozen=True)
 class Estate:
     """Everything that one inventory describes. ``observed``: what was seen, by kind, where it was looked at."""
@@ -97,10 +108,12 @@ class Estate:
     @cached_property
     def clusters(self) -> list[tuple[Broker, ...]]:
         """The brokers of each cluster, by the hosts that they name as their peers."""
-        found: dict[frozenset[str], list[Broker]] = {}
-        for broker in self.brokers:
-            found.setdefault(broker.peers or frozenset([broker.host]), []).append(broker)
-        return [tuple(group) for group in found.values()]
+        return _by_peers(self.brokers)
+
+    @cached_property
+    def ensembles(self) -> list[tuple[Server, ...]]:
+        """The servers of each ensemble, in the same way."""
+        return _by_peers(self.servers)
 
     @property
     def services(self) -> list[Service]:

@@ -97,29 +97,27 @@ def judge_input(hosts: Iterable[Given]) -> list[dict[str, Any]]:
 
 def brief(findings: Iterable[Finding]) -> list[str]:
     """A sentence for each finding, hosts of the same one together, and where more is said; nothing for none."""
-    rows: dict[tuple[str, ...], list[str]] = {}
-    for one in findings:
-        cure = f"Accepted: {one.accepted}" if one.accepted else ended(one.cure)
-        rows.setdefault((one.id, one.key, one.what, cure), []).append(one.host)
-    sentences = [
-        f"{number} {listed(list(dict.fromkeys(hosts)), 2)}: {key}: {what}. {cure}"
-        for (number, key, what, cure), hosts in rows.items()
-    ]
+    sentences = _of_many_hosts(
+        (one, f"{one.key}: {one.what}. {f'Accepted: {one.accepted}' if one.accepted else ended(one.cure)}")
+        for one in findings
+    )
     return [*sentences, "Playbook preflight says why."] if sentences else []
 
 
 def error_text(stopping: Iterable[Finding]) -> str:
     """A sentence for each error, hosts of the same one together, and how many there are; '' for none."""
-    rows: dict[tuple[str, ...], list[str]] = {}
-    for one in stopping:
-        rows.setdefault((one.id, one.key, one.what, one.why, ended(one.cure)), []).append(one.host)
-    sentences = [
-        f"{number} {listed(list(dict.fromkeys(hosts)), 2)}: {key}: {what}; {why}. {cure}"
-        for (number, key, what, why, cure), hosts in rows.items()
-    ]
+    sentences = _of_many_hosts((one, f"{one.key}: {one.what}; {one.why}. {ended(one.cure)}") for one in stopping)
     if len(sentences) < 2:
         return "".join(sentences)
     return f"{counted(len(sentences), 'error', 'errors')}:\n{join_sentences(sentences)}"
+
+
+def _of_many_hosts(told: Iterable[tuple[Finding, str]]) -> list[str]:
+    """A sentence for each number and text, with the hosts of which it is told."""
+    rows: dict[tuple[str, str], list[str]] = {}
+    for one, text in told:
+        rows.setdefault((one.id, text), []).append(one.host)
+    return [f"{number} {listed(list(dict.fromkeys(hosts)), 2)}: {text}" for (number, text), hosts in rows.items()]
 
 
 class _Services:

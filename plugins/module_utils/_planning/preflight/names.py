@@ -14,12 +14,9 @@ from .estate import Broker, Estate, Server, Service
 
 def names_of(estate: Estate) -> list[dict[str, Any]]:
     """For each cluster and ensemble: hosts, machines (how many), names (name -> the variable that has it)."""
-    ensembles: dict[frozenset[str], list[Server]] = {}
-    for server in estate.servers:
-        ensembles.setdefault(server.peers or frozenset([server.host]), []).append(server)
     groups: list[tuple[Iterable[Service], Iterator[tuple[str, str]]]] = [
         *((brokers, _of_brokers(brokers)) for brokers in estate.clusters),
-        *((servers, _of_servers(servers)) for servers in ensembles.values()),
+        *((servers, _of_servers(servers)) for servers in estate.ensembles),
     ]
     return [
         {

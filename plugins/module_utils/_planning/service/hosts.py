@@ -31,11 +31,11 @@ def lacks(hostvars: HostVars, groups: Groups) -> list[str]:
 def says(hostvars: HostVars, groups: Groups) -> list[str]:
     """The host that says what was found, and what waits for a restart; nobody, if there is neither."""
     known = _known(hostvars, groups)
-    for one in known.values():
-        if one.get("__site_preflight", {}).get("brief") or waits(hostvars, groups):
-            return [next(iter(known))]
-        break
-    return [next(iter(known))] if any(map(_has_seen, known.values())) else NOBODY
+    if not known:
+        return NOBODY
+    first, one = next(iter(known.items()))
+    found = one.get("__site_preflight", {}).get("brief") or waits(hostvars, groups)
+    return [first] if found or any(map(_has_seen, known.values())) else NOBODY
 
 
 def _has_seen(one: Mapping[str, Any]) -> bool:

@@ -16,12 +16,11 @@ from .fingerprint import FINGERPRINT, STAGED, TURN, fingerprint_changes, fingerp
 def plan_service(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
     """Compare a wanted service with what the probe saw.
 
-    ``wanted``: name, user, owner, group, config_dir, run_dir, log_dir, tmp_dir ('' for none), data_dirs
-    (paths), unit_path ('' without
-    systemd), link (the installation's link), home (where it is to lead), links (``[{path, target}]``), files
-    (``[{name, content, mode, secret, at_start, dest, owner, group}]``; one with ``at_start: false`` is not read by a
-    start, so it is written at once; without dest, owner and group it is the owner's, in config_dir), distribution,
-    java.
+    ``wanted``: name, user, owner, group, config_dir, run_dir, log_dir, tmp_dir ('' for none), data_dirs (paths),
+    unit_path ('' without systemd), link (the installation's link), home (where it is to lead), links (``[{path,
+    target}]``), files (``[{name, content, mode, secret, at_start, dest, owner, group}]``; one with ``at_start: false``
+    is not read by a start, so it is written at once; without dest, owner and group it is the owner's, in config_dir),
+    distribution, java.
 
     Returns what to do: create_user, dirs, links, files (names), ``target`` (the folder that the files go to),
     ``contents`` (name -> {active, dest, content, mode, secret, owner, group}), remove (paths), pending (reasons for a
