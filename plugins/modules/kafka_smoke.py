@@ -50,6 +50,7 @@ options:
     description:
       - What producers may compress with, and the brokers must be able to read. The messages are dealt out among these,
         in equal parts and in this order; fewer messages try the first of them only.
+      - Those that are compressed have a key, the same for all, because the client compresses no short text.
       - A compression that the brokers say they do not know is left out; its messages are sent without.
     type: list
     elements: str

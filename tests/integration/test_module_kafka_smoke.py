@@ -39,6 +39,23 @@ def consumed(kafka: Site, topic: str, count: int) -> list[str]:
     return kafka.run([*command, *limits]).stdout.splitlines()
 
 
+def codecs(kafka: Site, topic: str) -> list[int]:
+    """The compression of each batch in the first segment of partition 0: none, gzip, snappy, lz4, zstd are 0 to 4."""
+    (segment,) = kafka.home.glob(f"**/{topic}-0/00000000000000000000.log")
+    content, found = segment.read_bytes(), []
+    while len(content) > 23:  # a batch of format 2: its first offset and length, and in its header the attributes
+        found.append(content[22] & 7)
+        content = content[12 + int.from_bytes(content[8:12], "big") :]
+    return found
+
+
+def test_f_a_short_message_is_compressed_too(kafka, tasks, topic):
+    """The client sends one as it is that would get larger; nothing would have been proven of its compression."""
+    (result,) = tasks.run("kafka_smoke", ({"topic": topic, "messages": ["A", "B", "C", "D", "E"]}, False))
+    assert result["messages"] == ["A", "B", "C", "D", "E"]
+    assert codecs(kafka, topic) == [0, 1, 2, 3, 4]
+
+
 def test_four_times_and_never_a_change(kafka, tasks, topic):
     check, real, check_again, real_again = tasks.four("kafka_smoke", {"topic": topic, "messages": ["AAA", "BBB"]})
     assert check == check_again == {"changed": False, "failed": False, "skipped_in_check_mode": True}
