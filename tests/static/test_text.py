@@ -128,6 +128,9 @@ def test_only_known_hosts_are_named() -> None:
 # ansible-test's own list (bad-names in its collection.cfg); ruff has no such rule.
 DISALLOWED = {"_", "bar", "baz", "foo", "tata", "toto", "tutu"}
 
+# Literals whose value may change.
+MUTABLE = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
+
 
 def names_given(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Every name that a file gives to a value, a function, a class or an argument, with its line."""
@@ -168,6 +171,24 @@ def test_no_loop_is_over_a_set_that_is_made_for_it() -> None:
     """ansible-test's pylint: *use-sequence-for-iteration*."""
     assert loops_over_sets(ast.parse("[x for x in {a, b}]\nfor x in {a, 1}: pass\n[x for x in {*a}]")) == [2, 1]
     found = {name: lines for name, text in PYTHON.items() if (lines := loops_over_sets(ast.parse(text)))}
+    assert found == {}
+
+
+def lists_as_defaults(tree: ast.Module) -> list[int]:
+    """Lines of functions with a default that is a list, dict or set of the file; ruff's B006 sees literals only."""
+    made = [node for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.value, MUTABLE)]
+    names = {target.id for node in made for target in node.targets if isinstance(target, ast.Name)}
+    functions = [
+        node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+    ]
+    defaults = [(one.lineno, default) for one in functions for default in (*one.args.defaults, *one.args.kw_defaults)]
+    return [line for line, default in defaults if isinstance(default, ast.Name) and default.id in names]
+
+
+def test_no_default_is_a_list_of_the_file() -> None:
+    """ansible-test's pylint: *dangerous-default-value*."""
+    assert lists_as_defaults(ast.parse("A = [1]\nB = (1,)\ndef f(a=A, b=B): pass\ndef g(*, a=A): pass")) == [3, 4]
+    found = {name: lines for name, text in PYTHON.items() if (lines := lists_as_defaults(ast.parse(text)))}
     assert found == {}
 
 

@@ -11,6 +11,7 @@ import os
 import pwd
 import subprocess
 import tarfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,10 @@ from helpers.scripts import rendered
 
 NAME = "zookeeper-3.4.12"
 HOLDS = ["bin/zkEnv.sh", "bin/zkServer.sh", "conf/*", "lib/*.jar", f"{NAME}*.jar"]
-WHOLE = ["bin/zkEnv.sh", "bin/zkServer.sh", "conf/zoo_sample.cfg", "lib/slf4j.jar", f"{NAME}.jar"]
+WHOLE = ("bin/zkEnv.sh", "bin/zkServer.sh", "conf/zoo_sample.cfg", "lib/slf4j.jar", f"{NAME}.jar")
 
 
-def below(folder: str, names: list[str] = WHOLE) -> list[str]:
+def below(folder: str, names: Sequence[str] = WHOLE) -> list[str]:
     """The names in a folder of the archive."""
     return [f"{folder}/{name}" for name in names]
 
