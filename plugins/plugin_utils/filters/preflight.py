@@ -18,7 +18,6 @@ from typing import Any
 import yaml
 from ansible.errors import AnsibleError, AnsibleFilterError
 from ansible_collections.streamops.kafka.plugins.module_utils._common.pages import page
-from ansible_collections.streamops.kafka.plugins.module_utils._common.text import folded
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.forecast import disk_forecast
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.plan import capacity_plan
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.forms import (
@@ -46,6 +45,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.prefligh
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.java_source import source_findings
 from ansible_collections.streamops.kafka.plugins.plugin_utils.facts import plain
+from ansible_collections.streamops.kafka.plugins.plugin_utils.lines import shown_lines
 from ansible_collections.streamops.kafka.plugins.plugin_utils.refusals import with_refusals
 from jinja2 import TemplateError, Undefined, pass_context
 
@@ -151,17 +151,8 @@ def capacity_problem(asked: Any, observed: Any) -> str:
 
 @pass_context
 def many_lines(context: Any, lines: str | list[str]) -> Any:
-    """A text, or lines, as the message of a task, to be read whatever the user's configuration is.
-
-    A text of many lines is shown as such in YAML only. In JSON, which is Ansible's default, and by other callbacks it
-    is one line; there it is a list, in which no line is longer than 120 columns as they show it.
-    """
-    of_callback = {"plugin_type": "callback", "plugin_name": "default", "on_missing": "skip", "wantlist": True}
-    formats = context.environment.globals["lookup"]("ansible.builtin.config", "result_format", **of_callback)
-    if formats[:1] == ["yaml"]:
-        return plain(lines if isinstance(lines, str) else "\n".join(lines))
-    found = folded(lines)
-    return plain(found if len(found) > 1 else "".join(found))
+    """`shown_lines`, for a template."""
+    return shown_lines(lines, context.environment.globals["lookup"])
 
 
 def read_specs(nothing: list[Any]) -> list[Any]:
