@@ -53,6 +53,8 @@ class Node:
             "config_dir": str(self.home / "etc"),
             "link": str(self.home / "link"),
             "home": str(self.home / "opt/new"),
+            "log_dir": str(self.home / "run"),
+            "main_log": "settings",
         }
         script = rendered(
             TEMPLATE, jvm_service_definition=definition, ansible_managed="managed", inventory_hostname="n1"
@@ -105,6 +107,11 @@ class Node:
         self.told = [what for what, _text in lines if what != "said"]
         self.said = done.stderr + "".join(f"{text}\n" for what, text in lines if what == "said")
         return done.returncode
+
+    def says(self) -> str:
+        """What the script tells about a turn that lasts."""
+        done = subprocess.run([self.home / "etc/turned-turn.sh", "says"], capture_output=True, text=True, check=True)
+        return done.stdout.rstrip("\n")
 
     @property
     def running(self) -> bool:

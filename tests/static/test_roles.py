@@ -153,8 +153,8 @@ def test_main_is_a_table_of_contents(role: str) -> None:
     assert len(load(ROOT / "roles" / role / "tasks" / "main.yml") or []) <= 10
 
 
-# Actions on the controller.
-ACTIONS = ("streamops.kafka.fail",)
+# Actions on the controller. Of one the node runs what ansible.builtin.command or ansible.builtin.raw would have it run.
+ACTIONS = ("streamops.kafka.command_with_progress", "streamops.kafka.fail")
 
 
 def test_nodes_get_plain_modules_only() -> None:

@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from helpers.processes import until
 from helpers.turned import KILLED, Node
 
 
@@ -121,9 +122,11 @@ def test_a_turn_leaves_its_caller_behind(node: Node) -> None:
     (node.home / "slow").touch()
     assert node.call("begin_turn", "one") == 0
     assert node.running, "it has begun, and its caller is gone"
+    until(lambda: node.says() == "stopping; its log: old", 1.5)
     assert node.call("turn", "one") == 0, node.said
     assert node.told == ["stopping", "stopped", "activated", "started"]
     assert node.call("wait", "one") == 0
+    assert node.says() == "started; its log: new"
     assert node.serves() == "new"
     assert (node.home / "stops").read_text() == "stop\n"
 

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from ..._common.progress import tell
 from ..connection.client import Connection, open_connection
 from ..errors import AdminPlaneError
 from ..zookeeper import session as zookeeper_session
@@ -52,6 +53,7 @@ def run_gate(params: dict[str, Any], move_controller: MoveController | None = No
         good = 0 if found else good + 1
         waited = time.monotonic() - start
         _note(progress, waited, "; ".join(found) or _WELL)
+        tell(f"of {params['timeout_s']} s: {'; '.join(found) or f'{_WELL}, {good} of {needed} times'}")
         for_good = bool(found) and any(one.hopeless for one in leave.blocked)
         if good == 1 and params["check_config"] and wanted.whole:  # in the pause between two readings
             wrong = broken_config(params)

@@ -14,6 +14,7 @@ from collections.abc import Collection
 from typing import Any
 
 from ..._common.pages import page
+from ..._common.progress import tell
 from ..._common.text import number_of
 from ..cluster.read import ask_brokers, own_addresses, read_brokers
 from ..connection.client import Connection
@@ -99,6 +100,7 @@ def _wait_until_known(params: dict[str, Any], addresses: dict[int, str], control
         ]
         if not late:
             return
+        tell(f"broker {', '.join(map(str, late))} does not name broker {controller} as the controller yet")
     names = ", ".join(map(str, late))
     raise AdminPlaneError(
         f"broker {names} does not name broker {controller} as the controller; see {page(NO_CONTROLLER)}.", changed=True

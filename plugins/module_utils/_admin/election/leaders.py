@@ -11,6 +11,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from ..._common.progress import tell
+from ..._common.text import counted
 from ..changes import Change
 from ..connection.client import Connection
 from ..errors import AdminPlaneError
@@ -37,6 +39,8 @@ def elect_leaders(params: dict[str, Any], connection: Connection, wanted: Wanted
             for _round in rounds(deadline):
                 if not left.changes or (check_mode and last.pending is None):
                     break
+                number = counted(len(left.changes), "partition is", "partitions are")
+                tell(f"of {params['timeout_s']} s: {number} not led by the preferred broker yet")
                 if last.pending is None:
                     asked |= apply(session, left.changes, deadline)
                 else:

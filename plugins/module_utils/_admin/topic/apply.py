@@ -12,6 +12,7 @@ import time
 from collections.abc import Collection
 from typing import Any
 
+from ..._common.progress import tell
 from ..._common.text import counted
 from ..changes import Change, Result
 from ..connection.client import Connection
@@ -136,6 +137,8 @@ def _wait_until_led(connection: Connection, expected: dict[str, int], deadline: 
             missing = {name: expected[name] - led.get(name, 0) for name in missing if led.get(name, 0) < expected[name]}
             if not missing:
                 break
+            left = counted(sum(missing.values()), "partition has", "partitions have")
+            tell(f"{left} no leader yet ({', '.join(missing)})")
     except AdminPlaneError as error:
         return {name: f"topic '{name}': exists, but cannot be looked at: {error}" for name in missing}
     return {
@@ -162,6 +165,7 @@ def _wait_until_gone(connection: Connection, names: list[str], deadline: float) 
             left = [name for name in left if name not in answers or not _is_free(answers[name])]
             if not left:
                 break
+            tell(f"marked for deletion, and still there: {', '.join(left)}")
     except AdminPlaneError as error:
         return {name: f"topic '{name}': is marked for deletion, but cannot be looked at: {error}" for name in left}
     return {

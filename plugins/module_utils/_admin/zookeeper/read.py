@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
+from ..._common.progress import tell
 from .ensemble import ensemble_problems, parse_srvr, parse_synced_followers, split_address
 
 _LONGEST_REPLY = 65536
@@ -94,4 +95,5 @@ def wait_until_whole(
         problems = ensemble_problems(servers, absent)
         if not problems or time.monotonic() >= deadline:
             return servers, problems
+        tell(f"of {wait_s:g} s: {'; '.join(problems)}")
         time.sleep(_PAUSE_S)

@@ -184,7 +184,9 @@ def after_gate(state: State, gate: Gate, round_s: int = 0, timeout_s: int = 0) -
 
 
 def calls(state: State, verb: str = "turn") -> list[dict[str, Any]]:
-    """The calls of the turn scripts that are due: host, argv, label; of a lost connection once more.
+    """The calls of the turn scripts that are due: host, argv, says, label; of a lost connection once more.
+
+    ``says``: the call that tells how far the turn is.
 
     Several members of one batch all begin before one of them is waited for.
     """
@@ -198,6 +200,7 @@ def calls(state: State, verb: str = "turn") -> list[dict[str, Any]]:
         {
             "host": turn["host"],
             "argv": [turn["script"], each, which, turn["host"]],
+            "says": [turn["script"], "says"],
             "label": f"{turn['name']} on {turn['host']}" + (f", {each}" if len(due) > 1 else ""),
         }
         for each in verbs

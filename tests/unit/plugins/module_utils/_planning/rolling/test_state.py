@@ -126,7 +126,8 @@ def test_a_gate_in_check_mode_is_looked_at_once():
 def test_one_call_for_one_node_and_two_for_each_of_a_batch():
     """All of a batch are down at the same time."""
     (call,) = roll.calls(at_turn("2"))
-    assert call == {"host": "n2", "argv": [SCRIPT, "turn", "1000.500000", "n2"], "label": "kafka on n2"}
+    argv, says = [SCRIPT, "turn", "1000.500000", "n2"], [SCRIPT, "says"]
+    assert call == {"host": "n2", "argv": argv, "says": says, "label": "kafka on n2"}
     both = roll.calls(at_turn("1", "3"))
     assert [(one["host"], one["argv"][1]) for one in both] == [
         ("n1", "begin_turn"),

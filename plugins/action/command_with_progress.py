@@ -1,0 +1,1 @@
+../plugin_utils/command_with_progress.py
