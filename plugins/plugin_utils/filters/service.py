@@ -14,6 +14,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._common.pages impo
 from ansible_collections.streamops.kafka.plugins.module_utils._common.property_file import property_line
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.texts import beyond_ascii
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service import hosts
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.caller import without_caller
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.checks import node_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.excerpt import log_excerpts
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.fingerprint import restart_reasons
@@ -54,6 +55,7 @@ class FilterModule:
         """Each filter's name and the function behind it."""
         return {
             "collection_page": page,
+            "without_caller": without_caller,
             "service_probe": parse_probe,
             "service_lacks": hosts.lacks,
             "site_says": hosts.says,
