@@ -125,7 +125,7 @@ def test_a_port_in_use_is_refused(fresh: Site, refused: Refused, name: str, vari
     with socket.create_server(("127.0.0.1", port)):
         sentence = refused(fresh)
     me = Path("/proc/self/comm").read_text().strip()
-    holder = f"{me}, process {os.getpid()} of {getpass.getuser()}"
+    holder = f"process {os.getpid()} ({me}) of {getpass.getuser()}"
     assert f"{variable}: port {port} is in use by {holder}; {name} is to listen there" in sentence
     assert "set a free port" in sentence
 

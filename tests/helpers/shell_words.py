@@ -39,10 +39,16 @@ def without_jinja(text: str) -> str:
     return re.sub(r"\{\{.*?\}\}", FILLED, text, flags=re.DOTALL)
 
 
+def _with_included(path: Path) -> str:
+    """The text of a template with the shell of the templates beside it that it includes."""
+    beside = r"\{% include '([\w.]+[.]sh[.]j2)' %\}"
+    return re.sub(beside, lambda found: path.with_name(found[1]).read_text(), path.read_text())
+
+
 def node_scripts() -> list[Script]:
     """Every script that the roles lay on a node or run there, and every command that a task runs there."""
     found = [
-        Script(str(path.relative_to(ROOT)), without_jinja(path.read_text()))
+        Script(str(path.relative_to(ROOT)), without_jinja(_with_included(path)))
         for path in files(*NODE_SCRIPTS, below="roles")
     ]
     for path in [*files(".yml", below="roles"), *files(".yml", below="playbooks")]:

@@ -63,7 +63,7 @@ def test_l_who_has_a_port_is_named(tmp_path: Path) -> None:
             "roles/jvm_service/templates/probe.sh.j2", jvm_service_definition={**definition(tmp_path), "ports": ports}
         )
         done = subprocess.run(["/bin/bash", "-s"], input=whole, capture_output=True, text=True, check=True)
-    me = {"pid": str(os.getpid()), "user": getpass.getuser(), "name": Path("/proc/self/comm").read_text().strip()}
+    me = f"process {os.getpid()} ({Path('/proc/self/comm').read_text().strip()}) of {getpass.getuser()}"
     assert parse_probe(done.stdout)["holders"] == {int(port): me for port in ports}
 
 

@@ -58,18 +58,10 @@ def _port_findings(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> l
     found = []
     for port, variable in wanted["ports"].items():
         if int(port) in seen["listening"]:
-            holder = holder_text(seen.get("holders", {}).get(int(port), {}))
+            holder = seen.get("holders", {}).get(int(port), "another process")
             what, why = f"port {port} is in use by {holder}", f"{wanted['name']} is to listen there"
             found.append(finding(rules.PORT_TAKEN, host, variable, what, why, "Stop that process, or set a free port"))
     return found
-
-
-def holder_text(holder: dict[str, str]) -> str:
-    """Who has a port: ``java (kafka.Kafka), process 4711 of kafka``, as far as it could be seen."""
-    user = f" of {holder['user']}" if holder.get("user") else ""
-    if not holder.get("pid"):
-        return f"another process{user}"
-    return f"{holder['name'] or 'a program without a name'}, process {holder['pid']}{user}"
 
 
 def _room_findings(wanted: dict[str, Any], free: dict[str, dict[str, Any]], host: str) -> list[Finding]:

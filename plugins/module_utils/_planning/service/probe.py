@@ -24,14 +24,13 @@ def parse_probe(output: str) -> dict[str, Any]:
     ``contents`` (path -> text of a small file), ``settings`` (name -> text, of those asked for),
     ``previous`` (the folder of the release before the last activation, '' if it is not kept),
     ``nonempty`` (list of directories that hold something), ``free`` (path -> {mb, used_mb, mount, device}),
-    ``listening`` (list of ports, int), ``holders`` (port -> {pid, user, name} of who listens; '' where that cannot be
-    seen) and ``process`` ({running, pid, since, command, nofile}: ``since`` in seconds
-    since 1970, ``command`` the arguments it runs with, ``nofile`` how many files it may open, None when that cannot be
-    read). ``mounts`` has path -> {mount, options (a list)} of the folders that it will use, and these are lists of
-    paths: ``shut`` (the service's account cannot get there), ``stray`` (no folders of partitions, among messages),
-    ``misplaced`` (ZooKeeper's folders with files that belong into the other one) and ``barred`` (what the account
-    cannot use). ``twice`` has names of partitions that are in two folders, ``names`` the addresses of
-    hosts' names.
+    ``listening`` (list of ports, int), ``holders`` (port -> who listens, as far as the account may look) and
+    ``process`` ({running, pid, since, command, nofile}: ``since`` in seconds since 1970, ``command`` the arguments it
+    runs with, ``nofile`` how many files it may open, None when that cannot be read). ``mounts`` has path -> {mount,
+    options (a list)} of the folders that it will use, and these are lists of paths: ``shut`` (the service's account
+    cannot get there), ``stray`` (no folders of partitions, among messages), ``misplaced`` (ZooKeeper's folders with
+    files that belong into the other one) and ``barred`` (what the account cannot use). ``twice`` has names of
+    partitions that are in two folders, ``names`` the addresses of hosts' names.
     """
     seen: dict[str, Any] = {
         "facts": {},
@@ -98,9 +97,9 @@ def _free(seen: dict[str, Any], rest: list[str]) -> None:
 
 
 def _holder(seen: dict[str, Any], rest: list[str]) -> None:
-    """Who listens on a port."""
-    port, pid, user, name = rest
-    seen["holders"][int(port)] = {"pid": pid, "user": user, "name": _text(name)}
+    """Who listens on a port, in words."""
+    port, who = rest
+    seen["holders"][int(port)] = _text(who).strip()
 
 
 def _process(seen: dict[str, Any], rest: list[str]) -> None:
