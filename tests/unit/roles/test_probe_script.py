@@ -5,17 +5,22 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 from typing import Any
 
+import jinja2
 import pytest
+import yaml
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.folders import folder_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.checks import node_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.names import name_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.probe import parse_probe
 from helpers.sandbox import missing
 from helpers.scripts import rendered
+
+from tools.checkout import ROOT
 
 pytestmark = pytest.mark.skipif(bool(missing()), reason=missing() or "-")
 # An account that every system has, and that may do nothing.
@@ -198,3 +203,87 @@ def test_f_what_stops_zookeeper(base: Path, case: str, commands: str, expected: 
     )
     said = found({**definition, "partitions": []}, seen)
     assert len(said) == bool(expected) and all(expected in one for one in said), f"{case}: {said}"
+
+
+def zookeeper_moves(base: Path, data: str, log: str) -> dict[str, Any]:
+    """What role zookeeper asks for (vars/main.yml), with these two folders below the base."""
+    loader = jinja2.Environment(undefined=jinja2.StrictUndefined)
+    asked = yaml.safe_load((ROOT / "roles/zookeeper/vars/main.yml").read_text())["__zookeeper_service_base"]["moves"]
+    given = {"config_dir": f"{base}/config", "data_dir": f"{base}/{data}", "data_log_dir": f"{base}/{log}"}
+    variables = {f"zookeeper_{name}": path for name, path in given.items()}
+    return dict(json.loads(loader.from_string(json.dumps(asked)).render(variables)))
+
+
+IN_LOG = "zookeeper_data_log_dir 1 /log/version-2 log.5"
+IN_DATA = "zookeeper_data_dir 1 /data/version-2 snapshot.3"
+
+
+@pytest.mark.parametrize(
+    ("case", "data", "log", "commands", "expected"),
+    [
+        ("f-as-it-is", "data", "log", "true", []),
+        ("f-as-it-is-by-a-link", "data", "other", "ln -s log other", []),
+        ("f-set-back", "data", "data", "true", [IN_LOG]),
+        ("f-to-a-new-folder", "data", "other", "true", [IN_LOG]),
+        ("f-logs-moved", "data", "other", "mkdir -p other/version-2; mv log/version-2/log.5 other/version-2", []),
+        ("f-logs-copied", "data", "other", "cp -a log other", []),
+        ("f-logs-of-an-old-copy", "data", "other", "cp -r log other; touch -d tomorrow log/version-2/log.5", [IN_LOG]),
+        ("f-data-moved", "other", "log", "true", [IN_DATA]),
+        ("f-all-moved", "other", "other", "true", [IN_DATA, IN_LOG]),
+        ("f-not-yet-there", "other", "other", "rm config/zoo.cfg", []),
+        ("f-disk-that-is-lost", "data", "other", "rm -r log", []),
+        (
+            "f-beyond-ascii-and-blanks",
+            "data",
+            "data",
+            r"mv log 'lóg \ ☃'; printf 'dataLogDir=%s\n' '/mnt/node/l\u00f3g \\ \u2603' >> config/zoo.cfg",
+            [IN_LOG.replace("/log/", r"/lóg \ ☃/")],
+        ),
+    ],
+)
+def test_f_a_folder_that_is_given_up(
+    base: Path, case: str, data: str, log: str, commands: str, expected: list[str]
+) -> None:
+    """By the zoo.cfg of the node, whatever its variables say now."""
+    settings = f"printf 'dataDir={base}/data\\n#dataLogDir=/x\\ndataLogDir={base}/log\\n' > config/zoo.cfg"
+    files = "mkdir data/version-2 log/version-2 && touch data/version-2/snapshot.3 log/version-2/log.5"
+    definition = service(base, moves=zookeeper_moves(base, data, log))
+    seen = looked(definition, *own(base, settings, files, commands))
+    found = [f"{one['variable']} {one['number']} {one['folder']} {' '.join(one['names'])}" for one in seen["left"]]
+    assert [one.replace(str(base), "") for one in found] == expected, case
+
+
+def test_f_a_copy_of_what_runs_is_none(base: Path) -> None:
+    """It writes on in the folder that it has."""
+    script = "printf '#!/bin/sh\\necho running 1 1\\n' > config/zookeeper-service.sh; chmod +x config/*.sh"
+    files = "mkdir log/version-2 && touch log/version-2/log.5 && cp -a log other"
+    settings = f"printf 'dataDir={base}/data\\ndataLogDir={base}/log\\n' > config/zoo.cfg"
+    definition = service(base, name="zookeeper", moves=zookeeper_moves(base, "data", "other"))
+    seen = looked(definition, *own(base, settings, files, script))
+    assert [one["names"] for one in seen["left"]] == [["log.5"]]
+
+
+@pytest.mark.parametrize(
+    ("case", "to", "commands", "expected"),
+    [
+        ("f-disk-taken-out", ["data"], "true", [("/more", 2)]),
+        ("f-disk-taken-out-empty", ["data"], "rm -r more/b-*", []),
+        ("f-another-disk", ["data", "more", "third"], "true", []),
+        ("f-renamed", ["data", "third"], "true", [("/more", 2)]),
+        ("f-renamed-with-all", ["data", "third"], "mv more third", []),
+        ("f-below-itself", ["data/kafka", "more"], "true", [("/data", 2)]),
+    ],
+)
+def test_f_a_disk_that_is_given_up(
+    base: Path, case: str, to: list[str], commands: str, expected: list[tuple[str, int]]
+) -> None:
+    """By the server.properties of the node; what is no partition stays behind without a word."""
+    asked = yaml.safe_load((ROOT / "roles/kafka/vars/main.yml").read_text())["__kafka_service_base"]["moves"]
+    moves = asked["kafka_log_dirs"] | {
+        "file": f"{base}/config/server.properties",
+        "to": [f"{base}/{name}" for name in to],
+    }
+    settings = f"printf 'log.dirs = {base}/data,{base}/more\\n' > config/server.properties; mkdir more/b-0 more/b-1"
+    seen = looked(service(base, moves={"kafka_log_dirs": moves}), *own(base, settings, "touch more/x-0", commands))
+    found = [(one["folder"].removeprefix(str(base)), one["number"]) for one in seen["left"]]
+    assert found == expected, case

@@ -82,6 +82,7 @@ SEGMENTS = Rule("KC525", ERROR, "more segments than the limits of the host allow
 FEW_THREADS = Rule("KC526", ERROR, "fewer threads than a service has", "R60")
 UNRESOLVED = Rule("KC527", ERROR, "a name that the host does not know", "R09")
 ELSEWHERE = Rule("KC528", ERROR, "a name to listen on that leads elsewhere", "R09, R11")
+LEFT = Rule("KC529", ERROR, "a folder that is given up with what is in it", "S01, S04", final=True)
 
 VARIABLES = (
     *(BROKER_ID, SOME_RACKS, LISTENER, EVERY_ADDRESS, LOOPBACK, ZOOKEEPER, LOG_DIRS, EMPTIED, PROTOCOL, OWN_VARIABLE),
@@ -93,5 +94,5 @@ TOGETHER = (LEFT_OUT, ACCEPTANCE, SPARED)  # found where all hosts are judged
 NODE = (
     *(ACCOUNT, REAL_LINK, HEAP, OTHER_RELEASE, PORT_TAKEN, NO_ROOM, OTHER_BROKER, NOT_MOUNTED, ROOT_DISK, ONE_DISK),
     *(OPEN_FILES, LOCALE, UNIT, OTHER_SERVER, OTHER_ENSEMBLE, EMPTY_SERVER, STRAY, MOUNTED, BARRED, MISPLACED),
-    *(FEW_FILES, SEGMENTS, FEW_THREADS, UNRESOLVED, ELSEWHERE),
+    *(FEW_FILES, SEGMENTS, FEW_THREADS, UNRESOLVED, ELSEWHERE, LEFT),
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from posixpath import dirname
 from typing import Any
 
-from ..._common.text import listed
+from ..._common.text import and_more, counted, listed
 from ..findings import rules
 from ..findings.model import Finding, finding
 
@@ -24,8 +24,8 @@ def place_findings(wanted: Mapping[str, Any], seen: Mapping[str, Any], host: str
     """Folders whose mount, or whose owner, does not let the service do what it does there.
 
     ``wanted``: name, prefix, user, group, home, ``run_from`` and ``written`` (variable -> folder, or list of them: what
-    is executed from there, and written to), ``misplaced`` (ZooKeeper's two folders, if they are two). ``seen``: see
-    `parse_probe`.
+    is executed from there, and written to), ``misplaced`` (ZooKeeper's two folders, if they are two), ``moves``
+    (variable -> {to: the folders that it names}). ``seen``: see `parse_probe`.
     """
     yield from _mounts(wanted, seen, host)
     variables = {path: name for name, path in _pairs({**wanted.get("written", {}), **wanted.get("run_from", {})})}
@@ -51,6 +51,35 @@ def place_findings(wanted: Mapping[str, Any], seen: Mapping[str, Any], host: str
         why = "ZooKeeper does not start with logs among snapshots, nor with snapshots among logs"
         cure = "Set it as it was; or stop the server and move log.* to the one and snapshot.* to the other"
         yield finding(rules.MISPLACED, host, f"{wanted['prefix']}_data_log_dir", what, why, cure)
+    yield from _left(wanted, seen, host)
+
+
+def _left(wanted: Mapping[str, Any], seen: Mapping[str, Any], host: str) -> Iterator[Finding]:
+    """Folders in use that the variables do not name any more, and that hold what the service would start without."""
+    told = set(seen["misplaced"])
+    for one in seen["left"]:
+        variable, folder, number = one["variable"], one["folder"], one["number"]
+        names = f"({', '.join(one['names'])}{and_more(number - len(one['names']))})"
+        new = wanted["moves"][variable]["to"]
+        if variable == "kafka_log_dirs":
+            has = counted(number, "partition", "partitions")
+            what = f"is without {folder}, where the broker has {has} {names}"
+            why = "it would begin them anew, empty, and what has no other copy would be lost"
+            cure = (
+                f"Put {folder} back, and move what is in it before (kafka-reassign-partitions.sh, log_dirs); a folder "
+                "with another name is renamed as a whole, while the broker is stopped"
+            )
+            yield finding(rules.LEFT, host, variable, what, why, cure)
+        elif folder not in told:
+            told.add(folder)  # snapshots and logs that are together move together
+            things, lost = ("log", "the transactions that it confirmed last")
+            moved = f"log.* from {folder} to {new[0]}/version-2"
+            if variable == "zookeeper_data_dir":
+                things, lost, moved = "snapshot", "what it knows", f"{folder} to {new[0]}"
+            what = f"is {new[0]}, and the server has {counted(number, things, f'{things}s')} in {folder} {names}"
+            why = f"it would start without {lost}"
+            cure = f"Set it back; or, for one server after another, stop it, move {moved}, and run this again"
+            yield finding(rules.LEFT, host, variable, what, why, cure)
 
 
 def _pairs(folders: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

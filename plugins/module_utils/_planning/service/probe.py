@@ -30,7 +30,8 @@ def parse_probe(output: str) -> dict[str, Any]:
     options (a list)} of the folders that it will use, and these are lists of paths: ``shut`` (the service's account
     cannot get there), ``stray`` (no folders of partitions, among messages), ``misplaced`` (ZooKeeper's folders with
     files that belong into the other one) and ``barred`` (what the account cannot use). ``twice`` has names of
-    partitions that are in two folders, ``names`` the addresses of hosts' names.
+    partitions that are in two folders, ``names`` the addresses of hosts' names. ``left`` has {variable, number, folder,
+    names} of each folder in use that the variable does not name any more: how much it holds, and the first names of it.
     """
     seen: dict[str, Any] = {
         "facts": {},
@@ -45,6 +46,7 @@ def parse_probe(output: str) -> dict[str, Any]:
         "names": {},
         **{kind: [] for kind in _NAMED},
         "holders": {},
+        "left": [],
         "process": {"running": False, "pid": None, "since": None, "command": [], "nofile": None},
     }
     for line in output.split("\n"):  # names may hold what Python takes for other line ends
@@ -102,6 +104,13 @@ def _holder(seen: dict[str, Any], rest: list[str]) -> None:
     seen["holders"][int(port)] = _text(who).strip()
 
 
+def _left(seen: dict[str, Any], rest: list[str]) -> None:
+    """What a folder holds that is given up."""
+    variable, number, folder, *names = rest
+    kept = {"variable": variable, "number": int(number), "folder": _text(folder), "names": [*map(_text, names)]}
+    seen["left"].append(kept)
+
+
 def _process(seen: dict[str, Any], rest: list[str]) -> None:
     """``running PID SINCE``, or why it does not run."""
     if rest[0].startswith("running "):
@@ -134,6 +143,7 @@ _READERS: dict[str, Callable[[dict[str, Any], list[str]], None]] = {
     "name": lambda seen, rest: seen["names"].update({rest[0]: [one for one in rest[1].split(",") if one]}),
     **{kind: partial(_name, kind) for kind in _NAMED},
     "holder": _holder,
+    "left": _left,
     "process": _process,
     "command": lambda seen, rest: seen["process"].update(command=_text(rest[0]).split("\0")),
     "nofile": _nofile,

@@ -130,6 +130,7 @@ CASES: list[tuple[str, Ids, Ids]] = [
     ),
     ("KC527", name(""), name("10.0.0.1")),
     ("KC528", name("127.0.1.1"), name("127.0.1.1", listens=False)),
+    ("KC529", node("left\tkafka_log_dirs\t1\tL2E=\tYS0w", moves={"kafka_log_dirs": {"to": ["/data"]}}), node()),
 ]
 
 

@@ -129,11 +129,65 @@ def test_f_what_the_node_keeps_a_service_from(case: str, lines: str, sentences: 
     assert [one.sentence for one in found] == sentences, case
 
 
+MOVES = {
+    "zookeeper_data_dir": {"to": ["/new"]},
+    "zookeeper_data_log_dir": {"to": ["/new"]},
+    "kafka_log_dirs": {"to": ["/data/1"]},
+}
+
+
+def left(variable: str, number: int, folder: str, *names: str) -> str:
+    """A line of the probe about a folder that is given up."""
+    encoded = (base64.b64encode(text.encode()).decode() for text in (folder, *names))
+    return "\t".join(["left", variable, str(number), *encoded]) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("case", "lines", "sentences"),
+    [
+        (
+            "f-logs-elsewhere",
+            left("zookeeper_data_log_dir", 1, "/l/version-2", "log.5"),
+            [
+                "KC529 h1: zookeeper_data_log_dir: is /new, and the server has 1 log in /l/version-2 (log.5); it would "
+                "start without the transactions that it confirmed last. Set it back; or, for one server after another, "
+                "stop it, move log.* from /l/version-2 to /new/version-2, and run this again."
+            ],
+        ),
+        (
+            "f-all-elsewhere",
+            left("zookeeper_data_dir", 2, "/d/version-2", "snapshot.0", "snapshot.5")
+            + left("zookeeper_data_log_dir", 2, "/d/version-2", "log.1", "log.5"),
+            [
+                "KC529 h1: zookeeper_data_dir: is /new, and the server has 2 snapshots in /d/version-2 (snapshot.0, "
+                "snapshot.5); it would start without what it knows. Set it back; or, for one server after another, "
+                "stop it, move /d/version-2 to /new, and run this again."
+            ],
+        ),
+        (
+            "f-disk-taken-out",
+            left("kafka_log_dirs", 12, "/data/2", "a-0", "a-1", "b c-0"),
+            [
+                "KC529 h1: kafka_log_dirs: is without /data/2, where the broker has 12 partitions (a-0, a-1, b c-0 and "
+                "9 more); it would begin them anew, empty, and what has no other copy would be lost. Put /data/2 back, "
+                "and move what is in it before (kafka-reassign-partitions.sh, log_dirs); a folder with another name is "
+                "renamed as a whole, while the broker is stopped."
+            ],
+        ),
+    ],
+)
+def test_f_a_folder_that_is_given_up_with_what_is_in_it(case: str, lines: str, sentences: list[str]) -> None:
+    """One sentence for each that the service would miss."""
+    found = node_findings({**WANTED, "moves": MOVES}, parse_probe(EMPTY + lines), "h1")
+    assert [one.sentence for one in found] == sentences, case
+
+
 def test_f_logs_among_snapshots_are_refused() -> None:
     """f-misplaced: zookeeper_data_log_dir was given a disk of its own, and the files stayed."""
     folders = {"/a/version-2": "log.*", "/b/version-2": "snapshot.*"}
-    wanted = {**WANTED, "prefix": "zookeeper", "name": "zookeeper", "misplaced": folders}
-    (found,) = node_findings(wanted, parse_probe(EMPTY + named("misplaced", "/a/version-2")), "z1")
+    wanted = {**WANTED, "prefix": "zookeeper", "name": "zookeeper", "misplaced": folders, "moves": MOVES}
+    lines = named("misplaced", "/a/version-2") + left("zookeeper_data_log_dir", 1, "/a/version-2", "log.1")
+    (found,) = node_findings(wanted, parse_probe(EMPTY + lines), "z1")
     assert found.sentence == (
         "KC523 z1: zookeeper_data_log_dir: /a/version-2 has files that belong to the other of /a and /b; ZooKeeper "
         "does not start with logs among snapshots, nor with snapshots among logs. Set it as it was; or stop the "
