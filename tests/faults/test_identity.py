@@ -77,6 +77,21 @@ def test_another_broker_id_is_refused(running: Site, refused: Refused) -> None:
     assert "kafka_broker_id says 7; a broker cannot take another's place. Set it back to 1" in sentence
 
 
+def test_f_folders_that_are_given_up_are_refused(running: Site) -> None:
+    """ZooKeeper would forget everything, and the broker a partition; the disk is there, so KC516 would be wrong."""
+    partition, folder = running.home / "data/kafka/given-up-0", str(running.home / "data/other")
+    partition.mkdir()
+    before = tree(running.home / "etc")
+    try:
+        done = running.playbook("site", code=2, kafka_log_dirs=[folder], zookeeper_data_dir=f"{folder}-too")
+    finally:
+        partition.rmdir()
+    assert f"KC529 quickstart: zookeeper_data_log_dir: is {folder}-too, and the server has 1 log in" in done.text
+    assert f"KC529 quickstart: kafka_log_dirs: is without {partition.parent}, where the broker has 1 part" in done.text
+    assert "KC516" not in done.text
+    assert tree(running.home / "etc") == before
+
+
 def test_another_cluster_is_refused_while_the_broker_runs(running: Site, refused: Refused) -> None:
     """Nothing is staged that the next start would have to refuse."""
     sentence = refused(running, below=running.home / "etc", kafka_zookeeper_chroot="/other")
