@@ -151,6 +151,9 @@ def test_an_absent_host_and_a_killed_broker_come_back_as_the_same(cluster: Clust
     assert without.count("changed") == 0
     assert re.search(r"KC407 n1: absent: (\d+ partitions? ha|no partition has)", without.text)
     assert "ZooKeeper: 2 of 3 servers serve, a further failure leaves no majority" in without.text
+    collected = cluster.playbook("support", absent="n1").text
+    assert "missing: n1: it is absent, as this run was told" in collected
+    assert "/cluster/kafka_health: broker 1 is absent, so that" in collected and "not whole" not in collected
     os.kill(cluster.pid("n2", "kafka"), signal.SIGKILL)
     until(lambda: cluster.service("n2", "kafka", "status", code=None) == "stopped")
     done = cluster.playbook("site")

@@ -143,6 +143,8 @@ def update_problems(topic: DesiredTopic, current: TopicState, observed: Observed
     problems += _min_isr_problems(topic, current.replication_factor)
     if (asked is not None and asked > current.partitions) or topic.assignment is not None:
         problems += _placement_problems(topic, observed)
+    if asked is not None and asked > current.partitions and not topic.assignment:
+        problems += _growth_problems(topic, current, observed)
     kept = (topic.assignment or ())[: current.partitions]
     if not problems and topic.assignment and kept != current.assignment:
         number = next(at for at, pair in enumerate(zip(kept, current.assignment)) if pair[0] != pair[1])
@@ -152,6 +154,16 @@ def update_problems(topic: DesiredTopic, current: TopicState, observed: Observed
             "kafka-reassign-partitions.sh, or give the present assignment."
         )
     return problems
+
+
+def _growth_problems(topic: DesiredTopic, current: TopicState, observed: ObservedTopics) -> list[str]:
+    """New partitions get as many replicas as the old ones have (AdminManager.createPartitions, tag 2.1.0)."""
+    if current.replication_factor <= observed.brokers:
+        return []
+    return [
+        f"topic '{topic.name}': its new partitions get {number_of(current.replication_factor, 'replicas')}, as the "
+        f"others have, which needs as many live brokers, found {observed.brokers}; start the others first."
+    ]
 
 
 def _metric_name(name: str) -> str:

@@ -164,7 +164,18 @@ def disk_forecast(observed: Any) -> dict[str, Any]:
         "disks": disks,
         "topics": [{"topic": name, "size": size[name], "rate": rate[name]} for name, _size in size.most_common()],
         "produced": _produced(observed, disks),
+        "unread": _unread(observed),
     }
+
+
+def _unread(observed: dict[str, Any]) -> int:
+    """Copies of partitions that are on no disk of the readings: a broker was down, or left out."""
+    seen = Counter(name for one in observed["brokers"] for disk in one["disks"] for name in disk["partitions"])
+    return sum(
+        max(0, topic.get("replication_factor", 1) - seen[f"{name}-{number}"])
+        for name, topic in observed["topics"].items()
+        for number in topic["partitions"]
+    )
 
 
 def _produced(observed: dict[str, Any], disks: list[dict[str, Any]]) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..._common.text import and_more, table
+from ..._common.text import and_more, counted, table
 from ..._common.units import percent, rate_text, size_text, time_text
 
 SHOWN = 10
@@ -59,6 +59,9 @@ def forecast_text(forecast: dict[str, Any]) -> str:
         "What this rests on",
     ]
     lines += [f"  - {sentence.format(seconds=forecast['seconds'])}" for sentence in BASIS]
+    if forecast["unread"]:
+        copies = counted(forecast["unread"], "copy of a partition is", "copies of partitions are")
+        lines.append(f"  - Not measured: {copies} on disks of other brokers, which were not read.")
     return "\n".join(lines)
 
 

@@ -101,7 +101,8 @@ def support_archive(pieces: list[dict[str, Any]], asked: dict[str, Any]) -> dict
     """The one archive, and what it lacks.
 
     ``asked``: name (the folder inside), about (text -> text: when, by what), answers (``[{name, secrets, result}]``:
-    what modules said of a cluster) and absent (hosts that the run left out). Returns ``content`` (a tar.gz, base64),
+    what modules said of a cluster), absent (hosts that the run left out) and named (those of them that it was told
+    of). Returns ``content`` (a tar.gz, base64),
     ``manifest`` (text), ``said`` (what is wrong by the modules' words) and ``missing`` (lines).
     """
     files: dict[str, bytes] = {}
@@ -114,7 +115,9 @@ def support_archive(pieces: list[dict[str, Any]], asked: dict[str, Any]) -> dict
         for name, why in piece["missing"]
         if why != "it was not asked for"
     ]
-    missing += [f"{host}: it is not in this run" for host in asked["absent"]]
+    for host in asked["absent"]:
+        why = "it is absent, as this run was told" if host in asked["named"] else "it is not in this run"
+        missing.append(f"{host}: {why}")
     said = []
     for answer in asked["answers"]:
         known = secrets_of(answer["secrets"])
@@ -123,6 +126,7 @@ def support_archive(pieces: list[dict[str, Any]], asked: dict[str, Any]) -> dict
             missing.append(f"{answer['name']}: there was nobody in this run to ask")
         elif result.get("msg"):
             said.append(f"{answer['name']}: {redact(str(result['msg']), known)}")
+        said += [f"{answer['name']}: {text}" for text in _absence(result.get("absence") or {})]
         text = json.dumps(redact_data(result, known), indent=1, sort_keys=True, default=str)
         files[f"{answer['name']}.json"] = (text + "\n").encode()
     manifest = _manifest(pieces, asked, said, missing, files)
@@ -134,6 +138,14 @@ def support_archive(pieces: list[dict[str, Any]], asked: dict[str, Any]) -> dict
         "said": said,
         "missing": missing,
     }
+
+
+def _absence(left: dict[str, Any]) -> Iterator[str]:
+    """What kafka_health told of brokers that are absent."""
+    said = {"brokers": f"absent, so that {left.get('text')}", "registered": "registered, and not absent"}
+    for key, what in said.items():
+        if ids := [str(number) for number in left.get(key, ())]:
+            yield f"broker{'s' if len(ids) > 1 else ''} {', '.join(ids)} {'are' if len(ids) > 1 else 'is'} {what}"
 
 
 def _manifest(

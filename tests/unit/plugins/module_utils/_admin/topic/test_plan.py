@@ -225,6 +225,17 @@ def test_topics_that_cannot_be_created(desired, observed, expected):
     assert problems(desired, observed) == expected
 
 
+def test_l_a_topic_grows_only_while_enough_brokers_live():
+    """The broker's own words have no way out, and a topic that does not grow needs none."""
+    known = frozenset({"t"}), {"t": TopicState(1, 3)}
+    assert problems([DesiredTopic("t", 2)], ObservedTopics(2, *known)) == [
+        "topic 't': its new partitions get 3 replicas, as the others have, which needs as many live brokers, found 2; "
+        "start the others first."
+    ]
+    assert [one.action for one in plan([DesiredTopic("t", 2)], ObservedTopics(3, *known), "present")] == ["update"]
+    assert plan([DesiredTopic("t", 1)], ObservedTopics(2, *known), "present") == []
+
+
 def test_what_is_purged_comes_last():
     observed = ObservedTopics(1, frozenset({"old"}), {"old": TopicState(1, 1)})
     changes = plan([DesiredTopic("new", 1, 1)], observed, "present", purged=["old"])

@@ -191,6 +191,17 @@ def test_the_text_begins_with_the_answer() -> None:
     assert "  orders  2.05 MB     29%  20.5 kB/s" in lines
     assert "Producers write 10.2 kB/s, each message counted once." in lines
     assert [line for line in lines if line != line.rstrip()] == []
+    assert "Not measured" not in "".join(lines)
+
+
+def test_l_copies_on_brokers_that_were_not_read_are_counted() -> None:
+    """One was absent: its disks may be the first that are full."""
+    readings = observed()
+    readings["brokers"] = readings["brokers"][1:]
+    found = disk_forecast(readings)
+    assert found["unread"] == 1
+    text = "  - Not measured: 1 copy of a partition is on disks of other brokers, which were not read."
+    assert forecast_text(found).splitlines()[-1] == text
 
 
 def test_only_the_largest_topics_are_printed() -> None:

@@ -128,7 +128,8 @@ ASKED: dict[str, Any] = {
         },
         {"name": "b1/cluster/zookeeper_info", "secrets": [], "result": {"skipped": True, "changed": False}},
     ],
-    "absent": ["b9"],
+    "absent": ["b8", "b9"],
+    "named": ["b8"],
 }
 
 
@@ -146,12 +147,29 @@ def test_the_archive_has_a_manifest_of_what_is_there_and_what_is_not() -> None:
     assert "admin-pw" not in "".join(found.values())
     assert made["missing"] == [
         "b1/kafka: threads.txt: it does not run",
+        "b8: it is absent, as this run was told",
         "b9: it is not in this run",
         "b1/cluster/zookeeper_info: there was nobody in this run to ask",
     ]
     assert made["said"] == ["b1/cluster/kafka_health: ******** is wrong."]
     assert found["kafka-support-x/MANIFEST.txt"] == made["manifest"]
     assert "2  b1/kafka/logs/server.log" in made["manifest"]
+
+
+@pytest.mark.parametrize(
+    ("absence", "said"),
+    [
+        (None, []),
+        ({"brokers": [3], "registered": [], "text": "9 of it"}, ["b1/x: broker 3 is absent, so that 9 of it"]),
+        ({"brokers": [], "registered": [3, 4], "text": ""}, ["b1/x: brokers 3, 4 are registered, and not absent"]),
+    ],
+)
+def test_l_what_is_left_without_an_absent_broker_is_said_as_such(absence: Any, said: list[str]) -> None:
+    """Not as a fault."""
+    answers = [{"name": "b1/x", "secrets": [], "result": {"healthy": True, "absence": absence}}]
+    made = support_archive([], {**ASKED, "answers": answers})
+    assert made["said"] == said
+    assert ("nothing is wrong" in made["manifest"]) == (not said)
 
 
 def test_pack_and_unpack_agree() -> None:
