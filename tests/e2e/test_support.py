@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.support.archive import unpack
-from helpers.site import Run, tree
+from helpers.site import Run, defaults, tree, unreadable
 
 from tests.e2e.conftest import SERVICES, Live
 
@@ -107,10 +107,12 @@ def test_it_changes_nothing_and_check_mode_writes_nothing(live: Live, archive: A
     """Twice, and dry: processes, configuration and data's names stay; dry, the JVM is asked for no dump."""
     outputs = [live.site.home / f"log/{name}/{name}.out" for name in SERVICES]
     before = [tree(live.site.home / "etc"), live.processes(), [path.stat().st_size for path in outputs]]
-    dry = live.play("support", "--check", support_folder=str(tmp_path))
+    folder = tmp_path / "none"
+    folder.mkdir()
+    dry = live.play("support", "--check", support_folder=str(folder), environment=defaults(tmp_path))
     assert (dry.count("changed"), dry.count("failed")) == (0, 0)
-    assert "It would be in" in dry.text
-    assert list(tmp_path.iterdir()) == []
+    assert "It would be in" in dry.text and unreadable(dry) == []
+    assert list(folder.iterdir()) == []
     assert [tree(live.site.home / "etc"), live.processes(), [path.stat().st_size for path in outputs]] == before
     assert archive.run.count("changed") == 0
 

@@ -16,7 +16,7 @@ from typing import Any
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.settings import SETTINGS
 
 from helpers.sandbox import Sandbox, node_python
-from helpers.site import ROOT, Run, recap
+from helpers.site import ROOT, Run, recap, unreadable
 
 # To be set on the machine, and put back: none of them is felt.
 HARMLESS = {"vm.max_map_count": "65530", "net.ipv4.tcp_max_syn_backlog": "1024", "net.core.netdev_max_backlog": "1000"}
@@ -34,8 +34,13 @@ class Host:
 
         inside.run("mount", "-t", "sysfs", "sysfs", "/sys")
 
-    def tune(self, *arguments: str, code: int | None = 0, account: str = "root", **variables: Any) -> Run:
-        """Run playbooks/tune.yml inside; kernel settings are left alone unless told otherwise."""
+    def tune(
+        self, *arguments: str, code: int | None = 0, account: str = "root", readable: bool = False, **variables: Any
+    ) -> Run:
+        """Run playbooks/tune.yml inside; kernel settings are left alone unless told otherwise.
+
+        ``readable``: with an empty ansible.cfg, whose output must fit a terminal.
+        """
         given = {"host_tuning_skip": ALL, "host_tuning_mode": "apply", **variables}
         local: dict[str, Any] = {"ansible_connection": "local", "ansible_python_interpreter": node_python()}
         if account != "root":
@@ -45,10 +50,13 @@ class Host:
         inventory = {"zookeeper": {}, "kafka": {"hosts": {"node": local}}}
         self.inside.run("sh", "-c", 'printf %s "$0" > /tmp/inventory.json', json.dumps(inventory))
         tool = Path(sys.executable).with_name("ansible-playbook")
-        script = 'cd "$0" && ANSIBLE_NOCOLOR=1 exec "$@"'
+        by_default = f"ANSIBLE_CONFIG=/tmp/empty.cfg ANSIBLE_COLLECTIONS_PATH={ROOT}/.collections" if readable else ""
+        script = f'cd "$0" && : > /tmp/empty.cfg && {by_default} ANSIBLE_NOCOLOR=1 exec "$@"'
         command = [str(tool), "-i", "/tmp/inventory.json", "playbooks/tune.yml", "-e", json.dumps(given), *arguments]
         done = self.inside.run("bash", "-c", script, str(ROOT), *command, code=code)
-        return Run(done.returncode, done.stdout, recap(done.stdout))
+        run = Run(done.returncode, done.stdout, recap(done.stdout))
+        assert not readable or unreadable(run) == []
+        return run
 
     def output(self, *command: str, code: int | None = 0) -> str:
         """What a command prints inside."""
