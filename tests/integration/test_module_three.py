@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from helpers.processes import until
-from helpers.site import ROOT
+from helpers.site import ROOT, defaults, unreadable
 from helpers.three_brokers import (
     CHROOT,
     assigned,
@@ -248,7 +248,7 @@ def test_s10_the_ensemble_and_a_member_that_stops(three, tasks):
     assert back["healthy"]
 
 
-def test_resources_yml_makes_the_declared_topics_and_then_nothing(three, tree, prefix):
+def test_resources_yml_makes_the_declared_topics_and_then_nothing(three, tree, prefix, tmp_path):
     declared: list[dict[str, Any]] = [
         {"name": f"{prefix}.a", "partitions": 3, "config": {"retention.ms": "7d"}},
         {"name": f"{prefix}.b", "placement": "rack_aware", "config": {"preallocate": True}},
@@ -259,8 +259,11 @@ def test_resources_yml_makes_the_declared_topics_and_then_nothing(three, tree, p
     assert three.playbook("resources", **variables).count("changed") == 1
     assert own_config(tree, f"{prefix}.a") == {"retention.ms": "604800000"}
     assert three.playbook("resources", **variables).count("changed") == 0
-    purge = {"match": f"{prefix}[.].*", "max_deletions": 1}
+    purge = {"match": f"{prefix}[.].*", "max_deletions": 0}
     variables |= {"kafka_resources_topics": declared[:1], "kafka_resources_topics_purge": purge}
+    refused = three.playbook("resources", code=2, environment=defaults(tmp_path), **variables)
+    assert "max_deletions" in refused.text and unreadable(refused) == []
+    purge["max_deletions"] = 1
     assert "deleted 1" in three.playbook("resources", **variables).text
     until(lambda: not tree.exists(f"/brokers/topics/{prefix}.b"))
 
