@@ -137,7 +137,7 @@ def test_m_all_that_a_node_shows_is_one_table(fresh: Site, name: str) -> None:
     before = tree(fresh.home)
     with socket.create_server(("127.0.0.1", fresh.zookeeper_port)):
         done = fresh.playbook(name, code=2, **given)
-    table = done.output.partition("TASK [Show what was found]")[2].partition("TASK [")[0]
+    table = done.output.partition("FAILED! =>")[2].partition("\n    msg:")[0]
     java = ["KC023"] if name != "rolling_restart" else []  # a restart looks at no Java
     wanted = [*java, "KC505", "KC506", "KC014"]
     rows = re.findall(r"^ +(KC\d+) ", table, re.MULTILINE)

@@ -89,6 +89,7 @@ def skewed(tasks: Any, tree: KazooClient, topic: str, leader: int, preferred: in
     assert leaders(tree, topic) == {leader}
 
 
+@pytest.mark.slow
 def test_a_broker_that_was_restarted_gets_its_leaders_back_in_one_call(three, tasks, tree, prefix):
     """600 of them; two more stay where they are until their replicas have caught up."""
     other = controller(tree)

@@ -199,6 +199,7 @@ def outcomes(
         return list(pool.map(one, range(len(configs))))
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(1200)
 def test_forty_that_are_accepted_start(kafka: Site, loaded: tuple[str, ...], tmp_path: Path) -> None:
     """Eight settings each, of those that need no file."""

@@ -113,7 +113,8 @@ def test_a_connection_that_is_lost_in_a_turn(tmp_path: Path, victim: str) -> Non
     assert done.recap["t1"]["failed"] == 0
 
 
-@pytest.mark.parametrize("victim", ["t1", pytest.param("t2", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("victim", ["t1", "t2"])
 def test_a_node_that_stays_away(tmp_path: Path, victim: str) -> None:
     """The roll ends with a sentence, not with a host that is unreachable; run again, nobody is restarted twice."""
     thirds = fleet(tmp_path)

@@ -98,6 +98,7 @@ def test_in_the_middle_of_creating_and_of_deleting(
         assert there() == wanted
 
 
+@pytest.mark.slow
 def test_what_an_earlier_deletion_left_is_waited_for(three, tasks, tree, prefix):
     """A broker that holds replicas is down: its topics leave the metadata, and stay in ZooKeeper until it is back."""
     names = {f"{prefix}-{number}" for number in range(20)}

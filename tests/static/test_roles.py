@@ -24,7 +24,9 @@ PRIVATE = {
         *("confirm", "deploy", "explain", "fetch", "firewall", "forms", "hop", "pending"),
         *("prepare", "probe", "refuse", "running", "runs", "start", "status", "stop", "stop_order", "turn_script"),
     },
+    "kafka": {"prove", "roll", "unproven"},
     "support": {"service"},
+    "zookeeper": {"ask", "join", "prove", "roll", "unproven"},
     "tarball": {"service"},
 }
 TASK_FILES = [path for path in files(".yml", below="roles") if path.relative_to(ROOT).parts[2] in ("tasks", "handlers")]

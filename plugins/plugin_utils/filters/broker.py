@@ -13,6 +13,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.f
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.identity import (
     cluster_problems,
     disk_findings,
+    identity_holds,
     identity_text,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.min_isr import in_sync_problems
@@ -33,6 +34,7 @@ class FilterModule:
         return {
             "kafka_plan": plan_kafka,
             "kafka_identity": identity_text,
+            "kafka_identity_holds": identity_holds,
             "kafka_disk_findings": as_data(disk_findings),
             "kafka_folder_findings": as_data(folder_findings),
             "kafka_cluster_problems": cluster_problems,

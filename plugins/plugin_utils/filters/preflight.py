@@ -30,23 +30,23 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.prefligh
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.judge import (
     brief,
     error_text,
-    judge,
-    judge_input,
     secret_findings,
     without_secrets,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import (
     in_order,
-    observed_input,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.variables import (
     known_names,
     unknown_variables,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling import site
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.hosts import state_of, variables_of
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.java_source import source_findings
 from ansible_collections.streamops.kafka.plugins.plugin_utils.facts import plain
 from ansible_collections.streamops.kafka.plugins.plugin_utils.lines import shown_lines
 from ansible_collections.streamops.kafka.plugins.plugin_utils.refusals import with_refusals
+from ansible_collections.streamops.kafka.plugins.plugin_utils.role_variables import read_roles
 from jinja2 import TemplateError, Undefined, pass_context
 
 _ROLES = Path(__file__).resolve().parents[3] / "roles"
@@ -54,7 +54,7 @@ _ROLES = Path(__file__).resolve().parents[3] / "roles"
 
 def unknown_in_collection(names: list[str], roles: str, prefixes: list[str], host: str) -> list[dict[str, Any]]:
     """Read the argument specs below the folder ``roles``, the collection's own data, and compare the names."""
-    return unknown_variables(names, _known(Path(roles)), prefixes, host)
+    return unknown_variables(names, known_variables(Path(roles)), prefixes, host)
 
 
 @pass_context
@@ -114,19 +114,6 @@ def _mended(context: Any, role: str, entry: str, required: bool) -> Iterator[tup
             yield name, *mended(name, value, option, host)
 
 
-def judge_variables(hosts: list[Mapping[str, Any]], left: Any = ()) -> dict[str, Any]:
-    """All that the variables of all hosts of a play show, from what role after role has given for each.
-
-    ``left``: as the user names hosts that the run leaves alone (`absent.absent_hosts`).
-    """
-    return plain(judge(judge_input(hosts), _known(), {"absent": absent_names(left)}))
-
-
-def judge_nodes(hosts: list[Mapping[str, Any]], left: Any = ()) -> dict[str, Any]:
-    """The same with what the nodes of all hosts show, and with what was observed between them."""
-    return plain(judge(judge_input(hosts), _known(), {**observed_input(hosts), "absent": absent_names(left)}))
-
-
 def findings_text(found: list[dict[str, Any]]) -> str:
     """The sentences of findings, those of the same one on many hosts together."""
     return plain(error_text(Finding.read(one) for one in found))
@@ -155,13 +142,7 @@ def many_lines(context: Any, lines: str | list[str]) -> Any:
     return shown_lines(lines, context.environment.globals["lookup"])
 
 
-def read_specs(nothing: list[Any]) -> list[Any]:
-    """Read the argument specs of all roles, and return what was given: a fork then has them already."""
-    _known()
-    return nothing
-
-
-def _known(roles: Path = _ROLES) -> list[str]:
+def known_variables(roles: Path = _ROLES) -> list[str]:
     """Every variable that a role of the collection reads, sorted."""
     return known_names(_load(path) for path in sorted(roles.resolve().glob("*/meta/argument_specs.yml")))
 
@@ -210,18 +191,32 @@ def left_out(context: Any, given: Any) -> str:
     return "".join(f":!{name}" for name in found)
 
 
-def published(hosts: list[str], hostvars: Any, service: str) -> list[dict[str, Any]]:
-    """What each host's service has published for others; of a host that is absent, what its variables say."""
-    found = []
+def published(hosts: list[str], hostvars: Any, service: str, known_only: bool = False) -> list[dict[str, Any]]:
+    """What other hosts need to know of the service on each of the hosts, one that is absent among them.
+
+    ``known_only`` leaves out hosts of which the run knows nothing; else they are refused.
+    """
+    found, judged = [], None
     for host in hosts:
-        known = hostvars[host]
-        name = f"__{service}_public"
-        if name not in known and f"__{service}_given" not in known:
+        known = variables_of(hostvars, host)
+        if "__site_judged" in known:
+            judged = judged or json.loads(known["__site_judged"]["public"])[service]
+            if host in judged:
+                found.append(judged[host])
+                continue
+        if f"__{service}_public" in known:
+            found.append(known[f"__{service}_public"])
+        elif not known_only:
             raise AnsibleFilterError(
                 f"this run knows nothing of {service} on {host}; run it for all hosts of the cluster."
             )
-        found.append(known[name] if name in known else known[f"__{service}_given"]["public"])
-    return found
+    return plain(found)
+
+
+def seen_states(hosts: list[str], hostvars: Any, service: str) -> list[dict[str, Any]]:
+    """How the service stands on each of the hosts that the run has looked at (``__kafka_state_now`` of the role)."""
+    states = (state_of(variables_of(hostvars, host), service) for host in hosts)
+    return [state for state in states if state]
 
 
 def client_addresses(servers: list[dict[str, Any]]) -> list[str]:
@@ -240,17 +235,29 @@ def live_brief(hosts: list[Mapping[str, Any]], before: Mapping[str, Any] | None 
     return plain(brief(in_order(found)))
 
 
+def site_said(hostvars: Any, groups: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
+    """What site.yml says at its end: what was proven, what was found (`live_brief`), and what waits for a restart.
+
+    Where nothing differed, what the preflight found is named only: whoever runs it again has read it.
+    """
+    members = [host for service in ("zookeeper", "kafka") for host in groups.get(service, ())]
+    looked_at = [variables_of(hostvars, host) for host in dict.fromkeys(members)]
+    found = live_brief(looked_at, before)
+    if site.differs(hostvars, groups) == site.NOBODY and not live_brief(looked_at):
+        numbers = list(dict.fromkeys(one["id"] for one in before["findings"]))
+        found = [f"Found as before: {', '.join(numbers)}. Playbook preflight says why."] if numbers else []
+    return plain([*site.proofs(hostvars, groups), *found, *site.waits(hostvars, groups)])
+
+
 class FilterModule:
     """Makes the functions filters."""
 
     def filters(self):
         """Each filter's name and the function behind it."""
         return {
+            "read_roles": read_roles,
             "wrong_forms": wrong_forms,
             "to_judge": to_judge,
-            "read_specs": read_specs,
-            "judge_variables": judge_variables,
-            "judge_nodes": judge_nodes,
             "capacity_problem": capacity_problem,
             "findings_text": findings_text,
             "many_lines": many_lines,
@@ -260,8 +267,10 @@ class FilterModule:
             "absent_hosts": absent_names,
             "left_out": left_out,
             "published": published,
+            "seen_states": seen_states,
             "client_addresses": client_addresses,
             "live_brief": live_brief,
+            "site_said": site_said,
             "status_remarks": lambda hosts, given: plain(absent.status_remarks(hosts, absent_names(given))),
             "clusters_on": absent.clusters_on,
             "stop_problem": lambda answers: plain(absent.stop_problem(answers)),

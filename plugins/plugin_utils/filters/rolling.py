@@ -9,7 +9,7 @@ Linked from plugins/filter, where Ansible finds it; what lists and documents plu
 from __future__ import annotations
 
 from ansible import constants as C
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling import gates, hosts, state, words
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling import gates, hosts, site, state, words
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.turn import plan_turn
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.upgrade import (
     service_hop,
@@ -42,6 +42,12 @@ class FilterModule:
             "rolling_connection": connection_variables,
             "rolling_clusters": hosts.clusters,
             "rolling_rolled": hosts.rolled,
+            "site_joining": site.joining,
+            "site_differs": site.differs,
+            "site_has_part": site.has_part,
+            "site_to_prove": site.to_prove,
+            "site_unproven": site.unproven,
+            "site_ends": site.ends,
             "kafka_gate": gates.kafka_gate,
             "zookeeper_gate": gates.zookeeper_gate,
             "service_hop": service_hop,

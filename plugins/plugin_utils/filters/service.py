@@ -13,7 +13,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._common.address_pr
 from ansible_collections.streamops.kafka.plugins.module_utils._common.pages import page
 from ansible_collections.streamops.kafka.plugins.module_utils._common.property_file import property_line
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.texts import beyond_ascii
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service import hosts
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.caller import without_caller
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.checks import node_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.excerpt import log_excerpts
@@ -57,9 +56,6 @@ class FilterModule:
             "collection_page": page,
             "without_caller": without_caller,
             "service_probe": parse_probe,
-            "service_lacks": hosts.lacks,
-            "site_says": hosts.says,
-            "site_waits": hosts.waits,
             "service_beyond_ascii": beyond_ascii,
             "service_property": property_line,
             "service_host": host_text,

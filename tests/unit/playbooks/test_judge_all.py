@@ -79,7 +79,7 @@ SHOWN = {
 def test_m_one_run_shows_all_of_it(tmp_path: Path, name: str) -> None:
     """Each in its row, errors before warnings; a rule whose input is wrong says so; a password is nowhere."""
     done = Faulty(tmp_path, faults()).judged(name)
-    table = done.output.partition("TASK [Show what was found]")[2].partition("TASK [")[0]
+    table = done.output.partition("FAILED! =>")[2].partition("\n    msg:")[0]
     rows = [line.split() for line in table.splitlines()]
     shown = [row for row in rows if row and row[0] in SHOWN]
     assert {row[0] for row in shown} == set(SHOWN)

@@ -23,10 +23,11 @@ SECONDS = 10  # the requirement; of the processor, so that what else the machine
 
 
 def facts(entry: dict[str, Any]) -> dict[str, Any]:
-    """What role kafka publishes of one broker, before and after the look at its node."""
-    given = {**entry["kafka"], "found": []}
-    state = {"service": given["service"], "findings": [], "stamped": True, "racks": [""], "absent": []}
-    return {"__kafka_given": given, "__kafka_state": state, "__preflight_skew": 0.0, "__kafka_closed": []}
+    """What is known of one broker after the look at its node."""
+    service = entry["kafka"]["service"]
+    state = {"service": service, "findings": [], "stamped": True, "racks": [""], "absent": []}
+    node = {"java_findings": [], "services": {"kafka": {"state": state}}}
+    return {"__node": node, "__preflight_skew": 0.0, "__kafka_closed": []}
 
 
 @pytest.mark.timeout(600)
@@ -35,9 +36,13 @@ def test_a_preflight_of_500_brokers_takes_less_than_ten_seconds(tmp_path: Path) 
     entries = [one for one in estate({"b7": {"id": "6"}}, BROKERS) if "kafka" in one]
     for one in entries:
         one["kafka"]["zookeeper_connect"] = ["z1:2181"]
-    inventory = {"kafka": {"hosts": {one["host"]: facts(one) for one in entries}}, "zookeeper": {"hosts": {}}}
+    given = {one["host"]: {"kafka": {**one["kafka"], "found": []}} for one in entries}
+    judged = {"__site_judged": {"given": json.dumps(given)}}
+    brokers = {"hosts": {one["host"]: facts(one) for one in entries}, "vars": judged}
+    inventory = {"kafka": brokers, "zookeeper": {"hosts": {}}}
     (tmp_path / "hosts.json").write_text(json.dumps(inventory))
     (play,) = yaml.safe_load((ROOT / "playbooks/judge_nodes.yml").read_text())
+    play["tasks"] = yaml.safe_load((ROOT / "playbooks/tasks/judge_nodes.yml").read_text())
     (tmp_path / "play.yml").write_text(yaml.safe_dump([play]))
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(

@@ -26,6 +26,12 @@ def identity_text(cluster_id: str, broker_id: Any, log_dirs: list[str]) -> str:
     return f"broker.id={broker_id}\ncluster.id={cluster_id}\nlog.dirs={','.join(log_dirs)}\n"
 
 
+def identity_holds(text: str, broker_id: Any, log_dirs: list[str]) -> bool:
+    """Whether the identity file's text is what it is to be, whatever cluster it names."""
+    known = parse_identity(text).get("cluster.id", "")
+    return bool(known) and text == identity_text(known, broker_id, log_dirs)
+
+
 def disk_findings(asked: dict[str, Any], seen: dict[str, Any]) -> list[Finding]:
     """Compare what is asked for with the disks, before anything is written.
 

@@ -45,7 +45,7 @@ def spared_findings(hosts: Collection[str], absent: Collection[str]) -> list[Fin
 
 
 def start_findings(
-    states: list[dict[str, Any]], intended: str, join: str, info: dict[str, Any], absent: Collection[str] = ()
+    states: list[dict[str, Any]], intended: str, join: str, info: dict[str, Any] | None, absent: Collection[str] = ()
 ) -> list[Finding]:
     """Refuse what would lose metadata, before anything is written.
 
@@ -53,7 +53,8 @@ def start_findings(
     `members_text` on disk, '' when there is none), established (bool), and the paths record (of that text) and mark (of
     being established). ``intended``: the `members_text` of this run.
     ``join``: the one host that may be empty ('' for none). ``info``: what zookeeper_info returned of the other members
-    (leader, followers), needed with ``join`` only. Whether an empty one may start is not judged beside foreign data.
+    (leader, followers), needed with ``join`` only; None where they will be asked later. Whether an empty one may start
+    is not judged beside foreign data.
     ``absent``: the ensemble's other hosts, which are left out; nobody knows whether they hold what was confirmed.
     """
     found = _foreign_data(states, intended) or spared_findings([*(state["host"] for state in states), *absent], absent)
@@ -69,7 +70,7 @@ def start_findings(
         )
         return [finding(lost, empty[0], key, what, why, cure)]
     if empty == [join]:
-        return _join_findings(join, len(states) + len(absent), info)
+        return [] if info is None else _join_findings(join, len(states) + len(absent), info)
     what = "has an empty data directory, and the ensemble is in use"
     if not any(state["established"] for state in states):
         what = f"has an empty data directory while {listed(absent, 3)} is absent, which may hold data"

@@ -11,6 +11,7 @@ from typing import Any
 from ..._common.properties import nearest
 from ..._common.text import listed
 from ..findings.model import Finding
+from ..service.hosts import state_of
 from .members import absent_finding, not_absent_finding, unknown_finding
 
 
@@ -45,7 +46,7 @@ def live_findings(hosts: Iterable[Mapping[str, Any]], services: Collection[str])
         if "kafka" in services:
             yield from _of_kafka(one)
         if "zookeeper" in services and (left := _answer(one, "__zookeeper_info").get("absence")):
-            names = ", ".join(one["__zookeeper_state"]["absent"])
+            names = ", ".join(state_of(one, "zookeeper")["absent"])
             if left["servers"]:
                 yield absent_finding(names, f"ZooKeeper: {left['text']}")
             if left["answering"]:
@@ -60,7 +61,7 @@ def _of_kafka(one: Mapping[str, Any]) -> Iterator[Finding]:
     elif others := _unexpected(registered):
         yield unknown_finding(host, others)
     if left := health.get("absence"):
-        names = ", ".join(one["__kafka_state"]["absent"])
+        names = ", ".join(state_of(one, "kafka")["absent"])
         if left["brokers"]:
             yield absent_finding(names, left["text"])
         for broker in _those(health["brokers"], left["registered"]):

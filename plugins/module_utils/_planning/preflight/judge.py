@@ -73,26 +73,22 @@ def judge(hosts: Iterable[Given], known: list[str], observed: dict[str, Any] | N
     }
 
 
-def judge_input(hosts: Iterable[Given]) -> list[dict[str, Any]]:
-    """What `judge` asks for, from the variables of all hosts of a play; each is asked for each fact once."""
-    entries = []
-    for one in hosts:
-        entry: dict[str, Any] = {"host": str(one["inventory_hostname"]), "found": []}
-        if "__java_state" in one:
-            entry["found"] += one["__java_state"]["findings"]
-        for name in _SERVICES:
-            if f"__{name}_given" not in one:
-                continue
-            given = one[f"__{name}_given"]
-            entry["found"] += given["found"]
-            if f"__{name}_state" in one:
-                state = one[f"__{name}_state"]
-                entry["found"] += state["findings"]
-                entry[f"{name}_state"] = state
-                given = {**given, "service": state["service"]}
-            entry[name] = given
-        entries.append(entry)
-    return entries
+def judge_entry(host: str, given: Mapping[str, Given], node: Given) -> dict[str, Any]:
+    """What `judge` asks for of a host.
+
+    ``given``: service -> what its role gives before a node is contacted. ``node``: what module node_info returned of
+    it, {} where nobody has looked yet.
+    """
+    entry: dict[str, Any] = {"host": host, "found": list(node.get("java_findings", ()))}
+    for name, asked in given.items():
+        entry["found"] += asked["found"]
+        entry[name] = asked
+        if name in node.get("services", {}):
+            state = node["services"][name]["state"]
+            entry["found"] += state["findings"]
+            entry[f"{name}_state"] = state
+            entry[name] = {**asked, "service": state["service"]}
+    return entry
 
 
 def brief(findings: Iterable[Finding]) -> list[str]:
@@ -179,7 +175,7 @@ class _Services:
             if here and here <= states.keys():
                 ensemble = [state for host, state in states.items() if host in here]
                 join = next((state["join"] for state in ensemble if state["join"]), "")
-                asked: dict[str, Any] = next((info[host] for host in states if host in here and host in info), {})
+                asked = next((info[host] for host in states if host in here and host in info), None)
                 yield from start_findings(ensemble, members, join, asked, gone)
             else:
                 yield from spared_findings(sorted(names), gone)

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..._common.text import listed, table
 from ..findings import rules
 from ..findings.model import ERROR, WARNING, Finding, Rule, accepted, begun, ended, finding
+from ..service.hosts import state_of
 from . import addresses, broker, cluster, disk, members, observed, zookeeper
 from .estate import Check, Estate, estate_of
 
@@ -38,6 +39,19 @@ RULES: tuple[Rule, ...] = (
 _HEADINGS = ("id", "severity", "host", "setting", "found")
 
 
+def runs_whole(tags: Iterable[str], run: Collection[str], skip: Collection[str]) -> bool:
+    """Whether a run does all tasks of a play, by the tags that the play has of those who import it.
+
+    ``tags``: of a task that has *always* as well; ``run``, ``skip``: of the run, ``--tags`` (all without) and
+    ``--skip-tags``. As Ansible has it: *all*, *tagged* and *untagged* are no tags of tasks.
+    """
+    own = set(tags) - {"always"}
+    kind = "tagged" if own else "untagged"
+    if "all" in skip or kind in skip or own.intersection(skip):
+        return False
+    return "all" in run or kind in run or bool(own.intersection(run))
+
+
 def observed_input(hosts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """What was observed (``observed.py``, ``members.py``), from the variables of all hosts; each once."""
     observed: dict[str, Any] = {}
@@ -53,8 +67,7 @@ def observed_input(hosts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         if "__kafka_live" in one and "brokers" in (live := one["__kafka_live"]):
             observed.setdefault("registered", {})[host] = live["brokers"]
             observed.setdefault("counts", {})[host] = live["counts"]
-        if "__kafka_state" in one:
-            state = one["__kafka_state"]
+        if state := state_of(one, "kafka"):
             racks = state["racks"]
             known = {"stamped": state["stamped"], "rack": racks[0] if racks else None}
             observed.setdefault("states", {})[host] = known

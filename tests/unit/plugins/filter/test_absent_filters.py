@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from types import SimpleNamespace
 from typing import Any
 
@@ -47,11 +48,12 @@ def test_l_what_is_no_host_is_refused_in_a_sentence(given: Any, words: str) -> N
 def test_l_what_is_known_of_a_host_comes_from_its_variables_where_it_is_not_asked() -> None:
     """What it has published in this run, else what its variables said; of one that is in neither nothing is known."""
     hostvars = {
-        "n1": {"__kafka_public": {"id": "1"}, "__kafka_given": {"public": {"id": "x"}}},
-        "n2": {"__kafka_given": {"public": {"id": "2"}}},
+        "n1": {"__kafka_public": {"id": "1"}},
+        "n2": {"__site_judged": {"public": json.dumps({"kafka": {"n2": {"id": "2"}}, "zookeeper": {}})}},
         "n3": {},
     }
     assert preflight.published(["n1", "n2"], hostvars, "kafka") == [{"id": "1"}, {"id": "2"}]
+    assert preflight.published(["n1", "n3"], hostvars, "kafka", known_only=True) == [{"id": "1"}]
     with pytest.raises(AnsibleFilterError, match=r"^this run knows nothing of kafka on n3; run it for all hosts"):
         preflight.published(["n3"], hostvars, "kafka")
     assert preflight.client_addresses([{"address": "[::1]", "client_port": 2181}]) == ["[::1]:2181"]

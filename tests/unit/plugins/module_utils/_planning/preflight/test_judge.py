@@ -16,7 +16,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.prefligh
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.judge import (
     HIDDEN,
     judge,
-    judge_input,
+    judge_entry,
     secret_findings,
     without_secrets,
 )
@@ -193,12 +193,10 @@ def test_m_facts_of_hosts_are_what_is_judged() -> None:
     """Each service with what its node showed, where that is known."""
     state = {"findings": [HEAP], "service": {"kind": "kafka"}}
     given = {"found": [form("b1", "kafka_rack")], "service": {"kind": "?"}, "public": {}}
-    hosts: list[dict[str, Any]] = [
-        {"inventory_hostname": "b1", "__kafka_given": given, "__kafka_state": state, "__java_state": {"findings": []}},
-        {"inventory_hostname": "z1", "__zookeeper_given": {**given, "found": []}},
-        {"inventory_hostname": "elsewhere"},
-    ]
-    first, second, third = judge_input(hosts)
+    node = {"java_findings": [], "services": {"kafka": {"state": state}}}
+    first = judge_entry("b1", {"kafka": given}, node)
+    second = judge_entry("z1", {"zookeeper": {**given, "found": []}}, {})
+    third = judge_entry("elsewhere", {}, {})
     assert first["found"] == [form("b1", "kafka_rack"), HEAP] and first["kafka"]["service"] == {"kind": "kafka"}
     assert second["found"] == [] and second["zookeeper"]["service"] == {"kind": "?"} and "zookeeper_state" not in second
     assert third == {"host": "elsewhere", "found": []}

@@ -17,7 +17,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.prefligh
     status_remarks,
     stop_problem,
 )
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.judge import judge, judge_input
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.judge import judge
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.members import RULES
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import (
     config_findings,
@@ -256,4 +256,3 @@ def test_facts_of_hosts_become_what_is_observed() -> None:
         "counts": {"b1": LEFT},
         "states": {"b1": {"stamped": True, "rack": "r1"}, "b2": {"stamped": True, "rack": None}},
     }
-    assert judge_input(hosts)[0] == {"host": "b1", "found": []}

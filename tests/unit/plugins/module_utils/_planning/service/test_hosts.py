@@ -1,60 +1,32 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which hosts the plays of site.yml are about, and what it says at its end."""
+"""What a run knows of its hosts."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.hosts import (
-    lacks,
-    says,
-    waits,
-)
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.hosts import state_of, variables_of
 
-HOSTS = ["b1", "b2", "b3"]
-GROUPS = {"kafka": HOSTS, "zookeeper": []}
-NOBODY = ["!all"]
-STATE = {"installed": True}
+SEEN: dict[str, Any] = {"__node": {"services": {"kafka": {"state": {"host": "b1"}, "differs": False}}}}
 
 
-def known(**changes: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """What a run knows of three brokers of a cluster that are as they are to be, with changes for some."""
-    one: dict[str, Any] = {
-        "__java_public": {"major": 11},
-        "__kafka_state": STATE,
-        "__site_preflight": {"brief": []},
-    }
-    return {host: {**one, **changes.get(host, {})} for host in HOSTS}
+def test_l_what_a_task_has_seen_is_newer_than_the_look_at_the_node() -> None:
+    """After a start a role has looked again."""
+    assert state_of(SEEN, "kafka") == {"host": "b1"} and state_of(SEEN, "zookeeper") == state_of({}, "kafka") == {}
+    assert state_of({**SEEN, "__kafka_state": {"host": "b1", "running": True}}, "kafka")["running"]
 
 
-@pytest.mark.parametrize(
-    ("change", "expected"),
-    [
-        ({}, NOBODY),
-        ({"__java_public": {"major": 0}}, ["b2"]),
-        ({"__kafka_state": {**STATE, "installed": False}}, ["b2"]),
-    ],
-    ids=["l-none", "l-java", "l-distribution"],
-)
-def test_l_who_lacks_something(change: dict[str, Any], expected: list[str]) -> None:
-    """A Java, or the distribution."""
-    assert lacks(known(b2=change), GROUPS) == expected
+def test_l_variables_are_read_as_they_are() -> None:
+    """Ansible's own mapping evaluates each of them when it is read, which facts do not need."""
 
+    class HostVars(dict[str, Any]):
+        """As Ansible's."""
 
-def test_l_what_is_said_at_the_end() -> None:
-    """By one host, what waits on all; by nobody where there is nothing to say."""
-    assert says(known(), GROUPS) == NOBODY
-    assert says(known(b1={"__site_preflight": {"brief": ["KC308 …"]}}), GROUPS) == ["b1"]
-    hostvars = known(b3={"__jvm_service_pending": {"kafka": ["kafka.env", "log4j.properties"], "zookeeper": []}})
-    assert says(hostvars, GROUPS) == ["b1"]
-    assert waits(hostvars, GROUPS) == ["restart pending for kafka on b3: kafka.env, log4j.properties"]
+        def raw_get(self, host: str) -> Any:
+            """Not evaluated."""
+            return {"raw": self[host]}
 
-
-def test_l_hosts_that_were_left_out_are_nobody() -> None:
-    """With --limit nothing is known of the others; a syntax check knows nobody."""
-    hostvars = {**known(b2={"__java_public": {"major": 0}}), "b1": {}}
-    assert lacks(hostvars, GROUPS) == ["b2"]
-    assert lacks({}, GROUPS) == says({}, GROUPS) == NOBODY
+    assert variables_of(HostVars(b1=1), "b1") == {"raw": 1}
+    assert variables_of({"b1": {"x": 1}}, "b1") == {"x": 1} and variables_of({}, "b1") == {}

@@ -1,0 +1,1 @@
+../plugin_utils/node_info.py

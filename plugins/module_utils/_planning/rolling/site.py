@@ -1,0 +1,138 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which hosts the plays of site.yml are about, from what was published in this run, and what it says at its end. Pure.
+
+A play about hosts that have something to do prints nothing of the others. PRIVATE to the collection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..._common.text import counted
+from ..service.hosts import state_of, variables_of
+from .hosts import NOBODY, rolled
+
+SERVICES = ("zookeeper", "kafka")
+ROLLS = [f"__rolling_{service}" for service in SERVICES]
+
+Groups = Mapping[str, Sequence[str]]
+
+
+def joining(hostvars: Any, groups: Groups) -> list[str]:
+    """ZooKeeper's hosts that are to know whether the others serve, because an empty one joins them."""
+    states = {host: state_of(one, "zookeeper") for host, one in _known(hostvars, groups).items()}
+    return [host for host, state in states.items() if state.get("join")] or NOBODY
+
+
+def differs(hostvars: Any, groups: Groups) -> list[str]:
+    """Hosts with something to do: to install, write, open, start, plan a restart of, prove or refuse.
+
+    With one of a cluster goes its first host, which asks what concerns all of it; and with one of ZooKeeper's the first
+    of each cluster of brokers, which are asked whether a server may stop.
+    """
+    known = _known(hostvars, groups)
+    found = {host for host in known for service in SERVICES if has_part(hostvars, host, service)}
+    if any(_differs(one, "zookeeper") for one in known.values()):
+        found |= {one["host"] for one in _firsts(known, "kafka")}
+    return [host for host in known if host in found] or NOBODY
+
+
+def has_part(hostvars: Any, host: str, service: str) -> bool:
+    """Whether a host goes with those on which something differs for a service: it does, or it asks for its cluster."""
+    one = variables_of(hostvars, host)
+    state = state_of(one, service)
+    if not state or _differs(one, service):
+        return bool(state)
+    return state["cluster"][0] == host and any(
+        _differs(variables_of(hostvars, each), service) for each in state["cluster"]
+    )
+
+
+def to_prove(hostvars: Any, groups: Groups, service: str, says: bool = False) -> list[str]:
+    """The first host of each cluster in which nothing differed; the others have proven that they work. Nobody where a
+    roll did not end well. ``says``: at least one host that says what there is to say.
+    """
+    known = _known(hostvars, groups)
+    rolls = [one[name] for one in known.values() for name in ROLLS if name in one]
+    found = []
+    if not any(roll["ended"] in ("closed", "failed") for roll in rolls):
+        firsts = [state["host"] for state in _firsts(known, service)]
+        found = [host for host in firsts if not has_part(hostvars, host, service)]
+    return found or (list(known)[:1] if says else []) or NOBODY
+
+
+def unproven(hostvars: Any, groups: Groups, service: str) -> list[str]:
+    """Those of `to_prove` of whose cluster it was not proven that it works."""
+    return [
+        host
+        for host in to_prove(hostvars, groups, service)
+        if host != NOBODY[0] and not _works(variables_of(hostvars, host), service)
+    ]
+
+
+def ends(hostvars: Any, groups: Groups) -> list[str]:
+    """Every host of the clusters whose roll is over, and those that are `unproven`."""
+    found = [host for service in SERVICES for host in rolled(hostvars, groups, service) if host != NOBODY[0]]
+    found += [host for service in SERVICES for host in unproven(hostvars, groups, service)]
+    return list(dict.fromkeys(found)) or NOBODY
+
+
+def proofs(hostvars: Any, groups: Groups) -> list[str]:
+    """A sentence for each cluster of which this run has proven that it works."""
+    found = []
+    for one in _known(hostvars, groups).values():
+        if _works(one, "zookeeper"):
+            info = one["__zookeeper_info"]
+            rest = counted(len(info["followers"]), "other is", "others are")
+            stands = f"leads, and {rest} in step" if info["followers"] else "stands alone"
+            found.append(f"ZooKeeper works: {info['leader']} {stands}.")
+        if _works(one, "kafka"):
+            health = one["__kafka_health"]
+            brokers = counted(
+                sum(broker["answers"] for broker in health["brokers"]), "broker answers", "brokers answer"
+            )
+            found.append(f"Kafka works: {brokers}, and {health['controller_id']} is the controller.")
+    return found
+
+
+def _works(one: Mapping[str, Any], service: str) -> bool:
+    """Whether the answers on a host prove that its cluster works."""
+    if service == "kafka":
+        return bool(one.get("__kafka_health", {}).get("healthy"))
+    smoke: Mapping[str, Any] = one.get("__zookeeper_smoke", {})
+    return bool(smoke) and bool(one["__zookeeper_info"].get("healthy")) and "msg" not in smoke
+
+
+def _differs(one: Mapping[str, Any], service: str) -> bool:
+    """Whether the look at the node has found something to do for a service."""
+    return bool(one.get("__node", {}).get("services", {}).get(service, {}).get("differs"))
+
+
+def _firsts(known: Mapping[str, Mapping[str, Any]], service: str) -> list[dict[str, Any]]:
+    """The state of the service on the first host of each cluster in the run."""
+    states = (state_of(one, service) for one in known.values())
+    return [state for state in states if state and state["cluster"][0] == state["host"]]
+
+
+def waits(hostvars: Any, groups: Groups) -> list[str]:
+    """A sentence for each service that waits for a restart."""
+    return [
+        f"restart pending for {service} on {host}: {', '.join(reasons)}"
+        for host, one in _known(hostvars, groups).items()
+        for service, reasons in one.get("__jvm_service_pending", {}).items()
+        if reasons
+    ]
+
+
+def _known(hostvars: Any, groups: Groups) -> dict[str, Mapping[str, Any]]:
+    """Hosts with services that were looked at in this run, in the inventory's order -> their variables."""
+    found = {}
+    for service in SERVICES:
+        for host in groups.get(service, []):
+            one = variables_of(hostvars, host)
+            if state_of(one, service):
+                found[host] = one
+    return found

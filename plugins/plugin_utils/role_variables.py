@@ -1,0 +1,78 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""PRIVATE: what the variables of our roles come to on a host, without a task of the role for each.
+
+A task prints a line for each host. Two action plugins (plugins/action/inventory_check.py, node_info.py) do what many
+tasks of several roles would do, for all services of a host at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from inspect import signature
+from pathlib import Path
+from typing import Any
+
+from ansible.parsing.dataloader import DataLoader
+
+ROLES = Path(__file__).resolve().parents[2] / "roles"
+SERVICES = ("zookeeper", "kafka")
+# Since then ansible-core fills in only what it is told to trust, and prefers a copy of its templar.
+SINCE_2_19 = "trusted_as_template" in signature(DataLoader.load_from_file).parameters
+BESIDE = ("jvm_service", "java")  # roles whose variables those of a service read
+
+
+def services_of(variables: Mapping[str, Any], host: str) -> list[str]:
+    """The services that the inventory gives a host, by the groups of their names."""
+    return [service for service in SERVICES if host in variables["groups"].get(service, ())]
+
+
+class RoleVariables:
+    """Evaluates variables of roles for a host. ``action``: the action plugin whose templar does it."""
+
+    def __init__(self, action: Any) -> None:
+        self._action = action
+
+    def of(self, service: str, variables: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+        """The raw variables that a task of the service's role would see, where Ansible gives a task ``variables``.
+
+        ``more`` comes last. A role's own variables are private by their names, so that what an inventory, a play or a
+        fact has set is never one of them but for those that are facts by now.
+        """
+        found: dict[str, Any] = {}
+        for kind in ("defaults", "vars"):
+            for role in (*BESIDE, service):
+                found |= role_file(role, kind)
+        folders = [str(ROLES / role) for role in (service, *BESIDE)]
+        return {**found, **variables, "role_path": folders[0], "ansible_search_path": folders, **more}
+
+    def value(self, name: str, variables: dict[str, Any]) -> Any:
+        """What one of the ``variables`` comes to; raises AnsibleError as a task would."""
+        templar = self._action._templar
+        if SINCE_2_19:
+            return templar.copy_with_new_env(available_variables=variables).template(variables[name])
+        with templar.set_temporary_context(
+            available_variables=variables
+        ):  # lookups of a copy would see the variables before
+            return templar.template(variables[name])
+
+
+@lru_cache
+def role_file(role: str, kind: str) -> dict[str, Any]:
+    """The ``defaults`` or ``vars`` of a role, as its file has them."""
+    path = ROLES / role / kind / "main.yml"
+    if not path.exists():
+        return {}
+    more = {"trusted_as_template": True} if SINCE_2_19 else {}
+    found = DataLoader().load_from_file(str(path), **more)
+    return found or {}
+
+
+def read_roles(nothing: list[Any]) -> list[Any]:
+    """Read the files of all roles here, and return what was given: a fork then has them already."""
+    for role in (*BESIDE, *SERVICES):
+        for kind in ("defaults", "vars"):
+            role_file(role, kind)
+    return nothing
