@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ansible.utils.unsafe_proxy import wrap_var
@@ -13,7 +13,16 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings
 
 
 def plain(value: Any) -> Any:
-    """The same value, in which Ansible looks for no templates; before 2.19 it does so in facts and nested variables."""
+    """The same value, in which Ansible looks for no templates; before 2.19 it does so in facts and nested variables.
+
+    Since then it gives filters containers of its own, which nobody else may make another of.
+    """
+    if isinstance(value, Mapping):
+        return {plain(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    if isinstance(value, tuple):
+        return tuple(plain(one) for one in value)
     return wrap_var(value)
 
 
