@@ -14,6 +14,7 @@ from typing import Any
 from ..._common.text import counted
 from ..service.hosts import state_of, variables_of
 from .hosts import NOBODY, rolled
+from .words import restarted
 
 SERVICES = ("zookeeper", "kafka")
 ROLLS = [f"__rolling_{service}" for service in SERVICES]
@@ -56,12 +57,17 @@ def to_prove(hostvars: Any, groups: Groups, service: str, says: bool = False) ->
     roll did not end well. ``says``: at least one host that says what there is to say.
     """
     known = _known(hostvars, groups)
-    rolls = [one[name] for one in known.values() for name in ROLLS if name in one]
     found = []
-    if not any(roll["ended"] in ("closed", "failed") for roll in rolls):
+    if not roll_failed(hostvars, groups):
         firsts = [state["host"] for state in _firsts(known, service)]
         found = [host for host in firsts if not has_part(hostvars, host, service)]
     return found or (list(known)[:1] if says else []) or NOBODY
+
+
+def roll_failed(hostvars: Any, groups: Groups) -> bool:
+    """Whether a roll of this run did not end well; what there is to say of it comes last."""
+    rolls = [one[name] for one in _known(hostvars, groups).values() for name in ROLLS if name in one]
+    return any(roll["ended"] in ("closed", "failed") for roll in rolls)
 
 
 def unproven(hostvars: Any, groups: Groups, service: str) -> list[str]:
@@ -118,13 +124,24 @@ def _firsts(known: Mapping[str, Mapping[str, Any]], service: str) -> list[dict[s
 
 
 def waits(hostvars: Any, groups: Groups) -> list[str]:
-    """A sentence for each service that waits for a restart."""
+    """A sentence for each service that waits for a restart, and was not restarted by this run."""
     return [
-        f"restart pending for {service} on {host}: {', '.join(reasons)}"
+        f"restart pending for {name} on {host}: {', '.join(reasons)}"
         for host, one in _known(hostvars, groups).items()
-        for service, reasons in one.get("__jvm_service_pending", {}).items()
-        if reasons
+        for name, reasons in one.get("__jvm_service_pending", {}).items()
+        if reasons and name not in _restarted(hostvars, host, one)
     ]
+
+
+def _restarted(hostvars: Any, host: str, one: Mapping[str, Any]) -> list[str]:
+    """The names of the services that a roll of this run has restarted on a host with these variables."""
+    turns = {service: one.get(f"__rolling_turn_{service}", {}) for service in SERVICES}
+    clusters = {
+        turn["name"]: variables_of(hostvars, turn["cluster"]).get(f"__rolling_{service}")
+        for service, turn in turns.items()
+        if turn
+    }
+    return [name for name, state in clusters.items() if state and restarted(state, host)]
 
 
 def _known(hostvars: Any, groups: Groups) -> dict[str, Mapping[str, Any]]:

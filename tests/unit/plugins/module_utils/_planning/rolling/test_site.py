@@ -119,6 +119,14 @@ def test_l_what_waits_is_said() -> None:
     """Of each service and host."""
     hostvars = known(b2={"__jvm_service_pending": {"kafka": ["kafka.env", "log4j.properties"], "zookeeper": []}})
     assert waits(hostvars, GROUPS) == ["restart pending for kafka on b2: kafka.env, log4j.properties"]
+    turn = {"host": "b2", "name": "kafka", "cluster": "b1", "why": []}
+    hostvars["b2"]["__rolling_turn_kafka"] = turn
+    assert len(waits(hostvars, GROUPS)) == 1, "its roll has not begun"
+    outcomes: dict[str, Any] = {"b2": {"status": 1, "seconds": {}, "words": ""}}
+    hostvars["b1"]["__rolling_kafka"] = {"turns": [turn], "outcomes": outcomes, "ended": "failed"}
+    assert len(waits(hostvars, GROUPS)) == 1
+    outcomes["b2"]["status"] = 0
+    assert waits(hostvars, GROUPS) == []
 
 
 def test_l_who_is_joined_asks() -> None:
