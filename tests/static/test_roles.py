@@ -26,7 +26,7 @@ PRIVATE = {
     },
     "kafka": {"prove", "roll", "unproven"},
     "support": {"service"},
-    "zookeeper": {"ask", "join", "prove", "roll", "unproven"},
+    "zookeeper": {"ask", "join", "roll", "stands", "unproven"},
     "tarball": {"service"},
 }
 TASK_FILES = [path for path in files(".yml", below="roles") if path.relative_to(ROOT).parts[2] in ("tasks", "handlers")]

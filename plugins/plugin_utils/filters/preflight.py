@@ -238,18 +238,13 @@ def live_brief(hosts: list[Mapping[str, Any]], before: Mapping[str, Any] | None 
 def site_said(hostvars: Any, groups: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
     """What site.yml says at its end: what was proven, what was found (`live_brief`), and what waits for a restart.
 
-    Where nothing differed, what the preflight found is named only: whoever runs it again has read it. Nothing where a
-    roll did not end well.
+    Nothing where a roll did not end well.
     """
     if site.roll_failed(hostvars, groups):
         return []
     members = [host for service in ("zookeeper", "kafka") for host in groups.get(service, ())]
     looked_at = [variables_of(hostvars, host) for host in dict.fromkeys(members)]
-    found = live_brief(looked_at, before)
-    if site.differs(hostvars, groups) == site.NOBODY and not live_brief(looked_at):
-        numbers = list(dict.fromkeys(one["id"] for one in before["findings"]))
-        found = [f"Found as before: {', '.join(numbers)}. Playbook preflight says why."] if numbers else []
-    return plain([*site.proofs(hostvars, groups), *found, *site.waits(hostvars, groups)])
+    return plain([*site.proofs(hostvars, groups), *live_brief(looked_at, before), *site.waits(hostvars, groups)])
 
 
 class FilterModule:

@@ -88,9 +88,9 @@ def ends(hostvars: Any, groups: Groups) -> list[str]:
 
 def proofs(hostvars: Any, groups: Groups) -> list[str]:
     """A sentence for each cluster of which this run has proven that it works."""
-    found = []
-    for one in _known(hostvars, groups).values():
-        if _works(one, "zookeeper"):
+    found, asked = [], to_prove(hostvars, groups, "zookeeper")
+    for host, one in _known(hostvars, groups).items():
+        if _works(one, "zookeeper") and (host in asked or "__zookeeper_smoke" in one):
             info = one["__zookeeper_info"]
             rest = counted(len(info["followers"]), "other is", "others are")
             stands = f"leads, and {rest} in step" if info["followers"] else "stands alone"
@@ -108,8 +108,7 @@ def _works(one: Mapping[str, Any], service: str) -> bool:
     """Whether the answers on a host prove that its cluster works."""
     if service == "kafka":
         return bool(one.get("__kafka_health", {}).get("healthy"))
-    smoke: Mapping[str, Any] = one.get("__zookeeper_smoke", {})
-    return bool(smoke) and bool(one["__zookeeper_info"].get("healthy")) and "msg" not in smoke
+    return bool(one.get("__zookeeper_info", {}).get("healthy")) and "msg" not in one.get("__zookeeper_smoke", {})
 
 
 def _differs(one: Mapping[str, Any], service: str) -> bool:
