@@ -222,6 +222,7 @@ def ended_at(cluster: Cluster, host: str) -> str:
     return next(line for line in reversed(log) if "shut down completed (kafka.server.KafkaServer)" in line)[:25]
 
 
+@pytest.mark.slow
 def test_stop_and_start_keep_the_order_and_prove_it(cluster: Cluster) -> None:
     """Controller and leader last, by the brokers' own words; and up again until the cluster is whole."""
     cluster.playbook("smoke")  # a topic with a copy on each broker, which the last one cannot hand over
