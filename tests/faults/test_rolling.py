@@ -56,7 +56,7 @@ CASES = {
     "wrong address": Case(faults.wrong_address),
     "waiting broker killed": Case(faults.killed_while_it_waits),
     "Ansible killed": Case(faults.ansible_killed, short=True),
-    "closed gates": Case(gates.gates_stay_closed, short=True),
+    "closed gates": Case(gates.gates_stay_closed),
     "two clusters": Case(changes.two_clusters),
     "by hand": Case(changes.by_hand),
     "rolling restart": Case(changes.rolling_restart),
