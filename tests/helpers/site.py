@@ -80,10 +80,14 @@ COLUMNS = 120
 
 
 def unreadable(run: Run) -> list[str]:
-    """Lines of a run that are wider than a terminal, or several in one; not Ansible's own, which name files."""
+    """Lines of a run that are wider than a terminal, or several in one.
+
+    Not Ansible's own, which name files; nor a path by itself, which is not broken in two.
+    """
     lines = [line for line in run.output.splitlines() if not line.startswith("included: ")]
     assert any(line.startswith('    "msg": ') for line in lines), "nothing was shown as JSON"
-    return [line for line in lines if len(line) > COLUMNS or "\\n" in line]
+    path = re.compile(r' *"? */[^ \\]+"?,?')
+    return [line for line in lines if (len(line) > COLUMNS or "\\n" in line) and not path.fullmatch(line)]
 
 
 def recap(output: str) -> dict[str, dict[str, int]]:
