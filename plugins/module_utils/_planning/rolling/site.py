@@ -57,26 +57,18 @@ def to_prove(hostvars: Any, groups: Groups, service: str, says: bool = False) ->
     roll did not end well. ``says``: at least one host that says what there is to say.
     """
     known = _known(hostvars, groups)
-    found = []
-    if not roll_failed(hostvars, groups):
-        firsts = [state["host"] for state in _firsts(known, service)]
-        found = [host for host in firsts if not has_part(hostvars, host, service)]
-    return found or (list(known)[:1] if says else []) or NOBODY
+    return _idle_firsts(hostvars, known, service) or (list(known)[:1] if says else []) or NOBODY
 
 
 def roll_failed(hostvars: Any, groups: Groups) -> bool:
     """Whether a roll of this run did not end well; what there is to say of it comes last."""
-    rolls = [one[name] for one in _known(hostvars, groups).values() for name in ROLLS if name in one]
-    return any(roll["ended"] in ("closed", "failed") for roll in rolls)
+    return _roll_failed(_known(hostvars, groups))
 
 
 def unproven(hostvars: Any, groups: Groups, service: str) -> list[str]:
     """Those of `to_prove` of whose cluster it was not proven that it works."""
-    return [
-        host
-        for host in to_prove(hostvars, groups, service)
-        if host != NOBODY[0] and not _works(variables_of(hostvars, host), service)
-    ]
+    known = _known(hostvars, groups)
+    return [host for host in _idle_firsts(hostvars, known, service) if not _works(known[host], service)]
 
 
 def ends(hostvars: Any, groups: Groups) -> list[str]:
@@ -88,8 +80,9 @@ def ends(hostvars: Any, groups: Groups) -> list[str]:
 
 def proofs(hostvars: Any, groups: Groups) -> list[str]:
     """A sentence for each cluster of which this run has proven that it works."""
-    found, asked = [], to_prove(hostvars, groups, "zookeeper")
-    for host, one in _known(hostvars, groups).items():
+    known = _known(hostvars, groups)
+    found, asked = [], _idle_firsts(hostvars, known, "zookeeper")
+    for host, one in known.items():
         if _works(one, "zookeeper") and (host in asked or "__zookeeper_smoke" in one):
             info = one["__zookeeper_info"]
             rest = counted(len(info["followers"]), "other is", "others are")
@@ -102,6 +95,20 @@ def proofs(hostvars: Any, groups: Groups) -> list[str]:
             )
             found.append(f"Kafka works: {brokers}, and {health['controller_id']} is the controller.")
     return found
+
+
+def _idle_firsts(hostvars: Any, known: Mapping[str, Mapping[str, Any]], service: str) -> list[str]:
+    """As `to_prove` has it; an empty list for nobody."""
+    if _roll_failed(known):
+        return []
+    firsts = [state["host"] for state in _firsts(known, service)]
+    return [host for host in firsts if not has_part(hostvars, host, service)]
+
+
+def _roll_failed(known: Mapping[str, Mapping[str, Any]]) -> bool:
+    """As `roll_failed` has it, of what is known of all hosts."""
+    rolls = [one[name] for one in known.values() for name in ROLLS if name in one]
+    return any(roll["ended"] in ("closed", "failed") for roll in rolls)
 
 
 def _works(one: Mapping[str, Any], service: str) -> bool:
