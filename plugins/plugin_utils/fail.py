@@ -9,12 +9,9 @@ not have. ``msg``: a text, or its lines.
 
 from __future__ import annotations
 
-from typing import Any
-
 from ansible.errors import AnsibleError
 from ansible.plugins.action import ActionBase
-from ansible.plugins.loader import lookup_loader
-from ansible_collections.streamops.kafka.plugins.plugin_utils.lines import shown_lines
+from ansible_collections.streamops.kafka.plugins.plugin_utils.lines import failure
 
 
 class ActionModule(ActionBase):
@@ -27,12 +24,4 @@ class ActionModule(ActionBase):
         """A failed result, which Ansible shows as it shows those of ansible.builtin.debug."""
         if set(self._task.args) != {"msg"}:
             raise AnsibleError("fail takes msg, and nothing else.")
-
-        def lookup(name: str, term: str, wantlist: bool, **options: Any) -> Any:
-            return lookup_loader.get(name, loader=self._loader, templar=self._templar).run([term], task_vars, **options)
-
-        result = super().run(tmp, task_vars)
-        # As at a task: else ansible-core 2.19 and later show the message once more, as one line.
-        self._task.failed_when = [True]
-        message = shown_lines(self._task.args["msg"], lookup)
-        return {**result, "failed": True, "msg": message, "_ansible_verbose_always": True}
+        return {**super().run(tmp, task_vars), **failure(self, self._task.args["msg"], task_vars)}

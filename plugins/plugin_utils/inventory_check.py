@@ -19,7 +19,6 @@ from typing import Any
 
 from ansible.errors import AnsibleActionFail, AnsibleFilterError
 from ansible.plugins.action import ActionBase
-from ansible.plugins.loader import lookup_loader
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.absent import absent_problem
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.judge import judge, judge_entry
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import observed_input, runs_whole
@@ -28,7 +27,7 @@ from ansible_collections.streamops.kafka.plugins.plugin_utils.filters.preflight 
     absent_names,
     known_variables,
 )
-from ansible_collections.streamops.kafka.plugins.plugin_utils.lines import shown_lines
+from ansible_collections.streamops.kafka.plugins.plugin_utils.lines import failure, of_action
 from ansible_collections.streamops.kafka.plugins.plugin_utils.role_variables import SERVICES, RoleVariables, services_of
 
 PART = [
@@ -56,8 +55,7 @@ class ActionModule(ActionBase):
         )
         tags = (self._task.tags, task_vars["ansible_run_tags"], task_vars["ansible_skip_tags"])
         if not runs_whole(*(list(one) for one in tags)):
-            self._task.failed_when = [True]  # as action fail has it
-            return {**result, "failed": True, "msg": self._readable(PART, task_vars), "_ansible_verbose_always": True}
+            return {**result, **failure(self, PART, task_vars)}
         try:
             left = absent_names(arguments["absent"])
         except AnsibleFilterError as error:
@@ -67,21 +65,19 @@ class ActionModule(ActionBase):
         judged = self._nodes(task_vars, left) if arguments["nodes"] else self._variables(task_vars, left)
         found = judged["judgement"]
         if found["errors"]:
-            table = self._readable(found["lines"], task_vars)
-            errors = self._readable(found["errors"].splitlines(), task_vars)
-            self._task.failed_when = [True]  # as action fail has it
-            told = {"failed": True, "found": table, "msg": errors, "_ansible_verbose_always": True}
+            table = of_action(self, found["lines"], task_vars)
+            told = {"found": table, **failure(self, found["errors"].splitlines(), task_vars)}
         elif arguments["show"]:
             unseen = [f"Not looked at: {what}" for what in found["not_looked_at"]]
             lines = [*(found["lines"] or ["Nothing was found."]), *unseen]
-            told = {"msg": self._readable(lines, task_vars), "_ansible_verbose_always": True}
+            told = {"msg": of_action(self, lines, task_vars), "_ansible_verbose_always": True}
         else:
             told = {"brief": found["brief"], "findings": found["findings"], **judged["told"]}
         return {**result, "changed": False, **plain(told)}
 
     def _variables(self, variables: dict[str, Any], left: list[str]) -> dict[str, Any]:
         """What the variables of all hosts show, before a node is contacted."""
-        roles, given = RoleVariables(self), {}
+        roles, given = RoleVariables(self._templar), {}
         for host in variables["ansible_play_hosts_all"]:
             own = self._of_host(host, variables)
             given[host] = {
@@ -121,12 +117,3 @@ class ActionModule(ActionBase):
         return hostvars._variable_manager.get_vars(
             play=self._task.get_play(), host=hostvars._inventory.get_host(host), task=self._task
         )
-
-    def _readable(self, lines: list[str], variables: dict[str, Any]) -> Any:
-        """`shown_lines`, as this task shows them."""
-
-        def lookup(name: str, *terms: str, **options: Any) -> Any:
-            plugin = lookup_loader.get(name, loader=self._loader, templar=self._templar)
-            return plugin.run(list(terms), variables=variables, **options)
-
-        return shown_lines(lines, lookup)

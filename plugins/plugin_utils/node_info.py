@@ -46,7 +46,7 @@ class ActionModule(ActionBase):
 
     def _look(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         """All that the node shows; raises _Failed."""
-        roles, host = RoleVariables(self), variables["inventory_hostname"]
+        roles, host = RoleVariables(self._templar), variables["inventory_hostname"]
         services = services_of(variables, host)
         found: dict[str, Any] = {"changed": False, "observed": {}, "services": {}}
         if arguments["java"] and services:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """PRIVATE: what the variables of our roles come to on a host, without a task of the role for each.
 
-A task prints a line for each host. Two action plugins (plugins/action/inventory_check.py, node_info.py) do what many
+A task prints a line for each host. Two action plugins (inventory_check.py and node_info.py) do what many
 tasks of several roles would do, for all services of a host at once.
 """
 
@@ -30,15 +30,15 @@ def services_of(variables: Mapping[str, Any], host: str) -> list[str]:
 
 
 class RoleVariables:
-    """Evaluates variables of roles for a host. ``action``: the action plugin whose templar does it."""
+    """Evaluates variables of roles for a host. ``templar``: that of an action plugin."""
 
-    def __init__(self, action: Any) -> None:
-        self._action = action
+    def __init__(self, templar: Any) -> None:
+        self._templar = templar
 
-    def of(self, service: str, variables: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    def of(self, service: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         """The raw variables that a task of the service's role would see, where Ansible gives a task ``variables``.
 
-        ``more`` comes last. A role's own variables are private by their names, so that what an inventory, a play or a
+        A role's own variables are private by their names, so that what an inventory, a play or a
         fact has set is never one of them but for those that are facts by now.
         """
         found: dict[str, Any] = {}
@@ -46,11 +46,11 @@ class RoleVariables:
             for role in (*BESIDE, service):
                 found |= role_file(role, kind)
         folders = [str(ROLES / role) for role in (service, *BESIDE)]
-        return {**found, **variables, "role_path": folders[0], "ansible_search_path": folders, **more}
+        return {**found, **variables, "role_path": folders[0], "ansible_search_path": folders}
 
     def value(self, name: str, variables: dict[str, Any]) -> Any:
         """What one of the ``variables`` comes to; raises AnsibleError as a task would."""
-        templar = self._action._templar
+        templar = self._templar
         if SINCE_2_19:
             return templar.copy_with_new_env(available_variables=variables).template(variables[name])
         with templar.set_temporary_context(

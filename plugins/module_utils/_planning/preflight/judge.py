@@ -76,7 +76,7 @@ def judge(hosts: Iterable[Given], known: list[str], observed: dict[str, Any] | N
 def judge_entry(host: str, given: Mapping[str, Given], node: Given) -> dict[str, Any]:
     """What `judge` asks for of a host.
 
-    ``given``: service -> what its role gives before a node is contacted. ``node``: what module node_info returned of
+    ``given``: service -> what its role gives before a node is contacted. ``node``: what action node_info returned of
     it, {} where nobody has looked yet.
     """
     entry: dict[str, Any] = {"host": host, "found": list(node.get("java_findings", ()))}

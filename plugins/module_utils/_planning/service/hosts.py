@@ -19,7 +19,7 @@ def variables_of(hostvars: Any, host: str) -> Mapping[str, Any]:
 
 def state_of(known: Mapping[str, Any], service: str) -> dict[str, Any]:
     """How a service stands on a host, from the host's variables: as a task of its role has found it, or the look at all
-    services of the node (module node_info); {} where neither has looked.
+    services of the node (action node_info); {} where neither has looked.
     """
     state: dict[str, Any] = known.get(f"__{service}_state") or {}
     return state or known.get("__node", {}).get("services", {}).get(service, {}).get("state", {})
