@@ -10,13 +10,12 @@ tells how far it is, while it lasts. ``raw``: no Python on the node, and a conne
 
 from __future__ import annotations
 
-import shlex
 from typing import Any
 
 from ansible.errors import AnsibleError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
-from ansible_collections.streamops.kafka.plugins.plugin_utils.waiting import beside, telling, where_of
+from ansible_collections.streamops.kafka.plugins.plugin_utils.waiting import line_of, telling_by
 
 ARGUMENTS = {"argv", "says", "stdin", "raw"}
 
@@ -32,12 +31,7 @@ class ActionModule(ActionBase):
         if not {"argv", "says"} <= set(args) <= ARGUMENTS:
             raise AnsibleError(f"command_with_progress takes {', '.join(sorted(ARGUMENTS))}, the first two always.")
         result = super().run(tmp, task_vars)
-        words = _line(args["says"])
-
-        def look() -> str:
-            return str(beside(self)._low_level_execute_command(words)["stdout"].partition("\n")[0])
-
-        with telling(where_of(self, task_vars), look):
+        with telling_by(self, task_vars, args["says"]):
             return {
                 **result,
                 **(self._raw(args) if boolean(args.get("raw", False)) else self._command(args, task_vars)),
@@ -47,7 +41,7 @@ class ActionModule(ActionBase):
         """What ansible.builtin.raw does."""
         if self._task.check_mode:
             return {"skipped": True}
-        done = self._low_level_execute_command(_line(args["argv"]))
+        done = self._low_level_execute_command(line_of(args["argv"]))
         failed = {"failed": True, "msg": "non-zero return code"} if done.get("rc") else {}
         return {**done, "changed": True, **failed}
 
@@ -58,8 +52,3 @@ class ActionModule(ActionBase):
             return self._execute_module("ansible.legacy.command", module_args=given, task_vars=task_vars)
         finally:
             self._remove_tmp_path(self._connection._shell.tmpdir)
-
-
-def _line(words: list[Any]) -> str:
-    """Words as a shell takes them."""
-    return " ".join(shlex.quote(str(word)) for word in words)

@@ -6,26 +6,29 @@
 Linked from plugins/action. A task with it registers its result as ``__node``: with ``java`` (the Java that is there)
 and ``java_findings``; ``observed``, name of a service -> what `parse_probe` read; ``services``, zookeeper and kafka
 -> ``state`` (``__kafka_state_now`` of the role) and, with ``compare``, whether anything ``differs`` from what is
-wanted.
+wanted; ``looked_at``, the controller's clock, in seconds.
 """
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from ansible.plugins.action import ActionBase
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.caller import without_caller
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.plan import plan_service
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.probe import parse_probe
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.running import running_problems
 from ansible_collections.streamops.kafka.plugins.plugin_utils.facts import plain
-from ansible_collections.streamops.kafka.plugins.plugin_utils.role_variables import ROLES, RoleVariables, services_of
+from ansible_collections.streamops.kafka.plugins.plugin_utils.node_commands import (
+    ModuleFailedError,
+    compared,
+    execute,
+    failed_result,
+    look,
+    with_definition,
+)
+from ansible_collections.streamops.kafka.plugins.plugin_utils.role_variables import RoleVariables, services_of
 
 PACKAGE_FACTS = ["!all", "!min", "distribution", "platform", "python"]
-
-
-class _Failed(Exception):
-    """A module did not do what it was asked for; ``args[0]`` is its result."""
 
 
 class ActionModule(ActionBase):
@@ -41,21 +44,21 @@ class ActionModule(ActionBase):
         )
         try:
             return {**result, **self._look(arguments, dict(task_vars or {}))}
-        except _Failed as failed:
-            return {**result, **failed.args[0], "failed": True}
+        except ModuleFailedError as failed:
+            return {**result, **failed_result(self, failed, task_vars)}
 
     def _look(self, arguments: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
-        """All that the node shows; raises _Failed."""
+        """All that the node shows; raises ModuleFailedError."""
         roles, host = RoleVariables(self._templar), variables["inventory_hostname"]
         services = services_of(variables, host)
-        found: dict[str, Any] = {"changed": False, "observed": {}, "services": {}}
+        found: dict[str, Any] = {"changed": False, "observed": {}, "services": {}, "looked_at": time.time()}
         if arguments["java"] and services:
             found |= self._java(roles, variables)
             variables["__java_public"] = found.get("java", {})
         for service in services:
-            seen = self._service(roles.of(service, variables), roles)
-            found["observed"] |= seen
-            variables["__jvm_service_observed"] = found["observed"]
+            own = roles.of(service, variables)
+            found["observed"][roles.value("jvm_service_definition", own)["name"]] = look(self, roles, own)
+            variables["__jvm_service_now"] = {"observed": found["observed"], "looked_at": found["looked_at"]}
         for service in services:
             own = roles.of(service, variables)
             state = roles.value(f"__{service}_state_now", own)
@@ -70,7 +73,7 @@ class ActionModule(ActionBase):
         own = roles.of("kafka", variables)
         facts = variables.get("ansible_facts", {})
         if roles.value("java_source", own) == "package" and not {"distribution", "architecture"} <= set(facts):
-            gathered = self._execute(variables, "ansible.legacy.setup", gather_subset=PACKAGE_FACTS)["ansible_facts"]
+            gathered = execute(self, variables, "ansible.legacy.setup", gather_subset=PACKAGE_FACTS)["ansible_facts"]
             found["ansible_facts"] = gathered
             variables["ansible_facts"] = {
                 **facts,
@@ -82,18 +85,11 @@ class ActionModule(ActionBase):
             "ansible.legacy.command", {"argv": without_caller([java, "-version"])}, task_vars=variables
         )
         if "module_stderr" in said:  # no Java there is an answer; a Python that does not run is none
-            raise _Failed(said)
+            raise ModuleFailedError(said)
         own["__java_probe"] = plain(said)
         found["java"] = roles.value("__java_seen", own)
         found["java_findings"] = roles.value("__java_findings", own)
         return found
-
-    def _service(self, own: dict[str, Any], roles: RoleVariables) -> dict[str, Any]:
-        """Name of the service -> what `parse_probe` reads."""
-        name = roles.value("jvm_service_definition", own)["name"]
-        script = roles.value("__jvm_service_probe_script", own)
-        said = self._execute(own, "ansible.legacy.command", argv=without_caller(["/bin/bash", "-s"]), stdin=script)
-        return {name: parse_probe(said["stdout"])}
 
     def _compare(
         self, roles: RoleVariables, service: str, own: dict[str, Any], state: dict[str, Any], found: dict[str, Any]
@@ -103,8 +99,8 @@ class ActionModule(ActionBase):
             return {"differs": True}
         definition = roles.value("jvm_service_complete", own)
         seen = found["observed"][definition["name"]]
-        there = {**own, "role_path": str(ROLES / "jvm_service"), "__jvm_service": definition}
-        plan = plan_service(roles.value("__jvm_service_wanted", there), seen)
+        there = with_definition(own, definition)
+        plan = compared(roles, there, seen)
         differs = plan["changes"] or plan["pending"] or not plan["running"]
         differs = differs or state["opens_ports"] or not state["proven"]
         return {
@@ -112,10 +108,3 @@ class ActionModule(ActionBase):
                 differs or running_problems(roles.value("__jvm_service_running", there), seen, state["host"])
             )
         }
-
-    def _execute(self, variables: dict[str, Any], module: str, **arguments: Any) -> dict[str, Any]:
-        """A module's result; raises _Failed."""
-        result = self._execute_module(module, arguments, task_vars=variables)
-        if result.get("failed") or result.get("rc", 0):
-            raise _Failed(result)
-        return result

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import shlex
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible.utils.display import Display
@@ -49,6 +50,23 @@ def beside(action: Any) -> Any:
     if action._connection.become is not None:  # it remembers what it asks for and waits for
         other._connection.become = copy.copy(action._connection.become)
     return other
+
+
+def line_of(words: Sequence[Any]) -> str:
+    """Words as a shell takes them."""
+    return " ".join(shlex.quote(str(word)) for word in words)
+
+
+def telling_by(
+    action: Any, task_vars: Mapping[str, Any] | None, words: Sequence[Any]
+) -> contextlib.AbstractContextManager[None]:
+    """`telling`, by the first line of what a command on the node says."""
+    line = line_of(words)
+
+    def look() -> str:
+        return str(beside(action)._low_level_execute_command(line)["stdout"].partition("\n")[0])
+
+    return telling(where_of(action, task_vars), look)
 
 
 @contextlib.contextmanager

@@ -57,7 +57,7 @@ def surroundings(role: str) -> dict[str, Any]:
     server = {"host": HOST, "address": HOST, "id": None, "client_port": 2181, "peer_port": 2888, "election_port": 3888}
     java = {"major": 8, "version": "1.8.0_412", "update": 412, "home": "/opt/java"}
     found = {
-        "__jvm_service_observed": {"kafka": seen, "zookeeper": seen, 7: seen},
+        "__jvm_service_now": {"observed": {"kafka": seen, "zookeeper": seen, 7: seen}},
         "__java_public": java,
         "__kafka_public": {**public, "expected": {"id": "1", "address": "h1:9092"}},
         "__zookeeper_public": server,

@@ -41,7 +41,11 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.prefligh
     unknown_variables,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling import site
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.hosts import state_of, variables_of
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.hosts import (
+    look_of,
+    state_of,
+    variables_of,
+)
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.java_source import source_findings
 from ansible_collections.streamops.kafka.plugins.plugin_utils.facts import plain
 from ansible_collections.streamops.kafka.plugins.plugin_utils.lines import shown_lines
@@ -219,6 +223,11 @@ def seen_states(hosts: list[str], hostvars: Any, service: str) -> list[dict[str,
     return [state for state in states if state]
 
 
+def waiting_hosts(hosts: list[str], hostvars: Any) -> list[str]:
+    """Those of the hosts on which a service waits for a restart."""
+    return [host for host in hosts if look_of(variables_of(hostvars, host))["pending"]]
+
+
 def client_addresses(servers: list[dict[str, Any]]) -> list[str]:
     """``HOST:PORT`` of each ZooKeeper server, for its clients."""
     return [f"{server['address']}:{server['client_port']}" for server in servers]
@@ -266,6 +275,7 @@ class FilterModule:
             "left_out": left_out,
             "published": published,
             "seen_states": seen_states,
+            "waiting_hosts": waiting_hosts,
             "client_addresses": client_addresses,
             "live_brief": live_brief,
             "site_said": site_said,

@@ -17,6 +17,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.checks import node_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.excerpt import log_excerpts
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.fingerprint import restart_reasons
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.hosts import latest_look
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.java_source import (
     package_advice,
     package_findings,
@@ -56,6 +57,7 @@ class FilterModule:
             "collection_page": page,
             "without_caller": without_caller,
             "service_probe": parse_probe,
+            "service_look": latest_look,
             "service_beyond_ascii": beyond_ascii,
             "service_property": property_line,
             "service_host": host_text,

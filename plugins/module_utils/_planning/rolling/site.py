@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..._common.text import counted
-from ..service.hosts import state_of, variables_of
+from ..service.hosts import look_of, state_of, variables_of
 from .hosts import NOBODY, rolled
 from .words import restarted
 
@@ -134,8 +134,8 @@ def waits(hostvars: Any, groups: Groups) -> list[str]:
     return [
         f"restart pending for {name} on {host}: {', '.join(reasons)}"
         for host, one in _known(hostvars, groups).items()
-        for name, reasons in one.get("__jvm_service_pending", {}).items()
-        if reasons and name not in _restarted(hostvars, host, one)
+        for name, reasons in look_of(one)["pending"].items()
+        if name not in _restarted(hostvars, host, one)
     ]
 
 

@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+# What tasks with the actions node_info and service_deploy register.
+LOOKS = ("__node", "__jvm_service_now")
 
 
 def variables_of(hostvars: Any, host: str) -> Mapping[str, Any]:
@@ -23,3 +26,19 @@ def state_of(known: Mapping[str, Any], service: str) -> dict[str, Any]:
     """
     state: dict[str, Any] = known.get(f"__{service}_state") or {}
     return state or known.get("__node", {}).get("services", {}).get(service, {}).get("state", {})
+
+
+def latest_look(looks: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What the last look at a node has seen: ``observed``, name of a service -> what `parse_probe` read, and
+    ``pending``, name of a service -> what it waits for a restart for; only of those that wait.
+
+    ``looks``: results of the actions node_info and service_deploy; one of a task that was skipped is none.
+    """
+    done = [one for one in looks if "observed" in one]
+    last: Mapping[str, Any] = max(done, key=lambda one: one.get("looked_at", 0.0)) if done else {}
+    return {"observed": last.get("observed", {}), "pending": last.get("pending", {})}
+
+
+def look_of(known: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """`latest_look`, from a host's variables."""
+    return latest_look([known.get(name, {}) for name in LOOKS])

@@ -117,7 +117,8 @@ def test_l_what_was_proven_is_said() -> None:
 
 def test_l_what_waits_is_said() -> None:
     """Of each service and host."""
-    hostvars = known(b2={"__jvm_service_pending": {"kafka": ["kafka.env", "log4j.properties"], "zookeeper": []}})
+    now = {"observed": {}, "pending": {"kafka": ["kafka.env", "log4j.properties"]}}
+    hostvars = known(b2={"__jvm_service_now": now})
     assert waits(hostvars, GROUPS) == ["restart pending for kafka on b2: kafka.env, log4j.properties"]
     turn = {"host": "b2", "name": "kafka", "cluster": "b1", "why": []}
     hostvars["b2"]["__rolling_turn_kafka"] = turn

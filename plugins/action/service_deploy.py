@@ -1,0 +1,1 @@
+../plugin_utils/service_deploy.py

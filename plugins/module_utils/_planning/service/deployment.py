@@ -1,0 +1,26 @@
+# Copyright (c) The streamops.kafka authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a deployment of a service says. Pure. PRIVATE to the collection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..._common.text import folded
+
+COLUMNS = 120  # of a terminal
+
+
+def intended(host: str, lines: Iterable[str]) -> list[str]:
+    """What check mode would do on a host, as lines of a terminal: ``would: [kafka1] file /etc/… root:kafka 0640``."""
+    begin = f"would: [{host}] "
+    return [f"{begin}{part}" for part in folded(lines, COLUMNS - len(begin))]
+
+
+def start_failure(service: dict[str, Any], host: str, words: str) -> list[str]:
+    """Why a start has failed, from the service's definition and the words of its script."""
+    what = "has started and does not serve" if "runs and does not serve" in words else "did not start"
+    name, logs = service["name"], service["log_dir"]
+    return [f"{name} on {host} {what}; its own words follow, the rest is in {logs}.", words]
