@@ -14,8 +14,8 @@ COLUMNS = 120  # of a terminal
 
 
 def intended(host: str, lines: Iterable[str]) -> list[str]:
-    """What check mode would do on a host, as lines of a terminal: ``would: [kafka1] file /etc/… root:kafka 0640``."""
-    begin = f"would: [{host}] "
+    """What check mode would do on a host, as lines of a terminal: ``check: [kafka1] file /etc/… root:kafka 0640``."""
+    begin = f"check: [{host}] "
     return [f"{begin}{part}" for part in folded(lines, COLUMNS - len(begin))]
 
 
