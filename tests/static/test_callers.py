@@ -54,8 +54,16 @@ def test_k_scripts_and_java_begin_with_an_empty_environment() -> None:
         for argv in command_tasks(yaml.safe_load(path.read_text()))
         if re.search(r" '?-(s|version)\b", argv)
     }
-    assert len(given) > 8
+    assert len(given) > 6
     assert {source for source, argv in given.items() if not EMPTIED.fullmatch(argv)} == WITH_THE_CALLER_S
+
+
+def test_k_so_do_those_of_actions() -> None:
+    """All of them that hand a script to bash do it in one place."""
+    texts = {path.name: path.read_text() for path in files(".py", below="plugins/plugin_utils")}
+    assert [name for name, text in texts.items() if '"-s"' in text] == ["node_commands.py"]
+    assert 'without_caller(["/bin/bash", "-s"])' in texts["node_commands.py"]
+    assert 'without_caller([java, "-version"])' in texts["node_info.py"]
 
 
 def test_k_the_service_s_script_begins_with_it() -> None:

@@ -155,8 +155,10 @@ def test_main_is_a_table_of_contents(role: str) -> None:
     assert len(load(ROOT / "roles" / role / "tasks" / "main.yml") or []) <= 10
 
 
-# Actions on the controller. Of one the node runs what ansible.builtin.command or ansible.builtin.raw would have it run.
-ACTIONS = ("streamops.kafka.command_with_progress", "streamops.kafka.fail")
+# Actions on the controller. Of them the node runs what ansible.builtin.command, copy or raw would have it run.
+ACTIONS = tuple(
+    f"streamops.kafka.{name}" for name in ("command_with_progress", "fail", "service_deploy", "tarball_unpack")
+)
 
 
 def test_nodes_get_plain_modules_only() -> None:
@@ -168,6 +170,48 @@ def test_nodes_get_plain_modules_only() -> None:
             if not own and not key.startswith(("ansible.builtin.", "ansible.posix.")):
                 wrong.append(f"{name}: {task.get('name')}: {key}")
     assert wrong == []
+
+
+NOW = "__jvm_service_now"
+
+
+def loses_what_is_known(path: Path, conditional: bool = False) -> list[str]:
+    """Names of tasks that register `NOW` and may be skipped: by a ``when`` of their own, of a block or of an import."""
+    found = []
+
+    def walk(entries: list[dict[str, Any]], skipped: bool) -> None:
+        for task in entries or []:
+            may_skip = skipped or "when" in task
+            if task.get("register") == NOW and may_skip:
+                found.append(f"{path.relative_to(ROOT)}: {task['name']}")
+            for part in ("block", "rescue", "always"):
+                walk(task.get(part) or [], may_skip)
+            if one := task.get("ansible.builtin.import_tasks"):
+                found.extend(loses_what_is_known(path.parent / one, may_skip))
+            role = task.get("ansible.builtin.import_role") or {}
+            if role.get("name", "").startswith("streamops.kafka."):
+                folder = ROOT / "roles" / role["name"].split(".")[-1] / "tasks"
+                found.extend(loses_what_is_known(folder / f"{role.get('tasks_from', 'main')}.yml", may_skip))
+
+    tasks_of = load(path)
+    for play in tasks_of if path.parent.name == "playbooks" else [{"tasks": tasks_of}]:
+        walk(play.get("tasks", []), conditional)
+    return found
+
+
+def test_what_is_known_of_a_node_is_not_lost() -> None:
+    """A task that is skipped overwrites what it registers; so a condition is that of an include."""
+    paths = [*TASK_FILES, *files(".yml", below="playbooks")]
+    assert sum(path.read_text().count(f"register: {NOW}") for path in TASK_FILES) > 5
+    assert [
+        name for path in paths if path.parent.name in ("tasks", "playbooks") for name in loses_what_is_known(path)
+    ] == []
+
+
+def test_a_condition_that_loses_it_is_noticed() -> None:
+    """Also that of an import."""
+    assert loses_what_is_known(ROOT / "roles/kafka/tasks/look.yml") == []
+    assert loses_what_is_known(ROOT / "roles/kafka/tasks/look.yml", conditional=True) != []
 
 
 def test_tasks_on_the_controller_do_not_inherit_the_node_s_way_in() -> None:

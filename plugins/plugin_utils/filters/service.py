@@ -16,7 +16,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.caller import without_caller
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.checks import node_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.excerpt import log_excerpts
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.fingerprint import restart_reasons
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.hosts import latest_look
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.java_source import (
     package_advice,
@@ -31,9 +30,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.names import name_findings, names_for
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.places import noexec_mount
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.plan import plan_service
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.probe import parse_probe
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.running import running_problems
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.status import (
     service_row,
     status_table,
@@ -65,11 +62,8 @@ class FilterModule:
             "service_names": names_for,
             "service_name_findings": as_data(name_findings),
             "service_noexec": noexec_mount,
-            "service_plan": plan_service,
             "service_findings": as_data(node_findings),
             "service_log_excerpts": log_excerpts,
-            "service_reasons": restart_reasons,
-            "service_running_problems": running_problems,
             "service_row": service_row,
             "service_stop_order": stop_order,
             "status_table": status_table,
