@@ -77,6 +77,16 @@ def copied_by(action: Any, own: dict[str, Any], **arguments: Any) -> dict[str, A
     return result
 
 
+def discovered(action: Any, facts: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What an action adds to its result so that the next task need not look for the node's Python again.
+
+    ``facts``: those of its own.
+    """
+    key = action._discovered_interpreter_key
+    found = {**(facts or {}), **({key: action._discovered_interpreter} if key else {})}
+    return {"ansible_facts": found} if found else {}
+
+
 def script(words: str) -> dict[str, Any]:
     """The arguments with which the module command runs a script of bash, which gets nothing of its caller."""
     return {"argv": without_caller(["/bin/bash", "-s"]), "stdin": words}

@@ -21,6 +21,7 @@ from ansible_collections.streamops.kafka.plugins.plugin_utils.facts import plain
 from ansible_collections.streamops.kafka.plugins.plugin_utils.node_commands import (
     ModuleFailedError,
     compared,
+    discovered,
     execute,
     failed_result,
     look,
@@ -43,7 +44,8 @@ class ActionModule(ActionBase):
             {"java": {"type": "bool", "default": True}, "compare": {"type": "bool", "default": False}}
         )
         try:
-            return {**result, **self._look(arguments, dict(task_vars or {}))}
+            found = self._look(arguments, dict(task_vars or {}))
+            return {**result, **found, **discovered(self, found.get("ansible_facts"))}
         except ModuleFailedError as failed:
             return {**result, **failed_result(self, failed, task_vars)}
 

@@ -41,6 +41,7 @@ from ansible_collections.streamops.kafka.plugins.plugin_utils.node_commands impo
     RefusedError,
     compared,
     copied_by,
+    discovered,
     execute,
     failed_result,
     look,
@@ -74,7 +75,7 @@ class ActionModule(ActionBase):
                         getattr(work, step)()
         except (ModuleFailedError, RefusedError) as error:
             return {**result, **failed_result(self, error, task_vars)}
-        return {**result, **work.result()}
+        return {**result, **work.result(), **discovered(self)}
 
 
 class _Work:
@@ -101,7 +102,7 @@ class _Work:
         """Unpack the distribution where its folder is not there."""
         if self.definition["home"] in self.seen["paths"]:
             return
-        own = of_service(self.own, self.own["jvm_service_prefix"])
+        own = of_service(self.own, self.roles.value("jvm_service_prefix", self.own))
         if self.checks:
             self._say([self.roles.value("__tarball_intended", own)])
         else:

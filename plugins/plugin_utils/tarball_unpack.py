@@ -9,7 +9,11 @@ Linked from plugins/action. It takes the role's variables.
 from __future__ import annotations
 
 from ansible.plugins.action import ActionBase
-from ansible_collections.streamops.kafka.plugins.plugin_utils.node_commands import RefusedError, failed_result
+from ansible_collections.streamops.kafka.plugins.plugin_utils.node_commands import (
+    RefusedError,
+    discovered,
+    failed_result,
+)
 from ansible_collections.streamops.kafka.plugins.plugin_utils.role_variables import RoleVariables
 from ansible_collections.streamops.kafka.plugins.plugin_utils.unpacking import unpack
 
@@ -26,4 +30,4 @@ class ActionModule(ActionBase):
             unpack(self, RoleVariables(self._templar), dict(task_vars or {}))
         except RefusedError as refused:
             return {**result, **failed_result(self, refused, task_vars)}
-        return {**result, "changed": True}
+        return {**result, "changed": True, **discovered(self)}
