@@ -25,7 +25,6 @@ from ansible_collections.streamops.kafka.plugins.plugin_utils.role_variables imp
     role_file,
 )
 
-EMPTY = 'rm -rf -- "$1" && mkdir -p -m 0755 -- "$1"'  # whatever an interrupted run left
 ANOTHER = 3  # exit status of unpack.sh.j2 for the archive of something else
 
 
@@ -53,8 +52,8 @@ def unpack(action: Any, roles: RoleVariables, own: dict[str, Any]) -> None:
     if not archive:
         raise RefusedError(f"{host}: this run has not got {name}; entry point fetch of the role comes before.")
     try:
-        empty = ["/bin/bash", "-c", EMPTY, "bash", partial]
-        execute(action, own, "ansible.legacy.command", argv=empty, creates=home)
+        empty = script(roles.value("__tarball_empty_script", own))
+        execute(action, own, "ansible.legacy.command", **empty, creates=home)
         copied_by(action, own, src=archive["path"], dest=copied, mode="0600")
         words = script(roles.value("__tarball_unpack_script", own))
         execute(action, own, "ansible.legacy.command", **words, creates=home)

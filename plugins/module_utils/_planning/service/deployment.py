@@ -21,6 +21,7 @@ def intended(host: str, lines: Iterable[str]) -> list[str]:
 
 def start_failure(service: dict[str, Any], host: str, words: str) -> list[str]:
     """Why a start has failed, from the service's definition and the words of its script."""
-    what = "has started and does not serve" if "runs and does not serve" in words else "did not start"
-    name, logs = service["name"], service["log_dir"]
-    return [f"{name} on {host} {what}; its own words follow, the rest is in {logs}.", words]
+    what = "did not start; its own words follow"
+    if "runs and does not serve" in words:
+        what = "has started and does not serve; its own words follow"
+    return [f"{service['name']} on {host} {what}, the rest is in {service['log_dir']}.", words]
