@@ -7,9 +7,9 @@ Linked from plugins/action. A task with it registers its result as ``__site_judg
 that members reach each other by, and, as texts in JSON, ``public`` (service -> host -> what others need to know of
 it) and ``given`` (host -> service -> what `judge` reads). With ``nodes`` what the nodes show is judged as well, by
 what `node_info` returned of each; that is registered as ``__site_preflight``: ``brief`` and ``findings`` as `judge`
-has them. Fails with the table of what was ``found``, and a sentence for each error; and where the run's tags leave
-out other tasks of its play. ``show``: show the table also where nothing stops. ``absent``: as users name hosts that
-are down.
+has them, and the `schedule` of what is to be done. Fails with the table of what was ``found``, and a sentence for each
+error; and where the run's tags leave out other tasks of its play. ``show``: show the table also where nothing stops.
+``absent``: as users name hosts that are down.
 """
 
 from __future__ import annotations
@@ -22,13 +22,19 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.absent import absent_problem
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.judge import judge, judge_entry
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.preflight.run import observed_input, runs_whole
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.site import schedule
 from ansible_collections.streamops.kafka.plugins.plugin_utils.facts import plain
 from ansible_collections.streamops.kafka.plugins.plugin_utils.filters.preflight import (
     absent_names,
     known_variables,
 )
 from ansible_collections.streamops.kafka.plugins.plugin_utils.lines import failure, of_action
-from ansible_collections.streamops.kafka.plugins.plugin_utils.role_variables import SERVICES, RoleVariables, services_of
+from ansible_collections.streamops.kafka.plugins.plugin_utils.role_variables import (
+    SERVICES,
+    RoleVariables,
+    raw_variables,
+    services_of,
+)
 
 PART = [
     "With these --tags or --skip-tags nothing would be done, or what the rest relies on would be left out.",
@@ -73,13 +79,15 @@ class ActionModule(ActionBase):
             told = {"msg": of_action(self, lines, task_vars), "_ansible_verbose_always": True}
         else:
             told = {"brief": found["brief"], "findings": found["findings"], **judged["told"]}
+            if arguments["nodes"]:
+                told["schedule"] = schedule(task_vars["hostvars"], task_vars["groups"])
         return {**result, "changed": False, **plain(told)}
 
     def _variables(self, variables: dict[str, Any], left: list[str]) -> dict[str, Any]:
         """What the variables of all hosts show, before a node is contacted."""
         roles, given = RoleVariables(self._templar), {}
         for host in variables["ansible_play_hosts_all"]:
-            own = self._of_host(host, variables)
+            own = raw_variables(self, variables["hostvars"], host)
             given[host] = {
                 service: roles.value(f"__{service}_given_now", roles.of(service, own))
                 for service in services_of(own, host)
@@ -107,13 +115,3 @@ class ActionModule(ActionBase):
             hosts.append(raw)
             entries.append(judge_entry(host, given.get(host, {}), raw.get("__node", {})))
         return {"judgement": judge(entries, known_variables(), {**observed_input(hosts), "absent": left}), "told": {}}
-
-    def _of_host(self, host: str, variables: dict[str, Any]) -> dict[str, Any]:
-        """The raw variables that a task of this play sees on another host.
-
-        ``hostvars`` would lack those of the play, with which a playbook that imports ours sets what it asks for.
-        """
-        hostvars = variables["hostvars"]
-        return hostvars._variable_manager.get_vars(
-            play=self._task.get_play(), host=hostvars._inventory.get_host(host), task=self._task
-        )

@@ -5,8 +5,8 @@
 
 Linked from plugins/action. A task with it registers its result as ``__node``: with ``java`` (the Java that is there)
 and ``java_findings``; ``observed``, name of a service -> what `parse_probe` read; ``services``, zookeeper and kafka
--> ``state`` (``__kafka_state_now`` of the role) and, with ``compare``, whether anything ``differs`` from what is
-wanted; ``looked_at``, the controller's clock, in seconds.
+-> ``state`` (``__kafka_state_now`` of the role), ``name``, ``hop`` (`service_hop`) and, with ``compare``, whether
+anything ``differs`` from what is wanted; ``looked_at``, the controller's clock, in seconds.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import time
 from typing import Any
 
 from ansible.plugins.action import ActionBase
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.upgrade import service_hop
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.caller import without_caller
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.running import running_problems
 from ansible_collections.streamops.kafka.plugins.plugin_utils.facts import plain
@@ -64,7 +65,9 @@ class ActionModule(ActionBase):
         for service in services:
             own = roles.of(service, variables)
             state = roles.value(f"__{service}_state_now", own)
-            found["services"][service] = {"state": state}
+            definition = roles.value("jvm_service_definition", own)
+            hop = service_hop(definition, found["observed"][definition["name"]], host)
+            found["services"][service] = {"state": state, "name": definition["name"], "hop": hop}
             if arguments["compare"]:
                 found["services"][service] |= self._compare(roles, service, own, state, found)
         return plain(found)

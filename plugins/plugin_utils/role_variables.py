@@ -35,17 +35,18 @@ class RoleVariables:
     def __init__(self, templar: Any) -> None:
         self._templar = templar
 
-    def of(self, service: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+    def of(self, service: str, variables: Mapping[str, Any], path: str = "") -> dict[str, Any]:
         """The raw variables that a task of the service's role would see, where Ansible gives a task ``variables``.
 
         A role's own variables are private by their names, so that what an inventory, a play or a
-        fact has set is never one of them but for those that are facts by now.
+        fact has set is never one of them but for those that are facts by now. ``path``: of a role that is not ours.
         """
         found: dict[str, Any] = {}
+        folder = path or str(ROLES / service)
         for kind in ("defaults", "vars"):
-            for role in (*BESIDE, service):
+            for role in (*BESIDE, folder):
                 found |= role_file(role, kind)
-        folders = [str(ROLES / role) for role in (service, *BESIDE)]
+        folders = [folder, *(str(ROLES / role) for role in BESIDE)]
         return {**found, **variables, "role_path": folders[0], "ansible_search_path": folders}
 
     def value(self, name: str, variables: dict[str, Any]) -> Any:
@@ -61,13 +62,32 @@ class RoleVariables:
 
 @lru_cache
 def role_file(role: str, kind: str) -> dict[str, Any]:
-    """The ``defaults`` or ``vars`` of a role, as its file has them."""
+    """The ``defaults`` or ``vars`` of a role of ours, or of one by its path, as its file has them."""
     path = ROLES / role / kind / "main.yml"
     if not path.exists():
         return {}
     more = {"trusted_as_template": True} if SINCE_2_19 else {}
     found = DataLoader().load_from_file(str(path), **more)
     return found or {}
+
+
+@lru_cache
+def task_file(path: str) -> list[dict[str, Any]]:
+    """The tasks of a file, as `subtask.run_subtask` takes one; none is to be changed."""
+    more = {"trusted_as_template": True} if SINCE_2_19 else {}
+    return list(DataLoader().load_from_file(path, **more) or [])
+
+
+def raw_variables(action: Any, hostvars: Any, host: str) -> dict[str, Any]:
+    """The raw variables that the task of an action would see on another host.
+
+    ``hostvars`` would lack those of the play, with which a playbook that imports ours sets what it asks for.
+    """
+    return dict(
+        hostvars._variable_manager.get_vars(
+            play=action._task.get_play(), host=hostvars._inventory.get_host(host), task=action._task
+        )
+    )
 
 
 def read_roles(nothing: list[Any]) -> list[Any]:

@@ -24,7 +24,6 @@ from typing import Any
 
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
-from ansible.utils.display import Display
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.deployment import (
     intended,
     start_failure,
@@ -51,7 +50,7 @@ from ansible_collections.streamops.kafka.plugins.plugin_utils.node_commands impo
 )
 from ansible_collections.streamops.kafka.plugins.plugin_utils.role_variables import RoleVariables
 from ansible_collections.streamops.kafka.plugins.plugin_utils.unpacking import of_service, unpack
-from ansible_collections.streamops.kafka.plugins.plugin_utils.waiting import telling_by
+from ansible_collections.streamops.kafka.plugins.plugin_utils.waiting import show, telling_by
 
 STEPS = ("look", "install", "write", "pending", "start", "running")
 
@@ -201,4 +200,4 @@ class _Work:
 
     def _say(self, lines: list[str]) -> None:
         """Show what would be done, all of it at once."""
-        Display().display("\n".join(intended(self.host, lines)))
+        show("\n".join(intended(self.host, lines)))

@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ansible import constants as C
 from ansible.utils.display import Display
 
 FIRST_S = 15.0  # until the first line
@@ -35,6 +36,12 @@ def waiting_line(where: str, seconds: float, said: str) -> str:
     between = "" if not words else " " if words.startswith("of ") else ": "
     text = f"waiting: [{where}] {seconds:.0f} s{between}{words}"
     return text if len(text) <= WIDTH else f"{text[: WIDTH - 4].rstrip()} ..."
+
+
+def show(lines: str) -> None:
+    """Show lines at once, beside what tasks return. Where that is one document in JSON, not in the middle of it."""
+    machine = str(C.DEFAULT_STDOUT_CALLBACK).rpartition(".")[2] in ("json", "jsonl")
+    Display().display(lines, stderr=machine)
 
 
 def where_of(action: Any, task_vars: Mapping[str, Any] | None) -> str:
@@ -86,7 +93,7 @@ def telling(where: str, look: Callable[[], str], first_s: float = FIRST_S, every
                 said = ""
             with showing:  # never in the middle of it when the process ends: it would hold the lock of all workers
                 if not over.is_set():
-                    Display().display(waiting_line(where, time.monotonic() - began, said))
+                    show(waiting_line(where, time.monotonic() - began, said))
             pause = every_s
 
     thread = threading.Thread(target=tell, daemon=True)

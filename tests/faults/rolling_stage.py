@@ -37,9 +37,9 @@ PATIENCE = 300.0  # s
 CATCH_UP = SESSION + 42  # s; a replica that is behind for longer does not catch up by itself
 LONGEST = 1500  # s of load; a case that takes longer goes on without
 CALM = 3.0  # s of load before and after a case, to see what is usual
-# Where skipped hosts are not displayed, Ansible names a task when its first result is there.
-LAST_GATE_OPENED = "Finish what the service does after a roll"
-LEADERS_BACK = "Bring leadership back"
+# What the roll says.
+LAST_GATE_OPENED = "is left, and all serve"
+LEADERS_BACK = "the preferred replicas lead"
 
 
 @dataclass
@@ -61,9 +61,9 @@ class Begun:
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self.lines.append(line)
-            if LAST_GATE_OPENED in line and line.startswith("TASK"):
+            if LAST_GATE_OPENED in line:
                 self.opened.append(time.time())
-            if LEADERS_BACK in line and line.startswith("TASK"):
+            if LEADERS_BACK in line:
                 self.led = time.time()
 
     @property

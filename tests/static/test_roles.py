@@ -19,14 +19,14 @@ from tools.checkout import ROOT, files
 ROLES = sorted({path.relative_to(ROOT).parts[1] for path in files(below="roles")})
 # What only our own roles include: entry points without a spec, by role.
 PRIVATE = {
-    "rolling": {"plan", "turns", "finish"},
+    "rolling": {"finish"},
     "jvm_service": {
-        *("confirm", "deploy", "explain", "fetch", "firewall", "forms", "hop", "pending"),
-        *("prepare", "probe", "refuse", "running", "runs", "start", "status", "stop", "stop_order", "turn_script"),
+        *("confirm", "deploy", "explain", "fetch", "firewall", "forms", "open_ports", "pending"),
+        *("prepare", "probe", "refuse", "running", "runs", "start", "status", "stop", "stop_order"),
     },
-    "kafka": {"prove", "roll", "unproven"},
+    "kafka": {"change", "confirm", "may_change", "open_ports", "prove", "roll", "same_cluster", "unproven", "works"},
     "support": {"service"},
-    "zookeeper": {"ask", "join", "roll", "stands", "unproven"},
+    "zookeeper": {"ask", "change", "confirm", "join", "open_ports", "roll", "stands", "unproven", "works"},
     "tarball": {"service"},
 }
 TASK_FILES = [path for path in files(".yml", below="roles") if path.relative_to(ROOT).parts[2] in ("tasks", "handlers")]
@@ -157,7 +157,7 @@ def test_main_is_a_table_of_contents(role: str) -> None:
 
 # Actions on the controller. Of them the node runs what ansible.builtin.command, copy or raw would have it run.
 ACTIONS = tuple(
-    f"streamops.kafka.{name}" for name in ("command_with_progress", "fail", "service_deploy", "tarball_unpack")
+    f"streamops.kafka.{name}" for name in ("command_with_progress", "fail", "roll", "service_deploy", "tarball_unpack")
 )
 
 

@@ -20,7 +20,7 @@ ROLLING = ROOT / "roles/rolling"
 ROW = re.compile(r"^\| (`.*?`) \| (.*) \|$", re.MULTILINE)
 # A variable of the service, by its prefix; with a default it may be missing.
 READ = re.compile(r"'ansible\.builtin\.vars', ('__' ~ )?rolling_service ~ '(\w+)'(, default=)?")
-HOOKS = ("before_roll", "after_roll")
+HOOKS = ("after_roll",)
 
 
 def load(path: Path) -> Any:
@@ -89,14 +89,14 @@ class Rolled:
         found = []
         gate, asked = f"__{self.name}_rolling_gate", load(self.task_file("gate")) or []
         made = {name for task in asked for name in (task.get("register"), *task.get("ansible.builtin.set_fact", {}))}
+        if len(asked) != 1:
+            found.append("gate.yml has not one task.")
         if asked and not any(name and name in str(self.variables.get(gate, "")) for name in made):
             found.append(f"gate.yml sets nothing that {gate} reads.")
         for task in load(self.task_file("roll")) or [{}]:
             role = task.get("ansible.builtin.include_role", {})
-            if role != {"name": "streamops.kafka.rolling", "tasks_from": "{{ rolling_step }}"}:
-                found.append("roll.yml does not include role rolling with the part that is asked for.")
-            if task.get("vars", {}).get("rolling_service") != self.name:
-                found.append("roll.yml does not name its service.")
+            if role != {"name": "streamops.kafka.rolling", "tasks_from": "finish"}:
+                found.append("roll.yml does not include role rolling with the part that says what stopped it.")
         return found
 
 
@@ -142,8 +142,7 @@ def test_a_service_gives_what_role_rolling_reads(service: Rolled) -> None:
         ),
         ("vars/main.yml", "__third_rolling_inputs: {}", "__third_rolling_hooks: [after]", "after is no hook"),
         ("tasks/gate.yml", "__third_gate:", "__gate:", "gate.yml sets nothing that __third_rolling_gate reads"),
-        ("tasks/roll.yml", "rolling_service: third", "rolling_service: kafka", "roll.yml does not name its service"),
-        ("tasks/roll.yml", '"{{ rolling_step }}"', "turns", "roll.yml does not include role rolling"),
+        ("tasks/roll.yml", "tasks_from: finish", "tasks_from: archive", "roll.yml does not include role rolling"),
     ],
 )
 def test_what_a_service_lacks_is_found(tmp_path: Path, file: str, old: str, new: str, problem: str) -> None:
@@ -158,27 +157,39 @@ def test_what_a_service_lacks_is_found(tmp_path: Path, file: str, old: str, new:
     assert [one for one in Rolled(copy).problems() if one.startswith(problem)] != []
 
 
-def imports_of_roll() -> list[tuple[str, str, list[str]]]:
-    """What playbooks/roll.yml does, in order: (part, service, those that are rolled before it)."""
-    plays = load(ROOT / "playbooks/roll.yml")
-    parts = [(play["ansible.builtin.import_playbook"], play["vars"]) for play in plays]
-    return [(name[5:-4], given["roll_service"], given.get("roll_after", [])) for name, given in parts]
+def imports(book: str, of: str) -> list[dict[str, Any]]:
+    """The variables with which a playbook imports another."""
+    plays = load(ROOT / "playbooks" / book)
+    return [play["vars"] for play in plays if play.get("ansible.builtin.import_playbook") == of]
 
 
-def test_every_service_is_planned_then_rolled_then_finished() -> None:
-    """Once each, and no service finishes before all have had their turns."""
-    order = imports_of_roll()
-    parts = [part for part, _service, _after in order]
-    assert parts == sorted(parts, key=["plan", "turns", "finish"].index)
-    for part in ("plan", "turns", "finish"):
-        assert sorted(service for one, service, _after in order if one == part) == sorted(SERVICES), part
+def rolled(book: str) -> list[dict[str, Any]]:
+    """The services that a playbook rolls, as the action takes them, in order."""
+    plays = load(ROOT / "playbooks" / book)
+    (found,) = [
+        play["vars"]["roll_services"] for play in plays if play.get("ansible.builtin.import_playbook") == "roll.yml"
+    ]
+    return list(found)
 
 
-def test_what_a_service_is_rolled_after_is_rolled_before() -> None:
-    """roll_after names services whose turns come earlier."""
-    had: list[str] = []
-    for part, service, after in imports_of_roll():
-        if part == "turns":
-            assert set(after) <= set(had), f"{service} comes before one of {after}"
-            had.append(service)
-    assert had
+@pytest.mark.parametrize("book", ["rolling_restart.yml", "change.yml"])
+def test_every_service_is_rolled_after_what_it_depends_on(book: str) -> None:
+    """Once each; what it names as rolled before it comes before it."""
+    services = rolled(book)
+    assert sorted(one["service"] for one in services) == sorted(SERVICES)
+    for at, one in enumerate(services):
+        assert set(one.get("after", [])) <= {before["service"] for before in services[:at]}
+    assert any(one.get("after") for one in services)
+
+
+def test_every_service_says_what_stopped_it() -> None:
+    """In rolling_restart by a play for each, in order, and in change.yml by a task for each."""
+    plays = load(ROOT / "playbooks/rolling_restart.yml")
+    said = [
+        play["vars"]["roll_service"]
+        for play in plays
+        if play.get("ansible.builtin.import_playbook") == "roll_finish.yml"
+    ]
+    tasks = [task for play in load(ROOT / "playbooks/change.yml") for task in play.get("tasks", [])]
+    ended = [task["vars"]["rolling_service"] for task in tasks if "rolling_service" in task.get("vars", {})]
+    assert said == ended == [one["service"] for one in rolled("change.yml")]

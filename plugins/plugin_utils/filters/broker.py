@@ -15,6 +15,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.i
     disk_findings,
     identity_holds,
     identity_text,
+    stamped_cluster,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.min_isr import in_sync_problems
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.plan import plan_kafka
@@ -37,6 +38,7 @@ class FilterModule:
             "kafka_identity_holds": identity_holds,
             "kafka_disk_findings": as_data(disk_findings),
             "kafka_folder_findings": as_data(folder_findings),
+            "kafka_stamp": stamped_cluster,
             "kafka_cluster_problems": cluster_problems,
             "kafka_in_sync_problems": in_sync_problems,
             "kafka_shutdown": shutdown_report,

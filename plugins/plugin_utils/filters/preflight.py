@@ -251,8 +251,7 @@ def site_said(hostvars: Any, groups: Mapping[str, Any], before: Mapping[str, Any
     """
     if site.roll_failed(hostvars, groups):
         return []
-    members = [host for service in ("zookeeper", "kafka") for host in groups.get(service, ())]
-    looked_at = [variables_of(hostvars, host) for host in dict.fromkeys(members)]
+    looked_at = site.known_hosts(hostvars, groups)
     return plain([*site.proofs(hostvars, groups), *live_brief(looked_at, before), *site.waits(hostvars, groups)])
 
 

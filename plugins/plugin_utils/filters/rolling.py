@@ -9,10 +9,10 @@ Linked from plugins/filter, where Ansible finds it; what lists and documents plu
 from __future__ import annotations
 
 from ansible import constants as C
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling import gates, hosts, site, state, words
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling import gates, hosts, site, words
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.turn import plan_turn
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.upgrade import (
-    service_hop,
+    known_hops,
     upgrade_state,
 )
 
@@ -30,26 +30,20 @@ class FilterModule:
         """Each filter's name and the function behind it."""
         return {
             "service_turn": plan_turn,
-            "rolling_begin": state.begin,
-            "rolling_look_again": state.look_again,
-            "rolling_after_gate": state.after_gate,
-            "rolling_calls": state.calls,
-            "rolling_after_turn": state.after_turn,
-            "rolling_after_put_back": state.after_put_back,
             "rolling_sentence": words.sentence,
-            "rolling_order": words.order,
-            "rolling_restarted": words.restarted,
-            "rolling_connection": connection_variables,
-            "rolling_clusters": hosts.clusters,
-            "rolling_rolled": hosts.rolled,
+            "rolling_by": hosts.by,
+            "rolling_asks": lambda *given: hosts.firsts(*given) or hosts.NOBODY,
+            "rolling_stopped": hosts.stopped,
+            "rolling_states": hosts.roll_states,
             "site_joining": site.joining,
-            "site_differs": site.differs,
-            "site_has_part": site.has_part,
-            "site_to_prove": site.to_prove,
+            "site_lacks": site.lacks,
+            "site_changes": site.changes,
+            "site_rolls": site.rolls,
+            "site_speaker": site.speaker,
+            "site_answers": site.answers,
             "site_unproven": site.unproven,
             "site_ends": site.ends,
             "kafka_gate": gates.kafka_gate,
             "zookeeper_gate": gates.zookeeper_gate,
-            "service_hop": service_hop,
-            "upgrade_state": upgrade_state,
+            "upgrade_state": lambda hostvars, groups, *more: upgrade_state(known_hops(hostvars, groups), *more),
         }

@@ -9,9 +9,11 @@ PRIVATE to the collection. ``meta.properties`` of Kafka 2.1 knows the broker's i
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..._common.property_file import read_properties
+from ..._common.text import listed
 from ..findings import rules
 from ..findings.model import Finding, finding
 
@@ -81,30 +83,47 @@ def _mount_findings(asked: dict[str, Any], free: dict[str, dict[str, Any]]) -> l
     return found
 
 
-def cluster_problems(asked: dict[str, Any], contents: dict[str, str], kafka: dict[str, Any]) -> list[str]:
-    """Compare ZooKeeper's ``/cluster/id`` with the host's stamp, before a start.
+def stamped_cluster(text: str) -> str:
+    """The cluster that the identity file's text names; '' for none."""
+    return parse_identity(text).get("cluster.id", "")
 
-    ``kafka``: what the module zookeeper_info returned under that name (chroot, chroot_exists, cluster_id, error).
+
+def cluster_problems(
+    states: Iterable[Mapping[str, Any]], addresses: Sequence[str], kafka: Mapping[str, Any]
+) -> list[str]:
+    """Compare ZooKeeper's ``/cluster/id`` with the stamps of a cluster's hosts, before a start.
+
+    ``states``: of each host in the run, with ``host`` and ``stamp`` (as `stamped_cluster` reads it). ``addresses``: of
+    ZooKeeper. ``kafka``: what the module zookeeper_info returned under that name (chroot, chroot_exists, cluster_id,
+    error), or what brokers answer.
     """
+    known = {state["host"]: state["stamp"] for state in states}
+    stamps = {host: stamp for host, stamp in known.items() if stamp}
     if kafka.get("error"):
         return [
-            f"{asked['host']}: ZooKeeper at {', '.join(asked['zookeeper_connect'])} cannot be asked which cluster it "
-            f"holds, so the broker is not started: {kafka['error'].rstrip('.')}. Start ZooKeeper, or correct the "
+            f"{listed(stamps or known)}: ZooKeeper at {', '.join(addresses)} cannot be asked which cluster it "
+            f"holds, so no broker is started: {kafka['error'].rstrip('.')}. Start ZooKeeper, or correct the "
             "address as kafka_admin_host sees it."
         ]
-    identity = parse_identity(contents.get(asked["identity_file"], ""))
-    stamped = identity.get("cluster.id", "")
-    if not stamped or stamped == kafka["cluster_id"]:
-        return []
+    return [
+        _other_cluster(stamp, [host for host, one in stamps.items() if one == stamp], kafka)
+        for stamp in dict.fromkeys(stamps.values())
+        if stamp != kafka["cluster_id"]
+    ]
+
+
+def _other_cluster(stamp: str, hosts: Sequence[str], kafka: Mapping[str, Any]) -> str:
+    """What is wrong where ``hosts`` belong to another cluster than the one that is there."""
+    who = f"{listed(hosts)} {'belongs' if len(hosts) == 1 else 'belong'} to cluster {stamp}"
     where = kafka["chroot"] or "/"
     if kafka["cluster_id"] is None:
         found = "holds no cluster" if kafka["chroot_exists"] else "does not exist"
-        return [
-            f"{asked['host']} belongs to cluster {stamped}, but in ZooKeeper {where} {found}: a wrong "
+        return (
+            f"{who}, but in ZooKeeper {where} {found}: a wrong "
             "kafka_zookeeper_chroot, another ensemble, or an emptied one. Started now, the broker would found a new "
             "empty cluster on full disks; correct the address or restore ZooKeeper first."
-        ]
-    return [
-        f"{asked['host']} belongs to cluster {stamped}, but in ZooKeeper {where} is cluster {kafka['cluster_id']}; "
+        )
+    return (
+        f"{who}, but in ZooKeeper {where} is cluster {kafka['cluster_id']}; "
         "correct kafka_zookeeper_connect or kafka_zookeeper_chroot."
-    ]
+    )

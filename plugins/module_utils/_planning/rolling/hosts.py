@@ -8,30 +8,49 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ..service.hosts import LOOKS, look_of, state_of, variables_of
+
+SERVICES = ("zookeeper", "kafka")
+NOW = "__rolling_now"  # what the action roll has registered on a host
+BADLY = ("closed", "failed")  # how a roll ends that does not end well
 NOBODY = ["!all"]  # as the hosts of a play; an empty list would be everybody
 
-HostVars = Mapping[str, Mapping[str, Any]]
 Groups = Mapping[str, Sequence[str]]
 
 
-def clusters(hostvars: HostVars, groups: Groups, service: str, after: Sequence[str] = ()) -> list[str]:
-    """The first host of each cluster whose roll was begun in this run, as the hosts of a play.
+def firsts(hostvars: Any, groups: Groups, service: str) -> list[str]:
+    """The first host of each cluster of a service, of the hosts that were looked at in this run.
 
-    ``groups``: of the inventory; a service's hosts are in the one that has its name. ``after``: services that are
-    rolled before; where one of their rolls was begun and is not done, nobody follows.
+    Of a service whose clusters the look does not know, every host: its own variables know them.
     """
-    before = [state for each in after for state in _states(hostvars, groups.get(each, []), each).values()]
-    if any(state["ended"] != "done" for state in before):
-        return NOBODY
-    return list(_states(hostvars, groups.get(service, []), service)) or NOBODY
+    states = {host: state_of(variables_of(hostvars, host), service) for host in looked_at(hostvars, groups, [service])}
+    return [host for host, state in states.items() if not state or state["cluster"][0] == host]
 
 
-def rolled(hostvars: HostVars, groups: Groups, service: str) -> list[str]:
-    """Every host of the clusters whose roll is over, as the hosts of a play."""
-    every = groups.get(service, [])
-    over = [host for host, state in _states(hostvars, every, service).items() if state["ended"]]
-    turns = {host: hostvars[host].get(f"__rolling_turn_{service}", {}) for host in every} if over else {}
-    return [host for host, turn in turns.items() if turn.get("cluster") in over] or NOBODY
+def looked_at(hostvars: Any, groups: Groups, services: Iterable[str]) -> list[str]:
+    """The hosts of services that were looked at in this run."""
+    every = dict.fromkeys(host for service in services for host in groups.get(service, ()))
+    seen = {host: variables_of(hostvars, host) for host in every}  # a look that was skipped has observed nothing
+    return [host for host, one in seen.items() if any("observed" in one.get(name, {}) for name in LOOKS)]
+
+
+def by(hostvars: Any, groups: Groups, services: Iterable[str]) -> list[str]:
+    """The host by which services are rolled, as the hosts of a play: the first that was looked at."""
+    return next(([found[0]] for service in services if (found := firsts(hostvars, groups, service))), NOBODY)
+
+
+def waits_for(hostvars: Any, host: str, service: str) -> list[str]:
+    """What a service on a host waits for a restart for, as this run has found it when it changed the host."""
+    one = variables_of(hostvars, host)
+    name = one.get("__node", {}).get("services", {}).get(service, {}).get("name", "")
+    found: list[str] = look_of(one)["pending"].get(name, [])
+    return found
+
+
+def stopped(hostvars: Any, groups: Groups, service: str) -> list[str]:
+    """Every host of the clusters whose roll did not end well, as the hosts of a play."""
+    states = roll_states(hostvars, groups, service).values()
+    return [host for state in states if state["ended"] in BADLY for host in state["hosts"]] or NOBODY
 
 
 def connection(hostvars: Any, host: str, known: Iterable[str]) -> dict[str, Any]:
@@ -50,8 +69,13 @@ def connection(hostvars: Any, host: str, known: Iterable[str]) -> dict[str, Any]
     }
 
 
-def _states(hostvars: HostVars, hosts: Sequence[str], service: str) -> dict[str, Any]:
-    """First host of a cluster -> the state of its roll."""
-    name = f"__rolling_{service}"
-    # A syntax check knows the hosts, and no variables of them.
-    return {host: hostvars[host][name] for host in hosts if name in hostvars.get(host, {})}
+def roll_states(hostvars: Any, groups: Groups, service: str) -> dict[str, Any]:
+    """First host of a cluster -> the state of its roll, of those in which one was begun in this run.
+
+    They are on the host by which they were rolled, which is among the first of all.
+    """
+    for host in dict.fromkeys(host for name in (*SERVICES, service) for host in groups.get(name, ())):
+        one = variables_of(hostvars, host)
+        if NOW in one:
+            return dict(one[NOW].get("states", {}).get(service, {}))
+    return {}

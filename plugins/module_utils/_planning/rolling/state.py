@@ -11,14 +11,12 @@ A *member* is a service as its gate names it: a broker's id, an address of a Zoo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any, TypedDict
 
+from .outcomes import Outcomes, outcomes_of
+
 PUT_BACK = 3  # the exit status of a turn whose change was put back (roles/jvm_service/templates/turn.sh.j2)
-SAID = "said"  # begins a line of the service's own words
-STAMP = re.compile(r"[0-9]+(\.[0-9]+)?")
-CALL = "__rolling_call"  # the loop variable, under which Ansible keeps it in each result
 ATTEMPTS = 3  # to reach a node whose turn it is; each waits as long as its connection does
 
 
@@ -33,22 +31,6 @@ class Turn(TypedDict):
     script: str
     config_dir: str
     log_dir: str
-
-
-class Outcome(TypedDict):
-    """What became of a turn. ``status``: the script's exit status, None: the node could not be reached.
-
-    ``activated``: what was staged was taken into use. ``seconds``: ``stop`` and ``start``, as far as it came.
-    """
-
-    host: str
-    status: int | None
-    activated: bool
-    seconds: dict[str, float]
-    words: str
-
-
-Outcomes = dict[str, Outcome]  # host -> what became of its turn
 
 
 class Gate(TypedDict, total=False):
@@ -73,11 +55,11 @@ class State(TypedDict):
     """A roll. ``step``: what comes next, ``gate``, ``turn`` or ``over``; ``ended``: ``done``, ``closed`` (a gate),
     ``failed`` (a turn), '' before that.
 
-    ``left``: who has not stopped yet; ``turning``: who stops next or stopped last; ``move``: whether the gate
-    had something to prepare; ``batches``: the order as the gate told it last. ``waited``: seconds at this gate;
-    ``lost``: hosts of this turn that could not be reached, ``attempts`` to do so. ``id``: names this run's turns, so
-    that none is taken twice. ``began``: seconds since 1970, of the first run that restarts everything. ``inputs``: what
-    the service's gate and hooks read, computed once.
+    ``hosts``: of the cluster. ``left``: who has not stopped yet; ``turning``: who stops next or stopped last; ``move``:
+    whether the gate had something to prepare; ``batches``: the order as the gate told it last. ``waited``: seconds at
+    this gate; ``lost``: hosts of this turn that could not be reached, ``attempts`` to do so. ``id``: names this run's
+    turns, so that none is taken twice. ``began``: seconds since 1970, of the first run that restarts everything.
+    ``inputs``: what the service's gate and hooks read, computed once.
     """
 
     service: str
@@ -86,6 +68,7 @@ class State(TypedDict):
     ended: str
     began: int
     repeated: bool
+    hosts: list[str]
     turns: list[Turn]
     left: list[str]
     turning: list[str]
@@ -104,7 +87,14 @@ class State(TypedDict):
 
 
 def begin(
-    turns: Iterable[Turn], service: str, now: float, before: float, repeated: bool, baseline: Any, inputs: Any
+    turns: Iterable[Turn],
+    service: str,
+    now: float,
+    before: float,
+    repeated: bool,
+    baseline: Any,
+    inputs: Any,
+    hosts: Iterable[str] = (),
 ) -> State:
     """A roll before its first gate. Interrupted turns come first, all of them, without a gate: those members are down.
 
@@ -121,6 +111,7 @@ def begin(
         ended="",
         began=int(before or now),
         repeated=repeated,
+        hosts=list(hosts),
         turns=mine,
         left=[turn["member"] for turn in mine if not turn["resume"]],
         turning=resumed,
@@ -211,9 +202,9 @@ def calls(state: State, verb: str = "turn") -> list[dict[str, Any]]:
 def after_turn(state: State, results: Iterable[dict[str, Any]]) -> State:
     """What became of the turns: on to the gate, or the roll is over; where the connection was lost, ask once more.
 
-    ``results``: as Ansible registers them, with the call that each was for.
+    ``results``: of tasks, each with the call that it was for.
     """
-    outcomes = _outcomes(results)
+    outcomes = outcomes_of(results)
     lost = [host for host, one in outcomes.items() if one["status"] is None]
     attempts = state["attempts"] + 1
     found: State = {
@@ -250,42 +241,7 @@ def to_put_back(state: State) -> list[Turn]:
 
 def after_put_back(state: State, results: Iterable[dict[str, Any]]) -> State:
     """Remember what became of the members that were put back; ``results`` as of `after_turn`."""
-    return {**state, "put_back": _outcomes(results)}
-
-
-def turn_seconds(lines: Iterable[str]) -> dict[str, float]:
-    """What a turn took: ``stop``, ``start`` and ``total`` in seconds; of a turn that failed only what it came to.
-
-    ``lines``: ``what<tab>seconds since 1970``, as the turn's script prints them.
-    """
-    at = _stamps(lines)
-    pairs = {"stop": ("stopping", "stopped"), "start": ("stopped", "started"), "total": ("stopping", "started")}
-    return {name: round(at[to] - at[since], 1) for name, (since, to) in pairs.items() if since in at and to in at}
-
-
-def _stamps(lines: Iterable[str]) -> dict[str, float]:
-    """``what`` -> seconds since 1970."""
-    pairs = (line.partition("\t") for line in lines)
-    return {what: float(when) for what, _tab, when in pairs if what != SAID and STAMP.fullmatch(when)}
-
-
-def _outcomes(results: Iterable[dict[str, Any]]) -> Outcomes:
-    """What Ansible registered, by host; the last result of a host counts."""
-    return {one["host"]: one for one in map(_outcome, results)}
-
-
-def _outcome(result: dict[str, Any]) -> Outcome:
-    """A registered result as an outcome. What never reached the node has no status."""
-    lines = (result.get("stdout") or "").splitlines()
-    reached = not result.get("unreachable")
-    words = "\n".join(text for what, _tab, text in (line.partition("\t") for line in lines) if what == SAID)
-    return Outcome(
-        host=result[CALL]["host"],
-        status=int(result.get("rc", 1)) if reached else None,
-        activated="activated" in _stamps(lines),
-        seconds=turn_seconds(lines),
-        words=words or result.get("stderr") or result.get("msg") or "",
-    )
+    return {**state, "put_back": outcomes_of(results)}
 
 
 def turning(state: State) -> list[Turn]:
@@ -296,3 +252,9 @@ def turning(state: State) -> list[Turn]:
 def activated(state: State, host: str) -> bool:
     """A host has taken what was staged into use."""
     return host in state["outcomes"] and state["outcomes"][host]["activated"]
+
+
+def had_turn(state: State) -> list[Turn]:
+    """The turns of those that were restarted."""
+    done = {host for host, outcome in state["outcomes"].items() if outcome["status"] == 0}
+    return [turn for turn in state["turns"] if turn["host"] in done]

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from ..service.fingerprint import FINGERPRINT, STAGED, TURN, fingerprint_changes
@@ -47,3 +48,17 @@ def _differences(service: dict[str, Any], seen: dict[str, Any]) -> list[str]:
     if staged not in seen["paths"] and active == wanted:
         return []
     return fingerprint_changes(active, wanted) or ["what is staged"]
+
+
+def turn_script(service: dict[str, Any], wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any] | None:
+    """The arguments of ansible.builtin.copy that bring a node the script of its turn; None where it has it.
+
+    For a service that nobody configured in this run, or that another release of this collection did. ``wanted``:
+    name, content and mode. ``seen``: what `service.probe.parse_probe` returned.
+    """
+    path = f"{service['config_dir']}/{wanted['name']}"
+    there = seen["paths"].get(path) or {}
+    if there.get("sha1") == hashlib.sha1(wanted["content"].encode()).hexdigest():  # noqa: S324 (as the node says it)
+        return None
+    kept = {name: service[name] for name in ("owner", "group")}
+    return {"content": wanted["content"], "dest": path, "mode": wanted["mode"], **kept}

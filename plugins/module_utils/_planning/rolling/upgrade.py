@@ -10,10 +10,11 @@ Sources: Kafka's docs/upgrade.html of each release (notable changes; KIP-902 for
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..._common.text import listed
+from ..service.hosts import variables_of
 
 Version = tuple[int, int, int]
 
@@ -111,6 +112,16 @@ def upgrade_state(hops: list[dict[str, Any]], absent: Sequence[str] = (), confir
                 "back."
             )
     return {"state": state, "text": "; ".join(lines) + ".", "problems": problems}
+
+
+def known_hops(hostvars: Any, groups: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+    """What `upgrade_state` takes, of the hosts that were looked at in this run (action node_info)."""
+    found = []
+    for service in ("zookeeper", "kafka"):
+        for host in groups.get(service, ()):
+            seen = variables_of(hostvars, host).get("__node", {}).get("services", {}).get(service, {})
+            found += [seen["hop"]] if "hop" in seen else []
+    return found
 
 
 def _problems(hops: list[dict[str, Any]]) -> list[str]:

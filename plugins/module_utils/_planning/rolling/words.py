@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
+
 from ..._common.pages import page
 from .state import PUT_BACK, State, activated, turning
 
@@ -20,6 +23,7 @@ TURN_SAID = {
     7: "its connection variables lead to another host, which was left alone; correct them in the inventory. "
     "Its own words follow.",
 }
+NOTHING_WAITS = "Nothing waits for a restart."
 LOST = (
     "it could not be reached any more ({words}). A restart that has begun there goes on by itself; when the host "
     "answers again, run it again, which looks what became of it and finishes it."
@@ -36,7 +40,7 @@ def sentence(state: State) -> str:
 def order(state: State, words: dict[str, str], check: bool) -> str:
     """The order of the restarts, in words: the gate's, or where it was not asked the inventory's.
 
-    ``words``: ``some`` (brokers), ``last`` (the controller).
+    ``words``: ``some`` (brokers), ``last`` (the controller); ``after`` (what the hook after_roll has done).
     """
     hosts = {turn["member"]: turn["host"] for turn in state["turns"]}
     interrupted = [turn["member"] for turn in state["turns"] if turn["resume"]]
@@ -60,6 +64,33 @@ def restarted(state: State, host: str) -> str:
     turn = next(one for one in state["turns"] if one["host"] == host)
     took = ", ".join(f"{what} {outcome['seconds'].get(what, '?')} s" for what in ("stop", "start"))
     return f"{turn['name']} on {host} was restarted ({', '.join(turn['why'])}): {took}"
+
+
+def live_lines(host: str, line: str, width: int) -> list[str]:
+    """What is shown while a roll goes on, in lines of a terminal: ``rolling: [kafka1] kafka on kafka1 was …``.
+
+    A number stays with its unit.
+    """
+    kept = re.sub(r"(\d) s\b", "\\1\u00a0s", f"rolling: [{host}] {line}")
+    lines = textwrap.wrap(kept, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+    return [one.replace("\u00a0", " ") for one in lines]
+
+
+def all_back(words: dict[str, str]) -> str:
+    """That the last gate has opened; ``words`` as of `order`."""
+    return f"no restart of {words['some']} is left, and all serve"
+
+
+def turn_said(state: State) -> list[str]:
+    """Of those that have just had their turn: what was restarted, and who could not be reached and is tried again."""
+    found = [restarted(state, turn["host"]) for turn in turning(state) if turn["host"] not in state["lost"]]
+    again = [
+        f"{turn['name']} on {turn['host']} could not be reached ({state['outcomes'][turn['host']]['words'].strip()}), "
+        "and is tried again"
+        for turn in turning(state)
+        if state["step"] == "turn" and turn["host"] in state["lost"]
+    ]
+    return [line for line in found + again if line]
 
 
 def _failed(state: State) -> str:

@@ -38,8 +38,22 @@ def test_a_line_fits_a_terminal(where: str, seconds: float, said: str, line: str
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What Ansible showed."""
     lines: list[str] = []
-    monkeypatch.setattr(Display, "display", lambda _self, text: lines.append(text))
+    monkeypatch.setattr(Display, "display", lambda _self, text, stderr: lines.append(text))
     return lines
+
+
+@pytest.mark.parametrize(
+    ("callback", "aside"), [("default", False), ("ansible.builtin.minimal", False), ("ansible.posix.json", True)]
+)
+def test_j_a_line_is_not_in_the_middle_of_a_document(
+    monkeypatch: pytest.MonkeyPatch, callback: str, aside: bool
+) -> None:
+    """Of a callback whose whole output is read by a program."""
+    shown: list[tuple[str, bool]] = []
+    monkeypatch.setattr(Display, "display", lambda _self, text, stderr: shown.append((text, stderr)))
+    monkeypatch.setattr(waiting.C, "DEFAULT_STDOUT_CALLBACK", callback)
+    waiting.show("rolling: far")
+    assert shown == [("rolling: far", aside)]
 
 
 def broken() -> str:

@@ -13,6 +13,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.i
     disk_findings,
     identity_text,
     parse_identity,
+    stamped_cluster,
 )
 
 ASKED = {
@@ -90,9 +91,22 @@ def test_r13_one_disk_each_and_not_the_root_file_system(free: dict[str, Any], wo
 )
 def test_s04_the_cluster_in_zookeeper_is_this_hosts(stamp: str, kafka: dict[str, Any], words: str | None) -> None:
     """S04: a wrong chroot, an emptied ZooKeeper and another cluster are refused before the start."""
-    problems = cluster_problems(ASKED, {"/etc/kafka/identity": stamp}, kafka)
+    states = [{"host": "b1", "stamp": stamped_cluster(stamp)}, {"host": "b2", "stamp": ""}]
+    problems = cluster_problems(states, ["zk1:2181"], kafka)
     if words is None:
         assert problems == []
     else:
         assert len(problems) == 1
         assert words in problems[0]
+
+
+def test_s04_hosts_of_another_cluster_are_one_sentence() -> None:
+    """All that have the same stamp; and brokers that are of another cluster are found as ZooKeeper is."""
+    states = [{"host": host, "stamp": "abc"} for host in ("b1", "b2")] + [{"host": "b3", "stamp": "def"}]
+    found = cluster_problems(states, [], {"cluster_id": "def", "chroot": "/kafka"})
+    assert len(found) == 1 and found[0].startswith(
+        "b1, b2 belong to cluster abc, but in ZooKeeper /kafka is cluster def;"
+    )
+    assert cluster_problems(states, ["zk1:2181"], {"error": "no answer."})[0].startswith(
+        "b1, b2, b3: ZooKeeper at zk1:2181"
+    )

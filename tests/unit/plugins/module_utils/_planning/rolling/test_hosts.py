@@ -6,50 +6,77 @@
 from __future__ import annotations
 
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.hosts import (
-    clusters,
+    by,
     connection,
-    rolled,
+    firsts,
+    looked_at,
+    roll_states,
+    stopped,
+    waits_for,
 )
 
 GROUPS = {"kafka": ["a1", "a2", "b1", "b2", "c1"]}
 HOSTS = GROUPS["kafka"]
 
 
-def published(**ended):
-    """Clusters a, b and c; each has a state if it is named, with how it ended."""
-    found = {host: {"__rolling_turn_kafka": {"cluster": f"{host[0]}1"}} for host in HOSTS}
+def rolled(**ended):
+    """What a run knows after its rolls: each of the clusters that are named has a state, with how it ended."""
+    states = {}
     for cluster, how in ended.items():
-        found[f"{cluster}1"]["__rolling_kafka"] = {"ended": how}
-    return found
+        hosts = [host for host in HOSTS if host[0] == cluster]
+        states[hosts[0]] = {"ended": how, "hosts": hosts, "turns": [{"host": hosts[-1]}]}
+    return {**{host: {} for host in HOSTS}, "a2": {"__rolling_now": {"states": {"kafka": states}}}}
 
 
-def test_each_cluster_that_is_rolled_by_its_first_host():
-    assert clusters(published(a="", b=""), GROUPS, "kafka") == ["a1", "b1"]
-    assert clusters(published(a=""), GROUPS, "zookeeper") == ["!all"]
+def looked():
+    """Clusters a, b and c as they were looked at."""
+    clusters_of = {host: [one for one in HOSTS if one[0] == host[0]] for host in HOSTS}
+    return {
+        host: {"__node": {"observed": {}, "services": {"kafka": {"state": {"host": host, "cluster": of}, "name": "k"}}}}
+        for host, of in clusters_of.items()
+    }
 
 
-def test_nobody_follows_on_a_roll_that_is_not_done():
-    """Brokers are not restarted on ZooKeeper servers that are not whole; who was not rolled is not asked."""
-    servers = {"zookeeper": ["z1", "z2"], **GROUPS}
-    for ended, found in (("done", ["a1"]), ("closed", ["!all"]), ("failed", ["!all"]), ("", ["!all"])):
-        hostvars = {**published(a=""), "z1": {"__rolling_zookeeper": {"ended": ended}}, "z2": {}}
-        assert clusters(hostvars, servers, "kafka", ["zookeeper"]) == found, ended
-    assert clusters(published(a=""), GROUPS, "kafka", ["zookeeper"]) == ["a1"]
-
-
-def test_all_hosts_of_what_is_over():
+def test_all_hosts_of_what_did_not_end_well():
     """Not those of a cluster that was left alone after another one failed."""
-    assert rolled(published(a="failed", b=""), GROUPS, "kafka") == ["a1", "a2"]
-    assert rolled(published(a="done", b="done"), GROUPS, "kafka") == ["a1", "a2", "b1", "b2"]
+    assert stopped(rolled(a="failed", b=""), GROUPS, "kafka") == ["a1", "a2"]
+    assert stopped(rolled(a="done", b="closed"), GROUPS, "kafka") == ["b1", "b2"]
+    assert stopped(rolled(a="done", b="done"), GROUPS, "kafka") == ["!all"]
+    assert stopped(rolled(a="failed"), {**GROUPS, "zookeeper": ["a2"]}, "zookeeper") == ["!all"]
+
+
+def test_the_rolls_are_known_on_the_host_that_played_them():
+    """Which need not have the service."""
+    hostvars = {"z1": rolled(a="done")["a2"], **{host: {} for host in HOSTS}}
+    assert roll_states(hostvars, {**GROUPS, "zookeeper": ["z1"]}, "kafka")["a1"]["ended"] == "done"
+    assert roll_states(hostvars, GROUPS, "kafka") == roll_states({}, {}, "kafka") == {}
+
+
+def test_a_roll_is_planned_by_the_first_host_of_each_cluster():
+    """That was looked at; of a service whose clusters the look does not know, by every host: the first goes on."""
+    known = looked()
+    assert firsts(known, GROUPS, "kafka") == ["a1", "b1", "c1"]
+    known["b1"] = {"__node": {"skipped": True}}
+    known["b2"]["__node"]["services"]["kafka"]["state"]["cluster"] = ["b2"]
+    assert firsts(known, GROUPS, "kafka") == ["a1", "b2", "c1"], "b1 is down"
+    assert looked_at(known, GROUPS, ["kafka", "zookeeper"]) == ["a1", "a2", "b2", "c1"]
+    thirds: dict = {host: {"__jvm_service_now": {"observed": {}}} for host in ("t1", "t2")}
+    assert firsts(thirds, {"third": ["t1", "t2", "t3"]}, "third") == ["t1", "t2"]
 
 
 def test_nobody_is_not_everybody():
     """Ansible takes an empty list of hosts for all of them; hosts that were left out have published nothing."""
-    assert clusters({}, {}, "") == clusters({}, GROUPS, "kafka") == ["!all"], "a syntax check knows nobody"
-    assert (
-        clusters({host: {} for host in HOSTS}, GROUPS, "kafka") == rolled(published(a=""), GROUPS, "kafka") == ["!all"]
-    )
-    assert rolled({**published(a="done"), "a2": {}}, GROUPS, "kafka") == ["a1"]
+    assert by({}, GROUPS, ["kafka"]) == stopped({}, GROUPS, "kafka") == ["!all"], "a syntax check knows nobody"
+    assert by(looked(), GROUPS, ["zookeeper", "kafka"]) == ["a1"]
+    assert firsts({}, {}, "kafka") == []
+
+
+def test_what_a_host_waits_for():
+    known = looked()
+    now = {"observed": {}, "pending": {"k": ["kafka.env"], "other": ["x"]}, "looked_at": 1}
+    known["a2"]["__jvm_service_now"] = now
+    assert [host for host in HOSTS if waits_for(known, host, "kafka")] == ["a2"]
+    assert waits_for(known, "a2", "kafka") == ["kafka.env"] and waits_for(known, "a2", "zookeeper") == []
 
 
 RAW = {

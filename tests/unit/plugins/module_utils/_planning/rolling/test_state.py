@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling import outcomes
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling import state as roll
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling import words as texts
 
@@ -34,7 +35,7 @@ def taken(state, *results):
     """The turns that are due were taken; one result for each call."""
     calls = roll.calls(state)
     assert len(calls) == len(results)
-    return roll.after_turn(state, [{roll.CALL: call, **result} for call, result in zip(calls, results)])
+    return roll.after_turn(state, [{outcomes.CALL: call, **result} for call, result in zip(calls, results)])
 
 
 def result(status=0, lines=LINES, words=""):
@@ -208,7 +209,7 @@ def test_what_is_said_after_a_put_back(outcome, words):
     state = taken(at_turn("1"), result())
     state = roll.after_gate(state, {**SHUT, "final": True})
     (call,) = roll.calls(state, "put_back")
-    said = texts.sentence(roll.after_put_back(state, [{roll.CALL: call, **outcome}]))
+    said = texts.sentence(roll.after_put_back(state, [{outcomes.CALL: call, **outcome}]))
     assert said.startswith(f"broker 1 is away.\n{words}")
     assert "Not restarted yet: kafka on n2, n3." in said
     assert "run site or upgrade again: it goes on with the hosts that still wait." in said
@@ -240,16 +241,25 @@ def test_the_order_in_words():
     assert texts.order(interrupted, WORDS, False).endswith("before each: n2, n1, n3")
 
 
-@pytest.mark.parametrize(
-    ("lines", "seconds"),
-    [
-        (
-            ["stopping\t1.0", "stopped\t3.5", "activated\t3.6", "started\t9.04"],
-            {"stop": 2.5, "start": 5.5, "total": 8.0},
-        ),
-        (["stopping\t1.0", "stopped\t3.5", "failed\t4"], {"stop": 2.5}),
-        (["nonsense", ""], {}),
-    ],
-)
-def test_seconds_of_a_turn(lines, seconds):
-    assert roll.turn_seconds(lines) == seconds
+def test_what_is_said_after_a_turn():
+    """What was restarted and how long it took; a host that is tried again; a turn that failed is said at the end."""
+    state = at_turn("2", of=(1, 2))
+    assert texts.turn_said(taken(state, result())) == [
+        "kafka on n2 was restarted (heap): stop 2.0 s, start 5.0 s",
+    ]
+    assert texts.all_back(WORDS) == "no restart of brokers is left, and all serve"
+    lost = taken(state, GONE)
+    assert texts.turn_said(lost) == ["kafka on n2 could not be reached (no route to host), and is tried again"]
+    assert texts.turn_said(taken(taken(lost, GONE), GONE)) == texts.turn_said(taken(state, result(4))) == []
+    assert [one["host"] for one in roll.had_turn(taken(state, result()))] == ["n2"]
+    assert roll.had_turn(lost) == roll.had_turn(taken(state, result(3))) == []
+
+
+def test_what_is_shown_meanwhile_fits_a_terminal():
+    """L: a number is not torn from its unit."""
+    said = "kafka on n2 was restarted (heap): stop 2.0 s, start 5.0 s"
+    assert texts.live_lines("n1", said, 120) == [f"rolling: [n1] {said}"]
+    assert texts.live_lines("n1", said, 69) == [
+        "rolling: [n1] kafka on n2 was restarted (heap): stop 2.0 s, start",
+        "  5.0 s",
+    ]

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.turn import plan_turn
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.turn import plan_turn, turn_script
 
 SERVICE = {"name": "kafka", "config_dir": "/etc/kafka", "run_dir": "/run/kafka"}
 OLD, NEW = "java\t8\nserver.properties\ta\n", "java\t8\nserver.properties\tb\n"
@@ -53,3 +53,16 @@ def test_an_interrupted_turn_is_resumed():
     state = seen(running=False, paths=["/etc/kafka/.turn"])
     assert plan_turn(SERVICE, state) == {"turn": True, "resume": True, "why": ["an interrupted turn"]}
     assert not plan_turn(SERVICE, seen(paths=["/etc/kafka/.turn"]))["turn"]
+
+
+def test_a_node_gets_the_script_of_its_turn_where_it_has_another():
+    """One that was deployed by an earlier release of this collection, or that nobody has configured yet."""
+    service, wanted = (
+        {**SERVICE, "owner": "root", "group": "kafka"},
+        {"name": "k-turn.sh", "mode": "0700", "content": "x\n"},
+    )
+    copy = {"content": "x\n", "dest": "/etc/kafka/k-turn.sh", "mode": "0700", "owner": "root", "group": "kafka"}
+    sha1 = "6fcf9dfbd479ed82697fee719b9f8c610a11ff2a"
+    assert turn_script(service, wanted, {"paths": {}}) == copy
+    assert turn_script(service, wanted, {"paths": {"/etc/kafka/k-turn.sh": {"sha1": "0"}}}) == copy
+    assert turn_script(service, wanted, {"paths": {"/etc/kafka/k-turn.sh": {"sha1": sha1}}}) is None
