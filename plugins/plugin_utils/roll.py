@@ -16,6 +16,7 @@ the part ``finish`` of role rolling, after what explains it was collected.
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from typing import Any
 
@@ -79,7 +80,7 @@ class ActionModule(ActionBase):
 
     def _plan(self) -> None:
         """Each roll before its first turn, after its first gate; none for a cluster in which nobody takes a turn."""
-        waits = False
+        waits, now = False, time.time()
         for service in self._services:
             self._states[service] = {}
             for host in places.firsts(self._hostvars, self._groups, service):
@@ -87,7 +88,7 @@ class ActionModule(ActionBase):
                 if host != cluster.hosts[0]:
                     continue
                 waits = waits or cluster.scope == "site"
-                state, changed = cluster.plan()
+                state, changed = cluster.plan(now)
                 self._changed = self._changed or changed
                 if state is None:
                     continue

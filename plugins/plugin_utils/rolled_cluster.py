@@ -50,9 +50,9 @@ class RolledCluster(ServiceHost):
         """Who restarts, in words."""
         return order(state, self._value("__rolling_words"), self._check)
 
-    def plan(self) -> tuple[rolls.State | None, bool]:
+    def plan(self, now: float) -> tuple[rolls.State | None, bool]:
         """The roll before its first turn, after its first gate, None where there is none; and whether a node got the
-        script of its turn. Raises Failed where the gate is closed.
+        script of its turn. ``now``: seconds since 1970. Raises Failed where the gate is closed.
         """
         turns, changed = self._who()
         if not turns and not self._value("__rolling_gate_anyway"):
@@ -60,7 +60,7 @@ class RolledCluster(ServiceHost):
         state = rolls.begin(
             turns,
             self._service,
-            time.time(),
+            now,
             float(self._value("__rolling_before") or 0),
             self.scope == "all",
             self._value("__rolling_baseline"),

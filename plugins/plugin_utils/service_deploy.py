@@ -153,7 +153,10 @@ class _Work:
         if done.get("rc", 1) != 0:
             words = str(done.get("stderr") or done.get("msg") or "")
             raise RefusedError(start_failure(self.definition, self.host, words))
-        self.changed = self.changed or "is running already" not in done.get("stdout", "")
+        started = "is running already" not in done.get("stdout", "")
+        self.changed = self.changed or started
+        if started:
+            show(f"started: [{self.host}] {self.name} did not run, and serves now")
         self._know(look(self.action, self.roles, self.own))
 
     def running(self) -> None:

@@ -244,7 +244,7 @@ def live_brief(hosts: list[Mapping[str, Any]], before: Mapping[str, Any] | None 
     return plain(brief(in_order(found)))
 
 
-def site_said(hostvars: Any, groups: Mapping[str, Any], before: Mapping[str, Any]) -> list[str]:
+def site_said(hostvars: Any, groups: Mapping[str, Any], before: Mapping[str, Any], check: bool = False) -> list[str]:
     """What site.yml says at its end: what was proven, what was found (`live_brief`), and what waits for a restart.
 
     Nothing where a roll did not end well.
@@ -252,7 +252,7 @@ def site_said(hostvars: Any, groups: Mapping[str, Any], before: Mapping[str, Any
     if site.roll_failed(hostvars, groups):
         return []
     looked_at = site.known_hosts(hostvars, groups)
-    return plain([*site.proofs(hostvars, groups), *live_brief(looked_at, before), *site.waits(hostvars, groups)])
+    return plain([*site.proofs(hostvars, groups), *live_brief(looked_at, before), *site.waits(hostvars, groups, check)])
 
 
 class FilterModule:

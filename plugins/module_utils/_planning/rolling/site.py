@@ -152,7 +152,7 @@ def proofs(hostvars: Any, groups: Groups) -> list[str]:
             brokers = counted(
                 sum(broker["answers"] for broker in health["brokers"]), "broker answers", "brokers answer"
             )
-            found.append(f"Kafka works: {brokers}, and {health['controller_id']} is the controller.")
+            found.append(f"Kafka works: {brokers}, and broker {health['controller_id']} is the controller.")
     return found
 
 
@@ -197,12 +197,12 @@ def _firsts_of(known: Mapping[str, Mapping[str, Any]], service: str, hosts: set[
     return [state["host"] for state in states if state["host"] in found]
 
 
-def waits(hostvars: Any, groups: Groups) -> list[str]:
-    """A sentence for each service that waits for a restart, and was not restarted by this run."""
+def waits(hostvars: Any, groups: Groups, check: bool = False) -> list[str]:
+    """A sentence for each service that waits for a restart, or in check mode would; none for what has been restarted."""
     known = _known(hostvars, groups)
     done = {(turn["name"], turn["host"]) for roll in _rolls(hostvars, groups) for turn in had_turn(roll)}
     return [
-        f"restart pending for {name} on {host}: {', '.join(reasons)}"
+        f"restart {'would be ' if check else ''}pending for {name} on {host}: {', '.join(reasons)}"
         for host, one in known.items()
         for name, reasons in look_of(one)["pending"].items()
         if reasons and (name, host) not in done

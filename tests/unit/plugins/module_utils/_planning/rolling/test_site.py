@@ -166,7 +166,7 @@ def test_l_what_was_proven_is_said() -> None:
     }
     assert proofs(known(**more), GROUPS) == [
         "ZooKeeper works: z2:2181 leads, and 1 other is in step.",
-        "Kafka works: 2 brokers answer, and 2 is the controller.",
+        "Kafka works: 2 brokers answer, and broker 2 is the controller.",
     ]
     assert proofs(known(), GROUPS) == []
     alone = {"__zookeeper_info": {**INFO, "followers": []}, "__zookeeper_smoke": smoke}
@@ -178,6 +178,7 @@ def test_l_what_waits_is_said() -> None:
     now = {"observed": {}, "pending": {"kafka": ["kafka.env", "log4j.properties"]}}
     hostvars = known(b2={"__jvm_service_now": now})
     assert waits(hostvars, GROUPS) == ["restart pending for kafka on b2: kafka.env, log4j.properties"]
+    assert waits(hostvars, GROUPS, check=True)[0].startswith("restart would be pending for kafka on b2: ")
     turn = {"host": "b2", "name": "kafka", "why": []}
     outcomes: dict[str, Any] = {"b2": {"status": 1, "seconds": {}, "words": ""}}
     hostvars["z1"] |= rolled("kafka", turns=[turn], outcomes=outcomes, ended="failed")
