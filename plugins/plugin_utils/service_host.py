@@ -52,9 +52,10 @@ class ServiceHost:
     def run(self, task: dict[str, Any], **more: Any) -> dict[str, Any]:
         """The result of a task for the host. ``more``: variables of it, which its own come before.
 
-        Its own are filled in here: those of a role are not known where it is delegated to.
+        Those of its connection are filled in here: where it is delegated to, those of a role are not known.
         """
-        given = {**self._known, **plain(more), **task.get("vars", {})}
-        own = {name: plain(self._roles.value(name, given)) for name in task.get("vars", {})}
-        data = {**task, "vars": {**plain(more), **own}}
+        own = task.get("vars", {})
+        given = {**self._known, **plain(more), **own}
+        way = {name: plain(self._roles.value(name, given)) for name in own if name.startswith("ansible_")}
+        data = {**task, "vars": {**plain(more), **own, **way}}
         return run_subtask(self._action, data, self._known, self._hostvars._inventory.get_host(self._host))

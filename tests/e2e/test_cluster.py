@@ -118,7 +118,7 @@ def test_the_second_run_changes_nothing(cluster: Cluster) -> None:
     assert processes(cluster) == before
     lines = re.sub(r'^ +"(?:KC\d+ |  ).*\n', "", done.output, flags=re.MULTILINE).count("\n")  # without warnings
     assert lines < 60 and unreadable(done) == [] and "leads, and 2 others are in step." in done.text
-    assert "Kafka works: 3 brokers answer, and " in done.text and "Kafka works: 1 broker answers, and 4 is" in done.text
+    assert "3 brokers answer, and " in done.text and "1 broker answers, and broker 4 is" in done.text
 
 
 def test_s02_a_change_on_a_live_cluster_waits_and_is_named(cluster: Cluster) -> None:

@@ -178,8 +178,8 @@ def wait_for(play: Stage, begun: Begun, moment: str, turn: int) -> None:
 
 
 def kafka_begins(begun: Begun) -> bool:
-    """The play of the brokers' turns has begun."""
-    return any("[Restart one after another: Kafka]" in line for line in begun.lines)
+    """Who is to restart is known, and nobody has yet, of a change of brokers only."""
+    return any("will restart brokers" in line for line in begun.lines)
 
 
 def finish(play: Stage, begun: Begun, *arguments: str, **variables: Any) -> None:

@@ -47,7 +47,7 @@ def test_f_a_blank_in_any_path_is_refused_or_works(tmp_path: Path) -> None:
     (tmp_path / "hosts.json").write_text(json.dumps({"zookeeper": hosts, "kafka": hosts}))
     controller = Controller()
     controller.inventory = str(tmp_path / "hosts.json")
-    said = controller.playbook("judge", code=2).text
+    said = controller.playbook("site", code=2).text
     refused = set(re.findall(r"KC032 error b1 (\w+) '/srv/a b/\w+' holds", said))
     quotes = tuple(map(int, ansible.release.__version__.split(".")[:2])) >= (2, 19)
     pythons = {"kafka_admin_python", "zookeeper_admin_python"} if quotes else set()

@@ -103,7 +103,7 @@ def test_m_what_cannot_be_made_is_shown_with_all_the_rest_and_no_fact_holds_a_pa
     """A variable whose own template names what is not defined; with -v, facts are shown."""
     inventory = faults()
     inventory["kafka"]["vars"]["kafka_rack"] = "{{ no_such_variable }}"
-    done = Faulty(tmp_path, inventory).judged("judge", "-v")
+    done = Faulty(tmp_path, inventory).judged("site", "-v")
     assert all(f"{number}  " in done.output for number in SHOWN)
     assert (
         "kafka_rack" in done.failure and "Not judged because of KC040 (kafka_rack of b1, b2 and 1 more)" in done.output
@@ -120,7 +120,7 @@ def test_m_braces_in_a_sentence_are_shown_and_not_filled_in(tmp_path: Path) -> N
     }
     variables["kafka_config"] = {"ssl.key.password": f" {SECRET}"}
     inventory = {"zookeeper": {"hosts": {"z1": {}}}, "kafka": {"hosts": {"b1": variables}}}
-    said = Faulty(tmp_path, inventory).judged("judge").failure
+    said = Faulty(tmp_path, inventory).judged("site").failure
     assert "KC040 b1: kafka_rack: cannot be made from its template; " in said and "{{ 'a' | no_such_filter }}" in said
     assert "KC006 b1: kafka_zookeeper_chroot: '{{ braces }}' holds ' ', which no such path can have;" in said
     assert "KC032 b1: " in said and "ssl.key.password" in said and SECRET not in said

@@ -198,7 +198,7 @@ def _firsts_of(known: Mapping[str, Mapping[str, Any]], service: str, hosts: set[
 
 
 def waits(hostvars: Any, groups: Groups, check: bool = False) -> list[str]:
-    """A sentence for each service that waits for a restart, or in check mode would; none for what has been restarted."""
+    """A sentence for each service that waits for a restart, or in check mode would; none for what was restarted."""
     known = _known(hostvars, groups)
     done = {(turn["name"], turn["host"]) for roll in _rolls(hostvars, groups) for turn in had_turn(roll)}
     return [
