@@ -58,16 +58,18 @@ class ActionModule(ActionBase):
         if arguments["java"] and services:
             found |= self._java(roles, variables)
             variables["__java_public"] = found.get("java", {})
+        definitions = {}
         for service in services:
             own = roles.of(service, variables)
-            found["observed"][roles.value("jvm_service_definition", own)["name"]] = look(self, roles, own)
+            definitions[service] = roles.value("jvm_service_definition", own)
+            found["observed"][definitions[service]["name"]] = look(self, roles, own)
             variables["__jvm_service_now"] = {"observed": found["observed"], "looked_at": found["looked_at"]}
         for service in services:
             own = roles.of(service, variables)
             state = roles.value(f"__{service}_state_now", own)
-            definition = roles.value("jvm_service_definition", own)
-            hop = service_hop(definition, found["observed"][definition["name"]], host)
-            found["services"][service] = {"state": state, "name": definition["name"], "hop": hop}
+            name = definitions[service]["name"]
+            hop = service_hop(definitions[service], found["observed"][name], host)
+            found["services"][service] = {"state": state, "name": name, "hop": hop}
             if arguments["compare"]:
                 found["services"][service] |= self._compare(roles, service, own, state, found)
         return plain(found)

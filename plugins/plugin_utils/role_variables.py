@@ -66,16 +66,19 @@ def role_file(role: str, kind: str) -> dict[str, Any]:
     path = ROLES / role / kind / "main.yml"
     if not path.exists():
         return {}
-    more = {"trusted_as_template": True} if SINCE_2_19 else {}
-    found = DataLoader().load_from_file(str(path), **more)
-    return found or {}
+    return _read(str(path)) or {}
 
 
 @lru_cache
 def task_file(path: str) -> list[dict[str, Any]]:
     """The tasks of a file, as `subtask.run_subtask` takes one; none is to be changed."""
+    return list(_read(path) or [])
+
+
+def _read(path: str) -> Any:
+    """What a YAML file of a role holds, whose templates are filled in."""
     more = {"trusted_as_template": True} if SINCE_2_19 else {}
-    return list(DataLoader().load_from_file(path, **more) or [])
+    return DataLoader().load_from_file(path, **more)
 
 
 def raw_variables(action: Any, hostvars: Any, host: str) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.
 from ansible_collections.streamops.kafka.plugins.plugin_utils.facts import plain
 from ansible_collections.streamops.kafka.plugins.plugin_utils.lines import failure
 from ansible_collections.streamops.kafka.plugins.plugin_utils.rolled_cluster import Failed, RolledCluster
-from ansible_collections.streamops.kafka.plugins.plugin_utils.waiting import WIDTH, show
+from ansible_collections.streamops.kafka.plugins.plugin_utils.waiting import show
 
 States = dict[str, dict[str, rolls.State]]  # service -> first host of a cluster -> its roll
 
@@ -104,13 +104,8 @@ class ActionModule(ActionBase):
         if self._task.check_mode:
             return
         for service, states in self._states.items():
-            before = [
-                state for each in self._services[service].get("after", ()) for state in self._states[each].values()
-            ]
-            if any(state["ended"] != "done" for state in before):
-                continue
             for host, state in states.items():
-                if any(one["ended"] in places.BADLY for one in states.values()):
+                if not places.goes_on(self._states, service, self._services[service].get("after", ())):
                     break
                 cluster, others = self._cluster(service, host), any(one["outcomes"] for one in states.values())
                 for reached in cluster.turns(state, others, partial(self._say, host)):
@@ -127,4 +122,4 @@ class ActionModule(ActionBase):
 
     def _say(self, host: str, line: str) -> None:
         """Show a line at once; what a task returns is shown at its end."""
-        show("\n".join(live_lines(host, line, WIDTH)))
+        show("\n".join(live_lines(host, line)))

@@ -14,9 +14,11 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.outcomes import CALL
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.turn import turn_script
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.words import all_back, order, turn_said
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.hosts import variables_of
 from ansible_collections.streamops.kafka.plugins.plugin_utils.facts import plain
 from ansible_collections.streamops.kafka.plugins.plugin_utils.filters.rolling import connection_variables
-from ansible_collections.streamops.kafka.plugins.plugin_utils.role_variables import ROLES, role_file
+from ansible_collections.streamops.kafka.plugins.plugin_utils.node_commands import with_definition
+from ansible_collections.streamops.kafka.plugins.plugin_utils.role_variables import role_file
 from ansible_collections.streamops.kafka.plugins.plugin_utils.service_host import ServiceHost
 from ansible_collections.streamops.kafka.plugins.plugin_utils.waiting import show, waiting_line
 
@@ -79,17 +81,16 @@ class RolledCluster(ServiceHost):
         """The turns of the hosts, each of which has the script of its turn then; and whether one got it."""
         turns, changed = [], False
         for host in self.hosts:
-            if self.scope == "site" and not waits_for(self._hostvars, host, self._service):
+            if self.scope == "site" and not waits_for(variables_of(self._hostvars, host), self._service):
                 continue  # what is evaluated below takes 0.1 s for a host
             own = self._of(host)
-            own["jvm_service_definition"] = plain(self._roles.value("__rolling_definition", own))
+            own = with_definition(own, self._roles.value("__rolling_definition", own))
             own["__rolling_definition"] = own["jvm_service_definition"]
             turn = self._roles.value("__rolling_turn", own)
             if not turn["turn"]:
                 continue
             turns.append(turn)
             seen = self._roles.value("__rolling_seen", own)
-            own["role_path"] = str(ROLES / "jvm_service")
             wanted = self._roles.value("__jvm_service_turn_script", own)
             if copy := turn_script(own["jvm_service_definition"], wanted, seen):
                 self._must(self._on(host, {"name": "Write the script of a turn", "ansible.builtin.copy": plain(copy)}))
@@ -105,7 +106,7 @@ class RolledCluster(ServiceHost):
                 state = self._gate(state, stops=True)
             else:
                 if state["lost"]:
-                    time.sleep(LOST_S)
+                    time.sleep(LOST_S)  # for the host to answer again: nothing tells when it does
                 state = rolls.after_turn(state, self._calls(state, "turn"))
                 for line in turn_said(state):
                     say(line)
@@ -115,9 +116,7 @@ class RolledCluster(ServiceHost):
         words = self._value("__rolling_words")
         say(all_back(words))
         if "after_roll" in self._value("__rolling_hooks"):
-            done = [self._admin(task, state) for task in self.tasks("after_roll")]
-            for one in done:
-                self._must(one)
+            done = [self._must(self._admin(task, state)) for task in self.tasks("after_roll")]
             if not all(one.get("skipped") for one in done):
                 say(words["after"])
 
@@ -170,7 +169,8 @@ class RolledCluster(ServiceHost):
         return self.run(task, **way, rolling_state=state, **more)
 
     @staticmethod
-    def _must(done: dict[str, Any]) -> None:
-        """Raises Failed where a step has not done what it should."""
+    def _must(done: dict[str, Any]) -> dict[str, Any]:
+        """The result; raises Failed where a step has not done what it should."""
         if done.get("failed") or done.get("unreachable"):
             raise Failed(done)
+        return done

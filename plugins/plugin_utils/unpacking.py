@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible.parsing.dataloader import DataLoader
 from ansible_collections.streamops.kafka.plugins.plugin_utils.node_commands import (
     ModuleFailedError,
     RefusedError,
@@ -20,9 +19,9 @@ from ansible_collections.streamops.kafka.plugins.plugin_utils.node_commands impo
 )
 from ansible_collections.streamops.kafka.plugins.plugin_utils.role_variables import (
     ROLES,
-    SINCE_2_19,
     RoleVariables,
     role_file,
+    task_file,
 )
 
 ANOTHER = 3  # exit status of unpack.sh.j2 for the archive of something else
@@ -30,8 +29,7 @@ ANOTHER = 3  # exit status of unpack.sh.j2 for the archive of something else
 
 def of_service(own: dict[str, Any], service: str) -> dict[str, Any]:
     """The raw variables that role tarball has when that of a service includes its tasks/service.yml."""
-    more = {"trusted_as_template": True} if SINCE_2_19 else {}
-    (task,) = DataLoader().load_from_file(str(ROLES / "tarball/tasks/service.yml"), **more)
+    (task,) = task_file(str(ROLES / "tarball/tasks/service.yml"))
     folders = [str(ROLES / role) for role in ("tarball", service)]
     return {
         **role_file("tarball", "defaults"),

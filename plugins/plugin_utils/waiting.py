@@ -20,11 +20,11 @@ from typing import Any
 
 from ansible import constants as C
 from ansible.utils.display import Display
+from ansible_collections.streamops.kafka.plugins.module_utils._common.text import COLUMNS
 
 FIRST_S = 15.0  # until the first line
 EVERY_S = 20.0  # from one to the next
 LOOK_S = 5.0  # how long the end of a task waits for a look that is under way
-WIDTH = 120  # columns of a terminal
 
 
 def waiting_line(where: str, seconds: float, said: str) -> str:
@@ -35,7 +35,7 @@ def waiting_line(where: str, seconds: float, said: str) -> str:
     words = " ".join("".join(one if one.isprintable() else " " for one in said).split())
     between = "" if not words else " " if words.startswith("of ") else ": "
     text = f"waiting: [{where}] {seconds:.0f} s{between}{words}"
-    return text if len(text) <= WIDTH else f"{text[: WIDTH - 4].rstrip()} ..."
+    return text if len(text) <= COLUMNS else f"{text[: COLUMNS - 4].rstrip()} ..."
 
 
 def show(lines: str) -> None:

@@ -120,7 +120,7 @@ def test_l_messages_of_many_lines_are_shown_as_lines() -> None:
     """In JSON, Ansible's default, a text of many lines is one line with a literal \\n in it."""
     shown = [(name, task.get("ansible.builtin.debug") or {}) for name, task in every_task()]
     every = [(name, given["msg"]) for name, given in shown if "msg" in given]
-    assert len(every) > 20
+    assert len(every) > 28
     wrong = [
         f"{name}: {text}"
         for name, text in every

@@ -21,7 +21,7 @@ ROLES = sorted({path.relative_to(ROOT).parts[1] for path in files(below="roles")
 PRIVATE = {
     "rolling": {"finish"},
     "jvm_service": {
-        *("confirm", "deploy", "explain", "fetch", "firewall", "forms", "open_ports", "pending"),
+        *("confirm", "deploy", "explain", "fetch", "firewall", "forms", "open_ports"),
         *("prepare", "probe", "refuse", "running", "runs", "start", "status", "stop", "stop_order"),
     },
     "kafka": {"change", "confirm", "may_change", "open_ports", "prove", "roll", "same_cluster", "unproven", "works"},

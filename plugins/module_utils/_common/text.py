@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence
 NAMED, SENTENCES = 5, 10
 # Columns of a line as Ansible shows it in JSON, of 120: a message of one line has its name before it, and quotes.
 WIDTH = 106
+COLUMNS = 120  # of a terminal
 
 
 def listed(names: Iterable[str], most: int = NAMED) -> str:

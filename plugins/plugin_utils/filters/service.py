@@ -30,7 +30,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.names import name_findings, names_for
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.places import noexec_mount
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.probe import parse_probe
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.status import (
     service_row,
     status_table,
@@ -53,7 +52,6 @@ class FilterModule:
         return {
             "collection_page": page,
             "without_caller": without_caller,
-            "service_probe": parse_probe,
             "service_look": latest_look,
             "service_beyond_ascii": beyond_ascii,
             "service_property": property_line,

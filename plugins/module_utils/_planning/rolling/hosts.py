@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..service.hosts import LOOKS, look_of, state_of, variables_of
+from ..service.hosts import LOOKS, look_of, seen_of, state_of, variables_of
 
 SERVICES = ("zookeeper", "kafka")
 NOW = "__rolling_now"  # what the action roll has registered on a host
@@ -39,12 +39,21 @@ def by(hostvars: Any, groups: Groups, services: Iterable[str]) -> list[str]:
     return next(([found[0]] for service in services if (found := firsts(hostvars, groups, service))), NOBODY)
 
 
-def waits_for(hostvars: Any, host: str, service: str) -> list[str]:
-    """What a service on a host waits for a restart for, as this run has found it when it changed the host."""
-    one = variables_of(hostvars, host)
-    name = one.get("__node", {}).get("services", {}).get(service, {}).get("name", "")
-    found: list[str] = look_of(one)["pending"].get(name, [])
+def waits_for(one: Mapping[str, Any], service: str) -> list[str]:
+    """What a service waits for a restart for on a host with these variables, as this run has found it when it changed
+    the host.
+    """
+    found: list[str] = look_of(one)["pending"].get(seen_of(one, service).get("name", ""), [])
     return found
+
+
+def goes_on(states: Mapping[str, Mapping[str, Any]], service: str, after: Iterable[str] = ()) -> bool:
+    """Whether the next cluster of a service may be rolled: every roll of the services ``after`` which it is rolled is
+    done, and none of its own has ended badly. ``states``: service -> first host of a cluster -> the state of its roll.
+    """
+    before = [state for each in after for state in states.get(each, {}).values()]
+    own = states.get(service, {}).values()
+    return all(state["ended"] == "done" for state in before) and not any(state["ended"] in BADLY for state in own)
 
 
 def stopped(hostvars: Any, groups: Groups, service: str) -> list[str]:

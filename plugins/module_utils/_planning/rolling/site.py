@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..._common.text import counted
-from ..service.hosts import look_of, state_of, variables_of
+from ..service.hosts import look_of, seen_of, state_of, variables_of
 from .hosts import BADLY, NOBODY, SERVICES, roll_states, stopped, waits_for
 from .state import had_turn
 
@@ -103,7 +103,7 @@ def _joins(one: Mapping[str, Any]) -> bool:
 def rolls(hostvars: Any, groups: Groups) -> list[str]:
     """The host by which all is restarted that waits for it, where something does."""
     known = _known(hostvars, groups)
-    waiting = any(waits_for(hostvars, host, service) for host in known for service in SERVICES)
+    waiting = any(waits_for(one, service) for one in known.values() for service in SERVICES)
     return list(known)[:1] if waiting else NOBODY
 
 
@@ -179,15 +179,9 @@ def _works(known: Mapping[str, Mapping[str, Any]], host: str, service: str) -> b
     return bool(health.get("healthy")) and stamps <= {None, "", health.get("cluster_id")}
 
 
-def _seen(one: Mapping[str, Any], service: str) -> dict[str, Any]:
-    """What the look at the node has found of a service: state, name, hop, differs."""
-    found: dict[str, Any] = one.get("__node", {}).get("services", {}).get(service, {})
-    return found
-
-
 def _differs(one: Mapping[str, Any], service: str) -> bool:
     """Whether it has found something to do for it."""
-    return bool(_seen(one, service).get("differs"))
+    return bool(seen_of(one, service).get("differs"))
 
 
 def _firsts_of(known: Mapping[str, Mapping[str, Any]], service: str, hosts: set[str]) -> list[str]:

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
-from ..service.fingerprint import FINGERPRINT, STAGED, TURN, fingerprint_changes
+from ..service.fingerprint import FINGERPRINT, STAGED, TURN, fingerprint_changes, sha1
 
 
 def plan_turn(
@@ -58,7 +57,7 @@ def turn_script(service: dict[str, Any], wanted: dict[str, Any], seen: dict[str,
     """
     path = f"{service['config_dir']}/{wanted['name']}"
     there = seen["paths"].get(path) or {}
-    if there.get("sha1") == hashlib.sha1(wanted["content"].encode()).hexdigest():  # noqa: S324 (as the node says it)
+    if there.get("sha1") == sha1(wanted["content"]):
         return None
     kept = {name: service[name] for name in ("owner", "group")}
     return {"content": wanted["content"], "dest": path, "mode": wanted["mode"], **kept}

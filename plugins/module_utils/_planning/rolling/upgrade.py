@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..._common.text import listed
-from ..service.hosts import variables_of
+from ..service.hosts import seen_of, variables_of
 
 Version = tuple[int, int, int]
 
@@ -119,7 +119,7 @@ def known_hops(hostvars: Any, groups: Mapping[str, Sequence[str]]) -> list[dict[
     found = []
     for service in ("zookeeper", "kafka"):
         for host in groups.get(service, ()):
-            seen = variables_of(hostvars, host).get("__node", {}).get("services", {}).get(service, {})
+            seen = seen_of(variables_of(hostvars, host), service)
             found += [seen["hop"]] if "hop" in seen else []
     return found
 

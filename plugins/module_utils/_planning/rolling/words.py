@@ -9,6 +9,7 @@ import re
 import textwrap
 
 from ..._common.pages import page
+from ..._common.text import COLUMNS
 from .state import PUT_BACK, State, activated, turning
 
 # What the exit status of a turn says (roles/jvm_service/templates/turn.sh.j2).
@@ -66,7 +67,7 @@ def restarted(state: State, host: str) -> str:
     return f"{turn['name']} on {host} was restarted ({', '.join(turn['why'])}): {took}"
 
 
-def live_lines(host: str, line: str, width: int) -> list[str]:
+def live_lines(host: str, line: str, width: int = COLUMNS) -> list[str]:
     """What is shown while a roll goes on, in lines of a terminal: ``rolling: [kafka1] kafka on kafka1 was …``.
 
     A number stays with its unit.

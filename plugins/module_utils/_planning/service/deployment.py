@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..._common.text import folded
-
-COLUMNS = 120  # of a terminal
+from ..._common.text import COLUMNS, folded
 
 
 def intended(host: str, lines: Iterable[str]) -> list[str]:

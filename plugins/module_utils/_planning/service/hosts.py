@@ -25,7 +25,13 @@ def state_of(known: Mapping[str, Any], service: str) -> dict[str, Any]:
     services of the node (action node_info); {} where neither has looked.
     """
     state: dict[str, Any] = known.get(f"__{service}_state") or {}
-    return state or known.get("__node", {}).get("services", {}).get(service, {}).get("state", {})
+    return state or seen_of(known, service).get("state", {})
+
+
+def seen_of(known: Mapping[str, Any], service: str) -> dict[str, Any]:
+    """What the look at all services of a node has found of one (action node_info): state, name, hop, differs."""
+    found: dict[str, Any] = known.get("__node", {}).get("services", {}).get(service, {})
+    return found
 
 
 def latest_look(looks: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -9,6 +9,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.
     by,
     connection,
     firsts,
+    goes_on,
     looked_at,
     roll_states,
     stopped,
@@ -52,6 +53,21 @@ def test_the_rolls_are_known_on_the_host_that_played_them():
     assert roll_states(hostvars, GROUPS, "kafka") == roll_states({}, {}, "kafka") == {}
 
 
+def test_nobody_follows_on_a_roll_that_is_not_done():
+    """Brokers are not restarted on ZooKeeper servers that are not whole; who was not rolled is not asked."""
+    for ended, follows in (("done", True), ("closed", False), ("failed", False), ("", False)):
+        states = {"zookeeper": {"z1": {"ended": ended}}, "kafka": {"a1": {"ended": ""}}}
+        assert goes_on(states, "kafka", ["zookeeper"]) == follows, ended
+    assert goes_on({"zookeeper": {}, "kafka": {"a1": {"ended": ""}}}, "kafka", ["zookeeper"])
+    assert goes_on({"kafka": {"a1": {"ended": ""}}}, "kafka", ["zookeeper"]), "of one that is not in this run"
+
+
+def test_a_cluster_is_left_alone_after_one_that_did_not_end_well():
+    for ended, follows in (("done", True), ("closed", False), ("failed", False), ("", True)):
+        states = {"zookeeper": {"z1": {"ended": "failed"}}, "kafka": {"a1": {"ended": ended}, "b1": {"ended": ""}}}
+        assert goes_on(states, "kafka") == follows, ended
+
+
 def test_a_roll_is_planned_by_the_first_host_of_each_cluster():
     """That was looked at; of a service whose clusters the look does not know, by every host: the first goes on."""
     known = looked()
@@ -75,8 +91,8 @@ def test_what_a_host_waits_for():
     known = looked()
     now = {"observed": {}, "pending": {"k": ["kafka.env"], "other": ["x"]}, "looked_at": 1}
     known["a2"]["__jvm_service_now"] = now
-    assert [host for host in HOSTS if waits_for(known, host, "kafka")] == ["a2"]
-    assert waits_for(known, "a2", "kafka") == ["kafka.env"] and waits_for(known, "a2", "zookeeper") == []
+    assert [host for host in HOSTS if waits_for(known[host], "kafka")] == ["a2"]
+    assert waits_for(known["a2"], "kafka") == ["kafka.env"] and waits_for(known["a2"], "zookeeper") == []
 
 
 RAW = {
