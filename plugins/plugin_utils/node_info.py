@@ -104,6 +104,7 @@ class ActionModule(ActionBase):
         """Whether anything is to be done, proven or refused for a service; without Java or its files, all of it."""
         if not found["java"]["major"] or not state["installed"]:
             return {"differs": True}
+        own = roles.with_plans(service, own)
         definition = roles.value("jvm_service_complete", own)
         seen = found["observed"][definition["name"]]
         there = with_definition(own, definition)

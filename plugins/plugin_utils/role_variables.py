@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from ansible.parsing.dataloader import DataLoader
+from ansible_collections.streamops.kafka.plugins.plugin_utils.facts import plain
 
 ROLES = Path(__file__).resolve().parents[2] / "roles"
 SERVICES = ("zookeeper", "kafka")
 # Since then ansible-core fills in only what it is told to trust, and prefers a copy of its templar.
 SINCE_2_19 = "trusted_as_template" in signature(DataLoader.load_from_file).parameters
+PLANS = ("plan", "jvm")
 BESIDE = ("jvm_service", "java")  # roles whose variables those of a service read
 
 
@@ -58,6 +60,14 @@ class RoleVariables:
             available_variables=variables
         ):  # lookups of a copy would see the variables before
             return templar.template(variables[name])
+
+    def with_plans(self, service: str, variables: dict[str, Any]) -> dict[str, Any]:
+        """The variables of a service's role with the values of those that its definition and its files read often."""
+        found = dict(variables)
+        for name in (f"__{service}_{what}" for what in PLANS):
+            if name in variables:  # each service has files of its own
+                found[name] = plain(self.value(name, found))
+        return found
 
 
 @lru_cache

@@ -66,7 +66,7 @@ class ActionModule(ActionBase):
         _validated, arguments = self.validate_argument_spec(
             {"steps": {"type": "list", "elements": "str", "choices": STEPS, "required": True}}
         )
-        work = _Work(self, dict(task_vars or {}))
+        work = _Work(self, dict(task_vars or {}), arguments["steps"])
         try:
             with task_with(self, check_mode=False):  # what it does by itself in check mode only reads
                 for step in STEPS:
@@ -80,10 +80,12 @@ class ActionModule(ActionBase):
 class _Work:
     """The steps, in the order in which they are called, and what comes of them."""
 
-    def __init__(self, action: Any, own: dict[str, Any]) -> None:
+    def __init__(self, action: Any, own: dict[str, Any], steps: list[str]) -> None:
         self.action, self.checks, self.shows = action, action._task.check_mode, action._task.diff
         self.roles = RoleVariables(action._templar)
         self.host = own["inventory_hostname"]
+        if "write" in steps and "jvm_service_prefix" in own:
+            own = self.roles.with_plans(self.roles.value("jvm_service_prefix", own), own)
         self.definition = self.roles.value("jvm_service_definition", own)
         self.name = self.definition["name"]
         self.own = with_definition(own, self.definition)

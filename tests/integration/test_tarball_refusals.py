@@ -35,38 +35,38 @@ PLAY = """---
 
 
 CASES = {
-    "name": ({"tarball_name": "../x"}, "tarball_name: '../x' is not the name of a folder"),
-    "noname": ({"tarball_name": ""}, "tarball_name: '' is not the name of a folder"),
+    "name": ({"tarball_name": "../x"}, "tarball_name: '../x' is not the name of a directory"),
+    "noname": ({"tarball_name": ""}, "tarball_name: '' is not the name of a directory"),
     "root": ({"tarball_install_root": "usr"}, "tarball_install_root: 'usr' is not the absolute path"),
     "slash": ({"tarball_install_root": "/"}, "tarball_install_root: '/' is not the absolute path"),
     "link": ({"tarball_link": "kafka"}, "tarball_link: 'kafka' is not an absolute path"),
-    "same": ({"tarball_link": "/usr/local/kafka_2.12-2.1.0"}, "is the versioned folder itself"),
+    "same": ({"tarball_link": "/usr/local/kafka_2.12-2.1.0"}, "is the versioned directory itself"),
     "sum": ({"tarball_checksum": "sha256:abc"}, "kafka_tarball_checksum: 'sha256:abc' is neither sha256: and 64"),
     "upper": ({"tarball_checksum": "sha256:" + "A" * 64}, "lower-case"),
     "unknown": (
         {"tarball_name": "kafka_2.12-2.1.9"},
-        "kafka_2.12-2.1.9: no checksum is known for it; set kafka_tarball_checksum (sha256:… or sha512:…), "
-        "or use one of kafka_2.12-2.1.0, kafka_2.12-2.1.1.",
+        "kafka_tarball_checksum: is empty, and none is known for kafka_2.12-2.1.9; an archive is used only if its "
+        "checksum is right. Set it (sha256:… or sha512:…), or use one of kafka_2.12-2.1.0, kafka_2.12-2.1.1.",
     ),
-    "jdk": ({"tarball_name": "jdk-11"}, "jdk-11: no checksum is known for it; set tarball_checksum"),
-    "file": ({"tarball_source": "file"}, "kafka_tarball_source is file and kafka_tarball_file is empty"),
+    "jdk": ({"tarball_name": "jdk-11"}, "tarball_checksum: is empty, and none is known for jdk-11"),
+    "file": ({"tarball_source": "file"}, "kafka_tarball_source: is file, and kafka_tarball_file is empty"),
     "url": (
         {"tarball_name": "jdk-11", "tarball_checksum": "sha256:" + "a" * 64},
-        "jdk-11: the Apache archive's path of it is not known; set tarball_url",
+        "jdk-11 has no path in the Apache archive that is known; its URL cannot be made. Set tarball_source to file",
     ),
     "c-url": (
         {"tarball_base_url": "mirror.example.com/apache"},
-        "kafka_tarball_base_url: the URL begins with none of https://, http://, ftp://, file://; write it whole",
+        "kafka_tarball_base_url: the URL begins with none of https://, http://, ftp://, file://; nothing can",
     ),
-    "c-port": ({"tarball_url": "http://mirror:99999/x"}, "tarball_url: the URL has port '99999'; use a port"),
+    "c-port": ({"tarball_url": "http://mirror:99999/x"}, "tarball_url: the URL has port '99999'; nothing can"),
     "maven": (
         {"tarball_name": "zookeeper-3.4.13", "tarball_source": "maven"},
-        "zookeeper-3.4.13: it cannot be assembled from Maven; there are locks for kafka_2.12-2.1.0, kafka_2.12-2.1.1, "
-        "zookeeper-3.4.12, zookeeper-3.4.14; use one of them, or another zookeeper_tarball_source.",
+        "zookeeper_tarball_source: is maven, and zookeeper-3.4.13 cannot be assembled from Maven; there are locks for "
+        "kafka_2.12-2.1.0, kafka_2.12-2.1.1, zookeeper-3.4.12, zookeeper-3.4.14. Use one of them, or another source.",
     ),
     "pinned": (
         {"tarball_source": "maven", "tarball_checksum": "sha256:" + "a" * 64},
-        "while kafka_tarball_checksum pins another archive; leave that empty.",
+        "kafka_tarball_checksum: is set while kafka_tarball_source is maven; it pins another archive of",
     ),
     "source": ({"tarball_source": "ftp"}, "value of tarball_source must be one of: url, file, maven, auto, got: ftp"),
     "good": ({}, ""),

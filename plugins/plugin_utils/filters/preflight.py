@@ -217,6 +217,22 @@ def published(hosts: list[str], hostvars: Any, service: str, known_only: bool = 
     return plain(found)
 
 
+def unpublished(hosts: list[str], hostvars: Any, service: str) -> list[str]:
+    """Those of the hosts of which a task has not published what others need to know of the service."""
+    return [host for host in hosts if f"__{service}_public" not in variables_of(hostvars, host)]
+
+
+def facts_of(hosts: list[str], hostvars: Any, name: str) -> list[Any]:
+    """A fact of each of the hosts that have it."""
+    known = (variables_of(hostvars, host) for host in hosts)
+    return plain([one[name] for one in known if name in one])
+
+
+def hosts_where(hosts: list[str], hostvars: Any, name: str) -> list[str]:
+    """Those of the hosts of which a fact is true."""
+    return [host for host in hosts if variables_of(hostvars, host).get(name)]
+
+
 def seen_states(hosts: list[str], hostvars: Any, service: str) -> list[dict[str, Any]]:
     """How the service stands on each of the hosts that the run has looked at (``__kafka_state_now`` of the role)."""
     states = (state_of(variables_of(hostvars, host), service) for host in hosts)
@@ -273,6 +289,9 @@ class FilterModule:
             "absent_hosts": absent_names,
             "left_out": left_out,
             "published": published,
+            "unpublished": unpublished,
+            "facts_of": facts_of,
+            "hosts_where": hosts_where,
             "seen_states": seen_states,
             "waiting_hosts": waiting_hosts,
             "client_addresses": client_addresses,

@@ -13,6 +13,10 @@ from ansible_collections.streamops.kafka.plugins.module_utils._common.address_pr
 from ansible_collections.streamops.kafka.plugins.module_utils._common.pages import page
 from ansible_collections.streamops.kafka.plugins.module_utils._common.property_file import property_line
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.texts import beyond_ascii
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.archive import (
+    archive_findings,
+    held_files,
+)
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.caller import without_caller
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.checks import node_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.excerpt import log_excerpts
@@ -21,7 +25,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.
     package_advice,
     package_findings,
     source_findings,
-    vault_findings,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.jvm import (
     java_findings,
@@ -65,11 +68,12 @@ class FilterModule:
             "service_row": service_row,
             "service_stop_order": stop_order,
             "status_table": status_table,
+            "archive_findings": as_data(archive_findings),
+            "archive_held_files": held_files,
             "java_version": java_version,
             "java_findings": as_data(java_findings),
             "java_source_findings": as_data(source_findings),
             "java_package_findings": as_data(package_findings),
-            "java_vault_findings": as_data(vault_findings),
             "java_package_advice": package_advice,
             "jvm_plan": plan_jvm,
         }

@@ -50,6 +50,7 @@ MISNAMED = Rule("KC036", ERROR, "a listener whose name says another protocol tha
 UNPROTECTED = Rule("KC037", WARNING, "a listener without a protocol, on a broker with encryption or logins", "Kafka")
 FORM = Rule("KC040", ERROR, "a variable of another form than the one that is asked for", "Ansible", final=True)
 TEMPORARY = Rule("KC042", ERROR, "temporary files where a cleaner removes them", "systemd", final=True)
+NO_ARCHIVE = Rule("KC043", ERROR, "no way to an archive, or no place for it", "R01, R03, R06", final=True)
 LEFT_OUT = Rule("KC060", ERROR, "a run without hosts that its cluster needs", "S05", final=True)
 ACCEPTANCE = Rule("KC061", ERROR, "an acceptance that accepts nothing", "Ansible", final=True)
 SPARED = Rule("KC062", ERROR, "absent hosts that cannot be spared", "S01, S10", final=True)
@@ -88,7 +89,7 @@ VARIABLES = (
     *(BROKER_ID, SOME_RACKS, LISTENER, EVERY_ADDRESS, LOOPBACK, ZOOKEEPER, LOG_DIRS, EMPTIED, PROTOCOL, OWN_VARIABLE),
     *(VALUE, UNKNOWN, IGNORED, DEPRECATED, OVERRULED, TWO_BROKERS, NOBODY_READS, NO_CLASS_READS, ENSEMBLE_SIZE),
     *(SERVER_ID, SESSIONS, DATA_DIR, JAVA, NO_JAVA, NOT_AT_START, MISREAD, NO_SUCH_CLASS, NOTHING, QUORUM_LOGIN),
-    *(GROUPS, LOST, BLANKS, ADDRESS, MISNAMED, UNPROTECTED, FORM, TEMPORARY),
+    *(GROUPS, LOST, BLANKS, ADDRESS, MISNAMED, UNPROTECTED, FORM, TEMPORARY, NO_ARCHIVE),
 )
 TOGETHER = (LEFT_OUT, ACCEPTANCE, SPARED)  # found where all hosts are judged
 NODE = (

@@ -38,12 +38,20 @@ def source_findings(given: Mapping[str, Any], host: str) -> list[Finding]:
     return []
 
 
-def package_findings(source: str, package: str, home: str, release: str, host: str) -> list[Finding]:
-    """Whether a package of Java is known for the host's ``release`` of its system; '' where that is not known."""
-    if source != "package" or not release or (package and home):
+def package_findings(given: Mapping[str, Any], host: str) -> list[Finding]:
+    """Whether a package of Java is known for the host's release, and can be had.
+
+    ``given``: as `vault_findings` takes it, with ``package`` and ``home``, '' where not known.
+    """
+    return [*_unknown_package(given, host), *vault_findings(given, host)]
+
+
+def _unknown_package(given: Mapping[str, Any], host: str) -> list[Finding]:
+    """Whether a package of Java is known for the host's ``release`` of its system."""
+    if given["package"] and given["home"]:
         return []
     what, cure = (
-        f"no OpenJDK package is known for {release}",
+        f"no OpenJDK package is known for {given['release']}",
         "Set java_package_name and java_home, or java_source to tarball or path",
     )
     return [finding(rules.NO_JAVA, host, "java_source", what, _WHY, cure)]

@@ -75,3 +75,13 @@ def test_l_what_was_seen_is_told_with_what_the_preflight_found() -> None:
     assert said[1].startswith("KC407 n3: absent: 2 partitions have 2 of 3 copies in sync. When it is back, run site")
     assert len(said) == 3 and preflight.live_brief([seen], None, "zookeeper") == []
     assert preflight.live_brief([{"inventory_hostname": "n1"}]) == []
+
+
+def test_facts_of_other_hosts_are_read_as_they_are() -> None:
+    """A host that has not got so far, or that the inventory does not have, has none."""
+    hostvars = {"n1": {"__kafka_public": {}, "ran": True, "row": ["{{ no template }}"]}, "n2": {"ran": False}}
+    hosts = ["n1", "n2", "n9"]
+    assert preflight.unpublished(hosts, hostvars, "kafka") == ["n2", "n9"]
+    assert preflight.facts_of(hosts, hostvars, "row") == [["{{ no template }}"]]
+    assert preflight.facts_of(hosts, hostvars, "ran") == [True, False]
+    assert preflight.hosts_where(hosts, hostvars, "ran") == ["n1"]

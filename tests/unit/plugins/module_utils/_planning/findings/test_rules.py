@@ -20,6 +20,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.prefligh
     known_names,
     unknown_variables,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.archive import archive_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.java_source import (
     package_findings,
     source_findings,
@@ -87,7 +88,16 @@ def java_home(home: str, **given: str) -> Ids:
 
 def java_package(package: str = "", home: str = "") -> Ids:
     """What is found where Java comes by package."""
-    return lambda: ids(package_findings("package", package, home, "Plan 9", "b1"))
+    given = {"package": package, "home": home, "release": "Plan 9", "vault": True, "architecture": "", "known": []}
+    return lambda: ids(package_findings(given, "b1"))
+
+
+def archive(**given: str) -> Ids:
+    """What is found of the variables of role tarball."""
+    names = ("base_url", "url", "file", "checksum", "link")
+    good = {**dict.fromkeys(names, ""), "name": "zookeeper-3.4.12", "source": "auto", "where": "zookeeper_tarball"}
+    known = {"zookeeper-3.4.12": {"path": "zookeeper", "checksum": "sha256:" + "a" * 64}}
+    return lambda: ids(archive_findings({**good, "install_root": "/opt", **given}, known, "b1"))
 
 
 ACL = "kafka.security.auth.SimpleAclAuthorizer"
@@ -189,6 +199,8 @@ CASES: list[tuple[str, Ids, Ids]] = [
         kafka(folders={"kafka_tmp_dir": "/tmp/k", "kafka_log_dir": "/tmp"}),
     ),
     ("KC042", zookeeper(folders={"zookeeper_tmp_dir": "/tmp"}), zookeeper(folders={"zookeeper_tmp_dir": "/tmpfs"})),
+    ("KC043", archive(link="zookeeper"), archive(link="/opt/zookeeper")),
+    ("KC043", archive(source="file"), archive(source="file", file="/srv/zookeeper.tar.gz")),
 ]
 
 
