@@ -50,6 +50,12 @@ faults: ## Break things on purpose; all rolling changes with three seeds (hours)
 build: ## Build the collection's archive, install it elsewhere, use it from there
 	@tests/run build
 
+.PHONY: commits actionlint
+commits: ## Check the subjects of commits: RANGE=origin/main..HEAD
+	@python3 -m tools.commit_subjects --range "$(or $(RANGE),origin/main..HEAD)"
+actionlint: env-dev ## Check the GitHub workflows (needs Go)
+	@tools/actionlint
+
 .PHONY: bench-site bench-roll bench-topics
 bench-site: env-dev ## Measure site.yml against a usual pair of roles (BENCH="--tasks 15" shows where the time goes)
 	@PYTHONPATH=.:tests $(VENV)/python -m tests.bench.site_bench $(BENCH)

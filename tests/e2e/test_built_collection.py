@@ -23,7 +23,10 @@ from tools.checkout import ROOT, copy_to, files
 
 BIN = Path(sys.prefix) / "bin"
 SHIPPED = {"changelogs", "docs", "inventories", "meta", "playbooks", "plugins", "roles"}
-SHIPPED_FILES = {"CHANGELOG.rst", "LICENSE", "README.md", "requirements.txt"}
+SHIPPED_FILES = {
+    *("CHANGELOG.rst", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "LICENSE", "MAINTAINERS.md"),
+    *("README.md", "SECURITY.md", "requirements.txt"),
+}
 # What a checkout in use has lying about; none of it may get into the archive.
 RUBBISH = (
     *(".cache/x", ".venv/bin/python", ".quickstart/data/x", ".collections/x", ".ansible/x", ".pytest_cache/x"),
@@ -33,7 +36,7 @@ RUBBISH = (
         "roles/kafka/files/__pycache__/x",
         "molecule/x",
     ),
-    *("tests/output/x", "old-1.0.0.tar.gz", "changelogs/.plugin-cache.yaml", ".ci/x"),
+    *("tests/output/x", "old-1.0.0.tar.gz", "changelogs/.plugin-cache.yaml", ".ci/x", ".nox/x"),
 )
 PLAYBOOKS = sorted(path.stem for path in files(".yml", below="playbooks") if path.parent.name == "playbooks")
 MODULES = sorted(path.stem for path in files(".py", below="plugins/modules"))
