@@ -109,7 +109,10 @@ def _beyond(rolls: Sequence[dict[str, Any]]) -> str:
                 (leaders if turn in servers[-1:] else others).append(turn["beyond"])
     parts = [
         f"{name} {median(some):.1f} s (median) and {max(some):.1f} s at most (target {target} s)"
-        for name, some, target in (("a restart takes", others, TURN_S), ("that of ZooKeeper's leader", leaders, LEADER_S))
+        for name, some, target in (
+            ("a restart takes", others, TURN_S),
+            ("that of ZooKeeper's leader", leaders, LEADER_S),
+        )
         if some
     ]
     return f"Beyond the service's own stop, start and getting in sync, {', '.join(parts)}."
