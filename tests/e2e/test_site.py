@@ -144,7 +144,7 @@ def test_stop_and_site_take_a_change_into_use(live: Live) -> None:
 
 
 def test_s02_a_change_is_taken_into_use_at_once_and_one_that_does_not_start_is_put_back(live: Live) -> None:
-    """What README.md shows: the default policy, on one broker; ZooKeeper, which has no change, runs on."""
+    """What docs/tour.md shows: the default policy, on one broker; ZooKeeper, which has no change, runs on."""
     rolling = {"kafka_restart_policy": "rolling"}
     old, wanted = live.processes(), {"kafka_heap_size": "520m", **rolling}
     planned = live.play("site", "--check", **wanted)

@@ -93,8 +93,8 @@ def summary(records: Sequence[dict[str, Any]]) -> str:
         ours, theirs = (median([span(one) for one in some]) for some in (rolls, yards))
         lines.append(
             f"- The roll takes {ours:.0f} s from the first stop to the end, by hand with the same gates "
-            f"{theirs:.0f} s: {ours / theirs:.2f} times (target {SLOWER}); the whole playbook, with what it checks "
-            f"before, {median([one['seconds'] for one in rolls]):.0f} s."
+            f"{theirs:.0f} s: {ours / theirs:.2f} times (target {SLOWER}); the complete playbook, including its checks "
+            f"beforehand, {median([one['seconds'] for one in rolls]):.0f} s."
         )
     return "\n".join(lines)
 
@@ -108,11 +108,14 @@ def _beyond(rolls: Sequence[dict[str, Any]]) -> str:
             if turn["beyond"] is not None:
                 (leaders if turn in servers[-1:] else others).append(turn["beyond"])
     parts = [
-        f"{name} {median(some):.1f} s in the middle and {max(some):.1f} s at most (target {target} s)"
-        for name, some, target in (("a node's turn", others, TURN_S), ("that of ZooKeeper's leader", leaders, LEADER_S))
+        f"{name} {median(some):.1f} s (median) and {max(some):.1f} s at most (target {target} s)"
+        for name, some, target in (
+            ("a restart takes", others, TURN_S),
+            ("that of ZooKeeper's leader", leaders, LEADER_S),
+        )
         if some
     ]
-    return f"Beside its own stop, start and getting in sync, {', '.join(parts)}."
+    return f"Beyond the service's own stop, start and getting in sync, {', '.join(parts)}."
 
 
 def _pauses(records: Sequence[dict[str, Any]], target: float) -> str:

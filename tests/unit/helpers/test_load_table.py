@@ -75,7 +75,7 @@ def test_the_summary_compares_with_the_targets() -> None:
         "all partitions together 0.23 s (target 1.5 s), of one partition 1.11 s (target 2.0 s), the worst of 3 runs."
         in text
     )
-    assert "a node's turn 1.0 s in the middle and 1.0 s at most (target 2.5 s)" in text
-    assert "that of ZooKeeper's leader 3.0 s in the middle and 3.0 s at most (target 4 s)." in text
+    assert "a restart takes 1.0 s (median) and 1.0 s at most (target 2.5 s)" in text
+    assert "that of ZooKeeper's leader 3.0 s (median) and 3.0 s at most (target 4 s)." in text
     assert "takes 20 s from the first stop to the end, by hand with the same gates 14 s: 1.43 times" in text
-    assert "checks before, 60 s" in text
+    assert "the complete playbook, including its checks beforehand, 60 s" in text

@@ -18,7 +18,7 @@ from ..findings.model import ERROR, Finding, Rule, finding
 from .cluster import JMX
 from .estate import Broker, Estate, Server, Service
 
-OWN_MACHINE = Rule("KC219", ERROR, "an address that each machine takes for itself", "R09, R12")
+OWN_MACHINE = Rule("KC219", ERROR, "an address that means a different machine on each host", "R09, R12")
 RULES = (OWN_MACHINE,)
 
 # The first Java 8 that keeps JMX on one address (com.sun.management.jmxremote.host, JDK-6425769).

@@ -17,11 +17,11 @@ from ..._common.text import number_of
 from ..findings.model import ERROR, WARNING, Finding, Rule, finding, numbers
 from .estate import Broker, Estate
 
-BROKER_ID = Rule("KC101", ERROR, "broker.id is above what is kept for ids of hand", "R10, Kafka", final=True)
+BROKER_ID = Rule("KC101", ERROR, "broker.id is in the range of generated ids", "R10, Kafka", final=True)
 CLEANER = Rule("KC102", ERROR, "the log cleaner has no thread, or too little memory for each", "Kafka", final=True)
 FETCH_WAIT = Rule("KC103", ERROR, "followers would wait longer for data than is allowed", "Kafka", final=True)
 REQUIRED_ACKS = Rule(
-    "KC104", ERROR, "offsets.commit.required.acks is more than the copies of the offsets", "Kafka", final=True
+    "KC104", ERROR, "offsets.commit.required.acks is more than the replicas of the offsets", "Kafka", final=True
 )
 FORMAT = Rule("KC105", ERROR, "messages in a newer format than the brokers' protocol", "S03, Kafka", final=True)
 QUEUE = Rule("KC106", ERROR, "the queue of requests is smaller than one request", "Kafka", final=True)
@@ -35,16 +35,16 @@ MESSAGE_FETCH = Rule("KC111", WARNING, "messages are larger than what followers 
 MESSAGE_SEGMENT = Rule("KC112", ERROR, "a message does not fit into a segment", "R23, R25")
 RETENTION_MS = Rule("KC113", WARNING, "retention by time is shorter than a segment stays open", "R24")
 RETENTION_BYTES = Rule("KC114", WARNING, "retention by size is smaller than a segment", "R22, R24")
-MIN_ISR = Rule("KC115", ERROR, "new topics need more copies in sync than they have", "R16, S05")
-TRANSACTION_ISR = Rule("KC116", ERROR, "transactions need more copies in sync than they have", "R16, S05")
-UNCLEAN = Rule("KC117", WARNING, "an out-of-date copy may become leader", "R16")
+MIN_ISR = Rule("KC115", ERROR, "new topics need more in-sync replicas than they have replicas", "R16, S05")
+TRANSACTION_ISR = Rule("KC116", ERROR, "transactions need more in-sync replicas than they have replicas", "R16, S05")
+UNCLEAN = Rule("KC117", WARNING, "an out-of-sync replica may become leader", "R16")
 SESSION = Rule("KC118", WARNING, "a short pause counts as death", "S13")
 RECOVERY = Rule("KC119", WARNING, "more threads for recovery than cores", "R14")
-AUTO_CREATE = Rule("KC120", WARNING, "a client's typing error makes a topic", "R15")
+AUTO_CREATE = Rule("KC120", WARNING, "a client's typing error creates a topic", "R15")
 ROLL = Rule("KC121", WARNING, "a new file for each partition every few minutes", "R24")
-JOIN = Rule("KC122", WARNING, "consumer groups are dealt out again for every consumer that starts", "Kafka")
-NATIVE = Rule("KC123", ERROR, "native code cannot be loaded from Java's temporary folder", "S18")
-ROLL_MS = Rule("KC124", ERROR, "segments that are closed before they are begun", "R21, Kafka", final=True)
+JOIN = Rule("KC122", WARNING, "consumer groups rebalance for every consumer that starts", "Kafka")
+NATIVE = Rule("KC123", ERROR, "native code cannot be loaded from Java's temporary directory", "S18")
+ROLL_MS = Rule("KC124", ERROR, "segments that are closed at once", "R21, Kafka", final=True)
 LOGIN = Rule("KC125", ERROR, "brokers log in to each other by a mechanism that is not enabled", "Kafka", final=True)
 RULES = (
     *(BROKER_ID, CLEANER, FETCH_WAIT, REQUIRED_ACKS, FORMAT, QUEUE, NO_CONNECTION, AUTH_DELAY, RETENTION, CLEANER_HEAP),

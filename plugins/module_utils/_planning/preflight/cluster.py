@@ -14,7 +14,7 @@ from ..findings.model import ERROR, WARNING, Finding, Rule, finding, numbers
 from ..findings.rules import DUPLICATE_ID
 from .estate import Broker, Estate
 
-COPIES = Rule("KC202", ERROR, "more copies than brokers", "R16")
+COPIES = Rule("KC202", ERROR, "more replicas than brokers", "R16")
 CONNECT = Rule("KC203", ERROR, "brokers of a cluster register in different places", "R12")
 SHARED_CHROOT = Rule("KC204", ERROR, "two clusters register in the same place", "R62")
 ADVERTISED = Rule("KC205", ERROR, "brokers of a cluster send their clients to the same address", "R09")
@@ -22,12 +22,12 @@ INTER_BROKER = Rule("KC206", ERROR, "brokers of a cluster have no listener in co
 PORTS = Rule("KC207", ERROR, "two services of a machine want the same port", "R11")
 DIFFERENT = Rule("KC208", WARNING, "brokers of a cluster differ in a setting that all should share", "R16, R21")
 LOG_DIRS = Rule("KC209", WARNING, "brokers of a cluster have different numbers of disks", "R13")
-RACKS = Rule("KC210", WARNING, "fewer racks than copies", "R61")
+RACKS = Rule("KC210", WARNING, "fewer racks than replicas", "R61")
 UNEVEN_RACKS = Rule("KC211", WARNING, "racks of different sizes", "R61")
 VERSIONS = Rule("KC212", WARNING, "brokers of a cluster run different versions", "S03")
 HEAPS = Rule("KC213", ERROR, "the heaps of a machine do not fit into its memory", "R60")
 CACHE = Rule("KC214", WARNING, "the heaps of a machine leave little page cache", "R32")
-ONE_COPY = Rule("KC215", WARNING, "one broker, one copy", "S05")
+ONE_COPY = Rule("KC215", WARNING, "one broker, one replica", "S05")
 JMX = Rule("KC216", WARNING, "JMX is open to the network", "S15")
 DEFAULTS = Rule("KC217", WARNING, "a default that differs between the brokers' releases", "S03")
 RULES = (

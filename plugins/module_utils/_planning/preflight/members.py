@@ -20,9 +20,9 @@ from .estate import Broker, Estate
 
 UNKNOWN = Rule("KC406", WARNING, "a broker that runs and is on no host of the inventory", "Kafka")
 ABSENT = Rule("KC407", WARNING, "a host that is absent", "S10, S11")
-NOT_ABSENT = Rule("KC408", WARNING, "a host that is said to be absent, and whose service runs", "S10, S11")
+NOT_ABSENT = Rule("KC408", WARNING, "a host that is listed as absent, and whose service runs", "S10, S11")
 EMPTY = Rule("KC409", WARNING, "a broker without partitions", "Kafka")
-MISPLACED = Rule("KC410", WARNING, "copies that do not follow the racks", "R61")
+MISPLACED = Rule("KC410", WARNING, "replicas that are not spread over the racks", "R61")
 RULES = (UNKNOWN, ABSENT, NOT_ABSENT, EMPTY, MISPLACED)
 
 _MOVE = "Move some to it with kafka-reassign-partitions.sh; topics that are made from now on get some by themselves"

@@ -21,7 +21,7 @@ from .estate import Estate
 SKEW = Rule("KC401", WARNING, "a host's clock is off", "R21")
 SHADOWED = Rule("KC402", WARNING, "a dynamic override shadows a setting of the file", "S12")
 CLOSED = Rule("KC403", ERROR, "a port that a member needs cannot be reached", "R09")
-STARVED = Rule("KC404", ERROR, "existing topics have fewer copies than min.insync.replicas asks for", "S05")
+STARVED = Rule("KC404", ERROR, "existing topics have fewer replicas than min.insync.replicas requires", "S05")
 SHRINKS = Rule("KC405", ERROR, "a declared topic has more partitions than are declared", "R20", final=True)
 RULES = (SKEW, SHADOWED, CLOSED, STARVED, SHRINKS)
 GROUPS = {

@@ -19,7 +19,7 @@ CONNECTIONS = Rule("KC304", WARNING, "fewer connections from one address than th
 UNSUPPORTED = Rule("KC305", WARNING, "ZooKeeper 3.4 under a Kafka that wants a newer one", "Kafka")
 TOO_OLD = Rule("KC306", ERROR, "ZooKeeper 3.4 under a Kafka that cannot use it", "Kafka", final=True)
 SAME_DISK = Rule("KC307", ERROR, "ZooKeeper's files among messages", "R13, Kafka", final=True)
-FAULTY = Rule("KC308", WARNING, "a release with known faults that a patch mends", "S16")
+FAULTY = Rule("KC308", WARNING, "a release with known faults that a patch release fixes", "S16")
 RULES = (KEPT, LIMITS, SESSION, CONNECTIONS, UNSUPPORTED, TOO_OLD, SAME_DISK, FAULTY)
 
 # Safety rule S16: version -> (what is wrong with it, the patch).

@@ -220,7 +220,7 @@ def test_an_accepted_finding_is_shown_with_its_reason_and_stops_nothing() -> Non
     assert config_findings({"hosts": inventory({0: {**settings, "accepted": {"KC115": "a test"}}})})["errors"] == []
     wrong = config_findings({"hosts": inventory({1: {"accepted": {"KC999": "x", "KC113": " ", "KC101": "x"}}})})
     assert sorted(wrong["errors"]) == [
-        "KC061 b1: kafka_accepted_findings: KC101 (broker.id is above what is kept for ids of hand) "
+        "KC061 b1: kafka_accepted_findings: KC101 (broker.id is in the range of generated ids) "
         "cannot be accepted; nothing would work with it. Remove it.",
         "KC061 b1: kafka_accepted_findings: KC113 has no reason; nobody would know why it is meant. Say why.",
         "KC061 b1: kafka_accepted_findings: there is no finding 'KC999'; it accepts nothing. Remove it.",
