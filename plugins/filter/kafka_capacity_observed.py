@@ -17,7 +17,7 @@ description:
   - Reads and writes nothing; it only computes.
 options:
   _input:
-    description: The brokers, each with C(id), C(host) and C(usage), the text that the role's C(capacity) read.
+    description: The brokers, each with C(id), C(host) and C(usage), what playbook C(capacity_observe) read.
     type: list
     elements: dict
     required: true

@@ -17,7 +17,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.
 from ansible_collections.streamops.kafka.plugins.plugin_utils.facts import plain
 from ansible_collections.streamops.kafka.plugins.plugin_utils.service_host import ServiceHost
 
-ASKS = {"zookeeper": "stands", "kafka": "prove"}  # the file whose first task asks
+ASKS = {"zookeeper": "wait_ensemble", "kafka": "wait_brokers"}  # the file whose first task asks
 
 
 class ActionModule(ActionBase):

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tools import role_docs
 from tools.checkout import ROOT, files
 
 PLAYBOOKS = {path.stem: yaml.safe_load(path.read_text()) for path in sorted((ROOT / "playbooks").glob("*.yml"))}
@@ -19,8 +20,15 @@ PLAYBOOKS = {path.stem: yaml.safe_load(path.read_text()) for path in sorted((ROO
 
 def has_own_check(role: str) -> bool:
     """Whether a role refuses wrong forms by itself, in one sentence."""
-    texts = [path.read_text() for path in (ROOT / "roles" / role / "tasks").glob("*.yml")]
-    return any("streamops.kafka.wrong_forms" in text or "tasks_from: forms" in text for text in texts)
+    texts = [path.read_text() for path in (ROOT / "roles" / role / "tasks").rglob("*.yml")]
+    return any("streamops.kafka.wrong_forms" in text or "tasks_from: check_forms" in text for text in texts)
+
+
+def ansible_checks(role: str, given: dict[str, Any]) -> bool:
+    """Whether Ansible checks the variables by the role's spec, where it is included so."""
+    return given.get("rolespec_validate") is not False and given.get("tasks_from", "main") in role_docs.load(
+        ROOT / "roles" / role
+    )
 
 
 def tasks_of(entries: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -50,8 +58,8 @@ def test_the_roles_own_check_of_forms_comes_before_ansible_s(name: str) -> None:
     wrong = []
     for one in included(PLAYBOOKS[name]):
         role = one["name"].rpartition(".")[2]
-        if role not in checked and has_own_check(role) and one.get("rolespec_validate") is not False:
-            wrong.append(f"{role}: the first include needs rolespec_validate: false")
+        if role not in checked and has_own_check(role) and ansible_checks(role, one):
+            wrong.append(f"{role}: the first include needs rolespec_validate: false, or an entry point without a spec")
         checked.add(role)
     assert wrong == []
 
@@ -88,18 +96,18 @@ def begins(name: str) -> str:
 PARTS = {"change", "judge_nodes", "look", "roll", "roll_finish"}
 
 
-@pytest.mark.parametrize("name", sorted(set(PLAYBOOKS) - PARTS - {"whole"}))
+@pytest.mark.parametrize("name", sorted(set(PLAYBOOKS) - PARTS - {"refuse_partial_run"}))
 def test_j_every_playbook_refuses_to_run_a_part(name: str) -> None:
     """--tags would run nothing and be green."""
-    assert begins(name) in ("look", "whole")
+    assert begins(name) in ("look", "refuse_partial_run")
 
 
 def test_j_what_refuses_it_is_never_left_out() -> None:
     """It is there with any tags, and only with tags does it come to that."""
-    (task,) = [one for one in tasks_of(PLAYBOOKS["whole"][-1]["tasks"]) if "tags" in one]
-    assert task["ansible.builtin.import_tasks"] == "tasks/refuse_part.yml" and task["tags"] == ["always"]
-    assert PLAYBOOKS["look"][0]["tasks"][0]["ansible.builtin.import_tasks"] == "tasks/judge.yml"
-    (task,) = yaml.safe_load((ROOT / "playbooks/tasks/judge.yml").read_text())
+    (task,) = [one for one in tasks_of(PLAYBOOKS["refuse_partial_run"][-1]["tasks"]) if "tags" in one]
+    assert task["ansible.builtin.import_tasks"] == "tasks/refuse_partial_run.yml" and task["tags"] == ["always"]
+    assert PLAYBOOKS["look"][0]["tasks"][0]["ansible.builtin.import_tasks"] == "tasks/judge_variables.yml"
+    (task,) = yaml.safe_load((ROOT / "playbooks/tasks/judge_variables.yml").read_text())
     assert "streamops.kafka.inventory_check" in task and task["tags"] == ["always"], "it refuses by itself"
 
 
@@ -109,7 +117,7 @@ LINES = re.compile(r"join\('\\n'\)|_text\b|_table\b|_sentence\b")
 
 def every_task() -> Iterator[tuple[str, dict[str, Any]]]:
     """Every task of a playbook or a role, with its file."""
-    for path in [*ROOT.glob("playbooks/**/*.yml"), *ROOT.glob("roles/*/tasks/*.yml")]:
+    for path in [*ROOT.glob("playbooks/**/*.yml"), *ROOT.glob("roles/*/tasks/**/*.yml")]:
         plays = yaml.safe_load(path.read_text()) or []
         entries = [task for play in plays for task in (play.get("tasks") or [play])]
         for task in tasks_of(entries):

@@ -71,7 +71,9 @@ class Rolled:
         found += [f"{name} is read by nobody." for name in own if name.startswith(prefix) and name not in known]
         hooks = own.get(f"__{self.name}_rolling_hooks", [])
         found += [f"{one} is no hook." for one in hooks if one not in HOOKS]
-        found += [f"{one}.yml is missing." for one in ("gate", "roll", *hooks) if not self.task_file(one).is_file()]
+        found += [
+            f"{one}.yml is missing." for one in ("gate", "roll_finish", *hooks) if not self.task_file(one).is_file()
+        ]
         found += [f"{one}.yml is no named hook." for one in HOOKS if self.task_file(one).exists() and one not in hooks]
         return found + self._wrong_definition() + self._wrong_parts()
 
@@ -85,7 +87,7 @@ class Rolled:
         return found + [f"the definition's {key} is read by nobody." for key in definition if key not in asked]
 
     def _wrong_parts(self) -> list[str]:
-        """What gate.yml and roll.yml do not do."""
+        """What gate.yml and roll_finish.yml do not do."""
         found = []
         gate, asked = f"__{self.name}_rolling_gate", load(self.task_file("gate")) or []
         made = {name for task in asked for name in (task.get("register"), *task.get("ansible.builtin.set_fact", {}))}
@@ -93,14 +95,16 @@ class Rolled:
             found.append("gate.yml has not one task.")
         if asked and not any(name and name in str(self.variables.get(gate, "")) for name in made):
             found.append(f"gate.yml sets nothing that {gate} reads.")
-        for task in load(self.task_file("roll")) or [{}]:
+        for task in load(self.task_file("roll_finish")) or [{}]:
             role = task.get("ansible.builtin.include_role", {})
             if role != {"name": "streamops.kafka.rolling", "tasks_from": "finish"}:
-                found.append("roll.yml does not include role rolling with the part that says what stopped it.")
+                found.append("roll_finish.yml does not include role rolling with the part that says what stopped it.")
         return found
 
 
-SERVICES = {path.parents[1].name: Rolled(path.parents[1]) for path in sorted(ROOT.glob("roles/*/tasks/roll.yml"))}
+SERVICES = {
+    path.parents[1].name: Rolled(path.parents[1]) for path in sorted(ROOT.glob("roles/*/tasks/roll_finish.yml"))
+}
 THIRD = Rolled(ROOT / "tests/helpers/third/roles/third")
 
 
@@ -142,7 +146,12 @@ def test_a_service_gives_what_role_rolling_reads(service: Rolled) -> None:
         ),
         ("vars/main.yml", "__third_rolling_inputs: {}", "__third_rolling_hooks: [after]", "after is no hook"),
         ("tasks/gate.yml", "__third_gate:", "__gate:", "gate.yml sets nothing that __third_rolling_gate reads"),
-        ("tasks/roll.yml", "tasks_from: finish", "tasks_from: archive", "roll.yml does not include role rolling"),
+        (
+            "tasks/roll_finish.yml",
+            "tasks_from: finish",
+            "tasks_from: collect_archive",
+            "roll_finish.yml does not include role rolling",
+        ),
     ],
 )
 def test_what_a_service_lacks_is_found(tmp_path: Path, file: str, old: str, new: str, problem: str) -> None:

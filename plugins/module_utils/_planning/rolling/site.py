@@ -56,7 +56,7 @@ def _parts(known: Mapping[str, Mapping[str, Any]]) -> dict[str, list[dict[str, s
     fetched = set()
     for host, one in known.items():
         if _joins(one):
-            found[host].append({"role": "zookeeper", "part": "join", "what": "the ensemble's answer"})
+            found[host].append({"role": "zookeeper", "part": "check_join", "what": "the ensemble's answer"})
         if one.get("__node", {}).get("java", {}).get("major") == 0:
             found[host].append({"role": "java", "part": "provide", "what": "Java"})
         for service, name in (("zookeeper", "ZooKeeper"), ("kafka", "Kafka")):

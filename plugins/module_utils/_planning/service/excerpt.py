@@ -17,8 +17,8 @@ FRESH_S = 60
 def log_excerpts(reason: str, reads: Iterable[dict[str, Any]]) -> str:
     """The reason, and below it for each log where it is, how old it is, and its last lines.
 
-    ``reads``: results of ``explain.yml`` as Ansible registers them: the suspect (host, log), and in ``stdout`` the age
-    of the log in seconds and then its lines.
+    ``reads``: results of ``fail_with_logs.yml`` as Ansible registers them: the suspect (host, log), and in ``stdout``
+    the age of the log in seconds and then its lines.
     """
     lines = [reason]
     for read in reads:
