@@ -51,7 +51,7 @@ def without_folders(text: str, folder: Path) -> str:
 def filled(index: str, names: list[str]) -> str:
     """The front page with the guides and the pages of the root that it does not name, in the order of their names."""
     left = [name.rpartition(".")[0] for name in sorted(pages(names))]
-    left = [name for name in left if f"   {name}\n" not in index]
+    left = [name for name in left if f"   {name}\n" not in index and f" <{name}>\n" not in index]
     for marker, place in (("OTHER GUIDES", "docs"), ("OTHER PAGES", ".")):
         lines = [f"   {name}\n" for name in left if str(Path(name).parent) == place]
         index = index.replace(f"   {marker}\n", "".join(lines))

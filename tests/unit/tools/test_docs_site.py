@@ -49,7 +49,7 @@ def test_pages_are_copied_with_what_they_link_to(tmp_path: Path) -> None:
 
 def test_the_front_page_gets_what_it_does_not_name() -> None:
     """In the order of the names, guides and pages of the root each in their place."""
-    index = "   README\n\n   docs/z\n   OTHER GUIDES\n\n   OTHER PAGES\n"
+    index = "   Begin <README>\n\n   docs/z\n   OTHER GUIDES\n\n   OTHER PAGES\n"
     names = [
         "README.md",
         "SECURITY.md",
@@ -59,7 +59,7 @@ def test_the_front_page_gets_what_it_does_not_name() -> None:
         "docs/runbooks/r.md",
         "roles/k/README.md",
     ]
-    assert docs_site.filled(index, names) == "   README\n\n   docs/z\n   docs/a\n   docs/b\n\n   SECURITY\n"
+    assert docs_site.filled(index, names) == "   Begin <README>\n\n   docs/z\n   docs/a\n   docs/b\n\n   SECURITY\n"
 
 
 def test_pages_that_the_reference_does_not_list_go(tmp_path: Path) -> None:
