@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.shapes import ServiceWanted
 
-WANTED: dict[str, Any] = {
+WANTED: ServiceWanted = {
     "name": "kafka",
     "prefix": "kafka",
     "user": "kafka",

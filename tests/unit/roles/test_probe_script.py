@@ -17,6 +17,9 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.broker.f
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.checks import node_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.names import name_findings
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.probe import parse_probe
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.shapes import (
+    PublishedProbe,
+)
 from helpers.sandbox import missing
 from helpers.scripts import rendered
 
@@ -27,7 +30,7 @@ pytestmark = pytest.mark.skipif(bool(missing()), reason=missing() or "-")
 ACCOUNT = "nobody"
 
 
-def service(base: Path, **changes: Any) -> dict[str, Any]:
+def service(base: Path, **changes: Any) -> Any:
     """A broker with all of its folders below one."""
     data = [str(base / "data"), str(base / "more")]
     folders = {f"{name}_dir": str(base / name) for name in ("config", "log", "run", "tmp")}
@@ -63,7 +66,7 @@ def service(base: Path, **changes: Any) -> dict[str, Any]:
     }
 
 
-def looked(definition: dict[str, Any], *before: str, names: dict[str, Any] | None = None) -> dict[str, Any]:
+def looked(definition: dict[str, Any], *before: str, names: dict[str, Any] | None = None) -> PublishedProbe:
     """What the probe sees after the shell commands ``before``, in namespaces for mounts and the network."""
     variables = {"jvm_service_definition": definition, "jvm_service_names": names or {}}
     script = rendered("roles/jvm_service/templates/probe.sh.j2", **variables)
@@ -91,7 +94,7 @@ def own(base: Path, *commands: str) -> list[str]:
     ]
 
 
-def found(definition: dict[str, Any], seen: dict[str, Any]) -> list[str]:
+def found(definition: Any, seen: PublishedProbe) -> list[str]:
     """All findings about folders, as sentences without the base."""
     asked = {"host": "b1", "log_dirs": definition["partitions"]}
     every = [*node_findings(definition, seen, "b1"), *folder_findings(asked, seen)]
@@ -163,7 +166,7 @@ def test_f_names_are_looked_up_on_the_node(base: Path) -> None:
     hosts = "203.0.113.9 far\n127.0.1.1 loop\n10.9.8.7 mine\nfd00::7 six\n"
     network = "ip link set lo up && ip address add 10.9.8.7/32 dev lo && ip address add fd00::7/128 dev lo"
     of = {"variable": "kafka_listeners", "listens": True, "others": True}
-    wanted = dict.fromkeys(("nobody.invalid", "far", "loop", "mine", "six"), of)
+    wanted: Any = dict.fromkeys(("nobody.invalid", "far", "loop", "mine", "six"), of)
     before = own(base, f"printf '{hosts}' > hosts && mount --bind hosts /etc/hosts", network)
     seen = looked(service(base), *before, names=wanted)
     assert seen["names"]["mine"] == ["10.9.8.7"]

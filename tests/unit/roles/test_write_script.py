@@ -44,7 +44,7 @@ class Host:
     def plan(self, **changes: Any) -> dict[str, Any]:
         """What a fresh host gets."""
         user, group = getpass.getuser(), grp.getgrgid(os.getgid()).gr_name
-        wanted = {
+        wanted: Any = {
             "user": user,
             "owner": user,
             "group": group,

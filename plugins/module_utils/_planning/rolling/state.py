@@ -33,6 +33,15 @@ class Turn(TypedDict):
     log_dir: str
 
 
+class Call(TypedDict):
+    """A call of a turn's script on a host. ``says``: the call that tells how far the turn is."""
+
+    host: str
+    argv: list[str]
+    says: list[str]
+    label: str
+
+
 class Gate(TypedDict, total=False):
     """What every service's gate tells. ``final``: waiting would not help. ``batches``: who may stop, in order.
 
@@ -174,10 +183,8 @@ def after_gate(state: State, gate: Gate, round_s: int = 0, timeout_s: int = 0) -
     }
 
 
-def calls(state: State, verb: str = "turn") -> list[dict[str, Any]]:
-    """The calls of the turn scripts that are due: host, argv, says, label; of a lost connection once more.
-
-    ``says``: the call that tells how far the turn is.
+def calls(state: State, verb: str = "turn") -> list[Call]:
+    """The calls of the turn scripts that are due; of a lost connection once more.
 
     Several members of one batch all begin before one of them is waited for.
     """
@@ -188,12 +195,12 @@ def calls(state: State, verb: str = "turn") -> list[dict[str, Any]]:
     verbs = [verb] if len(due) < 2 else [f"begin_{verb}", "wait"]
     which = state["id"] if verb == "turn" else f"{state['id']}-{verb}"
     return [
-        {
-            "host": turn["host"],
-            "argv": [turn["script"], each, which, turn["host"]],
-            "says": [turn["script"], "says"],
-            "label": f"{turn['name']} on {turn['host']}" + (f", {each}" if len(due) > 1 else ""),
-        }
+        Call(
+            host=turn["host"],
+            argv=[turn["script"], each, which, turn["host"]],
+            says=[turn["script"], "says"],
+            label=f"{turn['name']} on {turn['host']}" + (f", {each}" if len(due) > 1 else ""),
+        )
         for each in verbs
         for turn in due
     ]

@@ -5,39 +5,61 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 from ..service.fingerprint import FINGERPRINT, STAGED, TURN, fingerprint_changes, sha1
+from ..service.shapes import Access, Probe, ServiceDefinition, WantedFile
+
+
+class TurnService(TypedDict):
+    """Of a service's definition where its files are."""
+
+    config_dir: str
+    run_dir: str
+
+
+class PlannedTurn(TypedDict):
+    """Whether a service takes a turn, and why.
+
+    ``resume``: a turn was interrupted between its stop and its start, so it is not running and comes first.
+    """
+
+    turn: bool
+    resume: bool
+    why: list[str]
+
+
+class Copy(Access):
+    """Arguments of ansible.builtin.copy."""
+
+    content: str
+    dest: str
 
 
 def plan_turn(
-    service: dict[str, Any],
-    seen: dict[str, Any],
+    service: TurnService,
+    seen: Probe,
     pending: list[str] | None = None,
     everything: bool = False,
     before: float = 0,
-) -> dict[str, Any]:
+) -> PlannedTurn:
     """Tell whether a service takes a turn, and why.
 
-    ``service``: name, config_dir, run_dir. ``seen``: what `service.probe.parse_probe` returned. ``pending``: what
-    `plan_service` found in this run, None where it did not look. ``everything``: restart it without a reason too, but
-    not if it was started after ``before`` (seconds since 1970; 0: whenever).
-
-    Returns ``turn`` (bool), ``resume`` (bool: a turn was interrupted between its stop and its start, so it is not
-    running and comes first) and ``why`` (list of texts). A service that is stopped for any other reason takes none: the
-    gate names it.
+    ``pending``: what `plan_service` found in this run, None where it did not look. ``everything``: restart it without a
+    reason too, but not if it was started after ``before`` (seconds since 1970; 0: whenever). A service that is stopped
+    for any other reason than an interrupted turn takes none: the gate names it.
     """
     process = seen["process"]
     if not process["running"]:
         resume = f"{service['config_dir']}/{TURN}" in seen["paths"]
-        return {"turn": resume, "resume": resume, "why": ["an interrupted turn"] if resume else []}
+        return PlannedTurn(turn=resume, resume=resume, why=["an interrupted turn"] if resume else [])
     why = list(pending) if pending is not None else _differences(service, seen)
-    if not why and everything and (not before or process["since"] < before):
+    if not why and everything and (not before or (process["since"] or 0) < before):
         why = ["asked for"]
-    return {"turn": bool(why), "resume": False, "why": why}
+    return PlannedTurn(turn=bool(why), resume=False, why=why)
 
 
-def _differences(service: dict[str, Any], seen: dict[str, Any]) -> list[str]:
+def _differences(service: TurnService, seen: Probe) -> list[str]:
     """What the next start would change, by the fingerprints on the node."""
     active = seen["contents"].get(f"{service['run_dir']}/{FINGERPRINT}", "")
     staged = f"{service['config_dir']}/{STAGED}"
@@ -49,15 +71,14 @@ def _differences(service: dict[str, Any], seen: dict[str, Any]) -> list[str]:
     return fingerprint_changes(active, wanted) or ["what is staged"]
 
 
-def turn_script(service: dict[str, Any], wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any] | None:
+def turn_script(service: ServiceDefinition, wanted: WantedFile, seen: Probe) -> Copy | None:
     """The arguments of ansible.builtin.copy that bring a node the script of its turn; None where it has it.
 
-    For a service that nobody configured in this run, or that another release of this collection did. ``wanted``:
-    name, content and mode. ``seen``: what `service.probe.parse_probe` returned.
+    For a service that nobody configured in this run, or that another release of this collection did.
     """
     path = f"{service['config_dir']}/{wanted['name']}"
-    there = seen["paths"].get(path) or {}
-    if there.get("sha1") == sha1(wanted["content"]):
+    if seen["paths"].get(path, {}).get("sha1") == sha1(wanted["content"]):
         return None
-    kept = {name: service[name] for name in ("owner", "group")}
-    return {"content": wanted["content"], "dest": path, "mode": wanted["mode"], **kept}
+    return Copy(
+        content=wanted["content"], dest=path, mode=wanted["mode"], owner=service["owner"], group=service["group"]
+    )

@@ -11,12 +11,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 from ..._common.text import listed
 from ..service.hosts import seen_of, variables_of
+from ..service.shapes import Hop, Probe, ServiceDefinition
 
 Version = tuple[int, int, int]
+
+
+class UpgradeState(TypedDict):
+    """Where an upgrade stands.
+
+    ``state``: ``planned``: none runs the wanted release; ``under way``; ``done``: all do, and the folders of the old
+    one are kept; ``confirmed``: all do, and no old one is kept. ``text``: one sentence; ``problems``: one for each hop
+    that is none, with its hosts.
+    """
+
+    state: str
+    text: str
+    problems: list[str]
+
 
 # The steps of the long way: (taken by releases before this one, on the way to this one or later, what to do).
 _PATHS: dict[str, list[tuple[Version, Version, str]]] = {
@@ -59,12 +74,8 @@ def hop_problem(service: str, found: str, asked: str) -> str:
     return f"{said}; the path is: {'; then '.join(path)}. Set {service}_version to {_text(old)} or a patch of it."
 
 
-def service_hop(service: dict[str, Any], seen: dict[str, Any], host: str) -> dict[str, Any]:
-    """What of an upgrade is known of one service of a host.
-
-    ``service``: prefix (kafka or zookeeper), run_dir, link, home, distribution (wanted). ``seen``: what
-    `service.probe.parse_probe` returned. Returns what `upgrade_state` takes, and ``problem`` (`hop_problem`).
-    """
+def service_hop(service: ServiceDefinition, seen: Probe, host: str) -> Hop:
+    """What of an upgrade is known of one service of a host; ``problem`` is that of `hop_problem`."""
     stamp = seen["contents"].get(f"{service['run_dir']}/fingerprint", "") if seen["process"]["running"] else ""
     ran = dict(line.split("\t", 1) for line in stamp.splitlines() if "\t" in line).get("distribution", "")
     installed = seen["paths"].get(service["link"], {}).get("target", "")
@@ -78,16 +89,11 @@ def service_hop(service: dict[str, Any], seen: dict[str, Any], host: str) -> dic
     }
 
 
-def upgrade_state(hops: list[dict[str, Any]], absent: Sequence[str] = (), confirm: bool = False) -> dict[str, Any]:
+def upgrade_state(hops: Sequence[Hop], absent: Sequence[str] = (), confirm: bool = False) -> UpgradeState:
     """Where an upgrade stands, read from what runs.
 
-    ``hops``: one for each service of a host: host, service, running (distribution, '' when it does not run), wanted
-    (distribution), previous (the folder that it would go back to, '' for none), problem (`hop_problem`). ``absent``:
-    hosts that are left alone; ``confirm``: whether the old release's folders are to go.
-
-    Returns ``state`` (``planned``: none runs the wanted release; ``under way``; ``done``: all do, and the folders of
-    the old one are kept; ``confirmed``: all do, and no old one is kept), ``text``, one sentence, and ``problems``, one
-    for each hop that is none, with its hosts.
+    ``hops``: one for each service of a host. ``absent``: hosts that are left alone; ``confirm``: whether the old
+    release's folders are to go.
     """
     lines, done, total, kept = [], 0, 0, 0
     for service in ("zookeeper", "kafka"):
@@ -111,12 +117,12 @@ def upgrade_state(hops: list[dict[str, Any]], absent: Sequence[str] = (), confir
                 f"confirm gives up the way back for all hosts, and {listed(absent, 3)} is absent; confirm when it is "
                 "back."
             )
-    return {"state": state, "text": "; ".join(lines) + ".", "problems": problems}
+    return UpgradeState(state=state, text="; ".join(lines) + ".", problems=problems)
 
 
-def known_hops(hostvars: Any, groups: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+def known_hops(hostvars: Any, groups: Mapping[str, Sequence[str]]) -> list[Hop]:
     """What `upgrade_state` takes, of the hosts that were looked at in this run (action node_info)."""
-    found = []
+    found: list[Hop] = []
     for service in ("zookeeper", "kafka"):
         for host in groups.get(service, ()):
             seen = seen_of(variables_of(hostvars, host), service)
@@ -124,7 +130,7 @@ def known_hops(hostvars: Any, groups: Mapping[str, Sequence[str]]) -> list[dict[
     return found
 
 
-def _problems(hops: list[dict[str, Any]]) -> list[str]:
+def _problems(hops: Sequence[Hop]) -> list[str]:
     """What is no hop; the same one of many hosts is one sentence."""
     hosts: dict[str, list[str]] = {}
     for hop in hops:
@@ -133,7 +139,7 @@ def _problems(hops: list[dict[str, Any]]) -> list[str]:
     return [f"{listed(dict.fromkeys(names), 2)}: {problem}" for problem, names in hosts.items()]
 
 
-def _others(rest: list[dict[str, Any]]) -> str:
+def _others(rest: Sequence[Hop]) -> str:
     """``, kafka_2.12-2.1.0 on n2, n3; not running on n4`` and the like."""
     by_release: dict[str, list[str]] = {}
     for hop in rest:

@@ -9,7 +9,6 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from ..findings import rules
 from ..findings.model import Finding, finding
@@ -17,15 +16,12 @@ from ..findings.texts import beyond_ascii
 from .jvm import heap_findings
 from .places import place_findings, room_findings
 from .running import limit_findings
+from .shapes import Probe, ServiceDefinition, Space
 
 
-def node_findings(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> list[Finding]:
-    """What would stop an installation or a start on this node, found before anything is changed.
-
-    ``wanted`` also holds ports (``{port: variable}``), free_mb (``{path: MiB that must be free}``), heap_size, link
-    (the installation's link) and java_reads (variable -> path, option, or list of them).
-    """
-    found = []
+def node_findings(wanted: ServiceDefinition, seen: Probe, host: str) -> list[Finding]:
+    """What would stop an installation or a start on this node, found before anything is changed."""
+    found: list[Finding] = []
     facts, prefix = seen["facts"], wanted["prefix"]
     if facts["user"] not in ("root", wanted["user"]):
         what = f"the play runs as '{facts['user']}'"
@@ -53,7 +49,7 @@ def node_findings(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> li
     return found
 
 
-def _port_findings(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> list[Finding]:
+def _port_findings(wanted: ServiceDefinition, seen: Probe, host: str) -> list[Finding]:
     """Ports that something else has."""
     found = []
     for port, variable in wanted["ports"].items():
@@ -64,7 +60,7 @@ def _port_findings(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> l
     return found
 
 
-def _room_findings(wanted: dict[str, Any], free: dict[str, dict[str, Any]], host: str) -> list[Finding]:
+def _room_findings(wanted: ServiceDefinition, free: dict[str, Space], host: str) -> list[Finding]:
     """Folders on disks without room, one for each file system."""
     found, full, key = [], set[str](), f"{wanted['prefix']}_min_free_mb"
     for path, needed in wanted["free_mb"].items():
@@ -77,7 +73,7 @@ def _room_findings(wanted: dict[str, Any], free: dict[str, dict[str, Any]], host
     return found
 
 
-def _unit_findings(wanted: dict[str, Any], manager: str, host: str) -> list[Finding]:
+def _unit_findings(wanted: ServiceDefinition, manager: str, host: str) -> list[Finding]:
     """Names in the unit that releases of systemd read differently: 219 takes % and \\ as they are, later ones do not.
 
     Both take quotes off, so that a path with blanks can be written.
@@ -96,7 +92,7 @@ def _unit_findings(wanted: dict[str, Any], manager: str, host: str) -> list[Find
     return found
 
 
-def _version_findings(wanted: dict[str, Any], target: str, in_use: bool, host: str) -> list[Finding]:
+def _version_findings(wanted: ServiceDefinition, target: str, in_use: bool, host: str) -> list[Finding]:
     """On a host with data only a patch of the same minor release is taken in place (safety rule S03)."""
     now, asked = (re.search(r"(\d+\.\d+)\.\d+$", name) for name in (target, wanted["distribution"]))
     if not in_use or not now or not asked or now[1] == asked[1]:

@@ -6,9 +6,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TypedDict
 
 from ..._common.text import COLUMNS, folded
+
+
+class ServiceLogs(TypedDict):
+    """Of a service's definition its name, and where its logs are."""
+
+    name: str
+    log_dir: str
 
 
 def intended(host: str, lines: Iterable[str]) -> list[str]:
@@ -17,7 +24,7 @@ def intended(host: str, lines: Iterable[str]) -> list[str]:
     return [f"{begin}{part}" for part in folded(lines, COLUMNS - len(begin))]
 
 
-def start_failure(service: dict[str, Any], host: str, words: str) -> list[str]:
+def start_failure(service: ServiceLogs, host: str, words: str) -> list[str]:
     """Why a start has failed, from the service's definition and the words of its script."""
     what = "did not start; its own words follow"
     if "runs and does not serve" in words:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TypedDict
 
 from ..._common.units import time_text
 
@@ -14,11 +14,30 @@ from ..._common.units import time_text
 FRESH_S = 60
 
 
-def log_excerpts(reason: str, reads: Iterable[dict[str, Any]]) -> str:
+class Suspect(TypedDict):
+    """A log that may tell it."""
+
+    host: str
+    log: str
+
+
+# What of a result is always there.
+_Read = TypedDict("_Read", {"__jvm_service_suspect": Suspect})
+
+
+class LogRead(_Read, total=False):
+    """A result. ``stdout``: the age of the log in seconds, and then its lines."""
+
+    rc: int
+    stdout: str
+    stderr: str
+    msg: str
+
+
+def log_excerpts(reason: str, reads: Iterable[LogRead]) -> str:
     """The reason, and below it for each log where it is, how old it is, and its last lines.
 
-    ``reads``: results of ``fail_with_logs.yml`` as Ansible registers them: the suspect (host, log), and in ``stdout``
-    the age of the log in seconds and then its lines.
+    ``reads``: results of ``fail_with_logs.yml`` as Ansible registers them.
     """
     lines = [reason]
     for read in reads:

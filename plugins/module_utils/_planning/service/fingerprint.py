@@ -9,7 +9,8 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+
+from .shapes import ServiceWanted
 
 # Files of ours beside a service's own: what it was started with, what waits for its restart, a turn that is not over.
 FINGERPRINT = "fingerprint"
@@ -22,7 +23,7 @@ def sha1(text: str) -> str:
     return hashlib.sha1(text.encode()).hexdigest()  # noqa: S324 - tells files apart, guards nothing
 
 
-def fingerprint_text(wanted: dict[str, Any]) -> str:
+def fingerprint_text(wanted: ServiceWanted) -> str:
     """One line for everything that a start reads: each file's SHA-1, Java's build, the distribution, key stores."""
     parts = {item["name"]: sha1(item["content"]) for item in wanted["files"] if item.get("at_start", True)}
     parts["distribution"] = wanted["distribution"]

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .shapes import Look, ServiceSeen, ServiceState
+
 # What tasks with the actions node_info and service_deploy register.
 LOOKS = ("__node", "__jvm_service_now")
 
@@ -20,21 +22,21 @@ def variables_of(hostvars: Any, host: str) -> Mapping[str, Any]:
     return found
 
 
-def state_of(known: Mapping[str, Any], service: str) -> dict[str, Any]:
+def state_of(known: Mapping[str, Any], service: str) -> ServiceState:
     """How a service stands on a host, from the host's variables: as a task of its role has found it, or the look at all
     services of the node (action node_info); {} where neither has looked.
     """
-    state: dict[str, Any] = known.get(f"__{service}_state") or {}
-    return state or seen_of(known, service).get("state", {})
+    state: ServiceState = known.get(f"__{service}_state") or {}
+    return state or seen_of(known, service).get("state") or {}
 
 
-def seen_of(known: Mapping[str, Any], service: str) -> dict[str, Any]:
+def seen_of(known: Mapping[str, Any], service: str) -> ServiceSeen:
     """What the look at all services of a node has found of one (action node_info): state, name, hop, differs."""
-    found: dict[str, Any] = known.get("__node", {}).get("services", {}).get(service, {})
+    found: ServiceSeen = known.get("__node", {}).get("services", {}).get(service, {})
     return found
 
 
-def latest_look(looks: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+def latest_look(looks: Sequence[Mapping[str, Any]]) -> Look:
     """What the last look at a node has seen: ``observed``, name of a service -> what `parse_probe` read, and
     ``pending``, name of a service -> what it waits for a restart for; only of those that wait.
 
@@ -45,6 +47,6 @@ def latest_look(looks: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]
     return {"observed": last.get("observed", {}), "pending": last.get("pending", {})}
 
 
-def look_of(known: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def look_of(known: Mapping[str, Any]) -> Look:
     """`latest_look`, from a host's variables."""
     return latest_look([known.get(name, {}) for name in LOOKS])

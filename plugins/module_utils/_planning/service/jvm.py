@@ -9,10 +9,56 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypedDict
 
 from ..findings import rules
 from ..findings.model import Finding, finding
+from .shapes import Number
+
+
+class Java(TypedDict):
+    """``{major: 8, version: "1.8.0_412", update: 412}``; major is 0 when it is no Java."""
+
+    major: int
+    version: str
+    update: int
+
+
+class Supported(TypedDict):
+    """The majors of Java that a service runs on, both included."""
+
+    min: Number
+    max: Number
+
+
+class HeapAsked(TypedDict):
+    """``name``: the service; ``prefix``: of its variables; ``heap_size``: "1g" or "auto"."""
+
+    name: str
+    prefix: str
+    heap_size: str
+
+
+class JvmAsked(TypedDict):
+    """``service``: kafka or zookeeper; ``memory_kb``: of the host, or of its container; ``jmx_port``: 0 is off."""
+
+    java: Java
+    service: str
+    heap_size: str
+    memory_kb: Number
+    gc_log: str
+    tmp_dir: str
+    jmx_port: Number
+
+
+class JvmOptions(TypedDict):
+    """A JVM's options, each one line."""
+
+    heap: str
+    performance: str
+    gc_log: str
+    jmx: str
+    tmp_dir: str
 
 
 class Share(NamedTuple):
@@ -45,7 +91,7 @@ G1 = (
 )
 
 
-def java_version(output: str) -> dict[str, Any]:
+def java_version(output: str) -> Java:
     """Read ``java -version``: ``{major: 8, version: "1.8.0_412", update: 412}``; major is 0 when it is no Java.
 
     ``1.8.0_412`` is Java 8; from 9 on the first number is the major version (JEP 223).
@@ -60,13 +106,13 @@ def java_version(output: str) -> dict[str, Any]:
     }
 
 
-def performance_options(java: dict[str, Any]) -> list[str]:
+def performance_options(java: Java) -> list[str]:
     """G1 for Java 8 and 11; a process that ran out of heap ends instead of lingering (flag: 8u92 and later)."""
     exits = java["major"] > 8 or java["update"] >= 92
     return [*G1, "-XX:+ExitOnOutOfMemoryError"] if exits else list(G1)
 
 
-def gc_log_options(java: dict[str, Any], path: str) -> list[str]:
+def gc_log_options(java: Java, path: str) -> list[str]:
     """A garbage collection log that rotates at 10 files of 10 MiB; the options changed with Java 9 (JEP 158)."""
     if java["major"] >= 9:
         return [f"-Xlog:gc*:file={path}:time,tags:filecount=10,filesize=10M"]
@@ -81,7 +127,7 @@ def gc_log_options(java: dict[str, Any], path: str) -> list[str]:
     ]
 
 
-def jmx_options(port: int) -> list[str]:
+def jmx_options(port: Number) -> list[str]:
     """JMX on this machine only, or off: a port without an address is open to the network (safety rule S15).
 
     Something must be set in either case, or Kafka's launcher opens a local connector of its own.
@@ -118,11 +164,8 @@ def heap_mb(asked: str, service: str, memory_kb: int) -> int:
     return int(found[1]) * _KIB[found[2].lower()] // 1024 if found else 0
 
 
-def heap_findings(asked: dict[str, Any], memory_kb: int, host: str) -> list[Finding]:
-    """Refuse a heap that no JVM can have here: another notation, or more than the host's memory (KiB).
-
-    ``asked``: name (the service), prefix (of its variables) and heap_size.
-    """
+def heap_findings(asked: HeapAsked, memory_kb: int, host: str) -> list[Finding]:
+    """Refuse a heap that no JVM can have here: another notation, or more than the host's memory (KiB)."""
     size, variable = str(asked["heap_size"]), f"{asked['prefix']}_heap_size"
     if size == "auto":
         return []
@@ -143,12 +186,8 @@ def memory_text(command: list[str], memory_kb: int) -> str:
     return f"heap {heaps[-1]} of {memory_kb / 1024 / 1024:.1f} GiB" if heaps and memory_kb else "-"
 
 
-def plan_jvm(asked: dict[str, Any]) -> dict[str, str]:
-    """Join the options of one service: ``{heap, performance, gc_log, jmx, tmp_dir}``, each one line.
-
-    ``asked``: java (`java_version`), service (kafka or zookeeper), heap_size ("1g" or "auto"), memory_kb (of the host,
-    or of its container), gc_log (path), tmp_dir (path), jmx_port (0 is off).
-    """
+def plan_jvm(asked: JvmAsked) -> JvmOptions:
+    """Join the options of one service."""
     heap = heap_size(asked["heap_size"], asked["service"], int(asked["memory_kb"]))
     return {
         "heap": f"-Xms{heap} -Xmx{heap}",
@@ -160,10 +199,8 @@ def plan_jvm(asked: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def java_findings(
-    java: dict[str, Any], supported: dict[str, int], home: str, host: str, said: str = ""
-) -> list[Finding]:
-    """Refuse a Java that the service cannot run on; ``supported`` is ``{min, max}``, majors inclusive.
+def java_findings(java: Java, supported: Supported, home: str, host: str, said: str = "") -> list[Finding]:
+    """Refuse a Java that the service cannot run on.
 
     ``said``: what came instead of a version, such as that there is no such file, or that it may not be run.
     """

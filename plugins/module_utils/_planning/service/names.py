@@ -6,22 +6,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from ipaddress import ip_address
-from typing import Any
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import TypedDict
 
 from ..._common.text import counted, listed
 from ..findings import rules
 from ..findings.model import Finding, finding
+from .shapes import Probe
 
 
-def names_for(clusters: Iterable[Mapping[str, Any]], host: str, own: Mapping[str, str]) -> dict[str, dict[str, Any]]:
-    """The names that one host is to know: name -> {variable, listens, others}.
+class ClusterNames(TypedDict):
+    """A cluster of the inventory. ``machines``: how many it is on; ``names``: name -> variable that has it."""
 
-    ``clusters``: those of the inventory, each {hosts (list), machines (number), names (name -> variable)}; ``own``:
-    name -> variable of what this host listens on, which is ``listens``. ``others``: whether members on other machines
-    connect to it. Addresses are no names.
+    hosts: list[str]
+    machines: int
+    names: dict[str, str]
+
+
+class WantedName(TypedDict):
+    """A name that a host is to know, and the variable that has it.
+
+    ``listens``: the host listens on it; ``others``: members on other machines connect to it.
     """
-    found: dict[str, dict[str, Any]] = {}
+
+    variable: str
+    listens: bool
+    others: bool
+
+
+def names_for(clusters: Iterable[ClusterNames], host: str, own: Mapping[str, str]) -> dict[str, WantedName]:
+    """The names that one host is to know. Addresses are none.
+
+    ``clusters``: those of the inventory; ``own``: name -> variable of what this host listens on.
+    """
+    found: dict[str, WantedName] = {}
     mine = [cluster for cluster in clusters if host in cluster["hosts"]]
     others = any(cluster["machines"] > 1 for cluster in mine)
     for cluster in mine:
@@ -30,11 +48,11 @@ def names_for(clusters: Iterable[Mapping[str, Any]], host: str, own: Mapping[str
     return {name: one for name, one in found.items() if name and _address(name) is None}
 
 
-def name_findings(wanted: Mapping[str, Mapping[str, Any]], seen: Mapping[str, Any], host: str) -> list[Finding]:
+def name_findings(wanted: Mapping[str, WantedName], seen: Probe, host: str) -> list[Finding]:
     """Names that the host does not know, and names to listen on that lead elsewhere.
 
-    ``wanted``: see `names_for`; ``seen``: names (name -> its addresses, in the resolver's order) and facts (addresses:
-    the host's own, with commas; '' where they are not known).
+    ``wanted``: see `names_for`. Of ``seen``: names (name -> its addresses, in the resolver's order) and facts
+    (addresses: the host's own, with commas; '' where they are not known).
     """
     found: list[Finding] = []
     unknown: dict[str, list[str]] = {}
@@ -52,7 +70,7 @@ def name_findings(wanted: Mapping[str, Mapping[str, Any]], seen: Mapping[str, An
     return found
 
 
-def _elsewhere(name: str, addresses: list[str], wanted: Mapping[str, Any], own: str, host: str) -> Iterator[Finding]:
+def _elsewhere(name: str, addresses: list[str], wanted: WantedName, own: str, host: str) -> Iterator[Finding]:
     """Java takes the first IPv4 address of a name, or else the first; a port can be opened on an own one only."""
     taken = next((one for one in addresses if ":" not in one), addresses[0])
     address, key = _address(taken), wanted["variable"]
@@ -69,7 +87,7 @@ def _elsewhere(name: str, addresses: list[str], wanted: Mapping[str, Any], own: 
         yield finding(rules.ELSEWHERE, host, key, what, why, cure)
 
 
-def _address(text: str) -> Any:
+def _address(text: str) -> IPv4Address | IPv6Address | None:
     """An IP address, or None; a zone such as %eth0 does not count."""
     try:
         return ip_address(text.strip("[]").partition("%")[0])

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from posixpath import dirname
-from typing import Any
 
 from ..._common.text import and_more, counted, listed
 from ..findings import rules
 from ..findings.model import Finding, finding
+from .shapes import Folders, Mount, Probe, PublishedProbe, ServiceDefinition
 
 # Maps of a JVM beside those of segments, and open files: jars, sockets of clients and peers, what the kernel counts.
 _OTHER_MAPS, _OTHER_FILES = 2000, 500
@@ -20,12 +20,10 @@ _OTHER_MAPS, _OTHER_FILES = 2000, 500
 _THREADS, _THREADS_OF_CORE = {"kafka": 120, "zookeeper": 60}, 4
 
 
-def place_findings(wanted: Mapping[str, Any], seen: Mapping[str, Any], host: str) -> Iterator[Finding]:
+def place_findings(wanted: ServiceDefinition, seen: Probe, host: str) -> Iterator[Finding]:
     """Folders whose mount, or whose owner, does not let the service do what it does there.
 
-    ``wanted``: name, prefix, user, group, home, ``run_from`` and ``written`` (variable -> folder, or list of them: what
-    is executed from there, and written to), ``misplaced`` (ZooKeeper's two folders, if they are two), ``moves``
-    (variable -> {to: the folders that it names}). ``seen``: see `parse_probe`.
+    ``misplaced`` of the definition: ZooKeeper's two folders, if they are two.
     """
     yield from _mounts(wanted, seen, host)
     variables = {path: name for name, path in _pairs({**wanted.get("written", {}), **wanted.get("run_from", {})})}
@@ -54,7 +52,7 @@ def place_findings(wanted: Mapping[str, Any], seen: Mapping[str, Any], host: str
     yield from _left(wanted, seen, host)
 
 
-def _left(wanted: Mapping[str, Any], seen: Mapping[str, Any], host: str) -> Iterator[Finding]:
+def _left(wanted: ServiceDefinition, seen: Probe, host: str) -> Iterator[Finding]:
     """Folders in use that the variables do not name any more, and that hold what the service would start without."""
     told = set(seen["misplaced"])
     for one in seen["left"]:
@@ -82,7 +80,7 @@ def _left(wanted: Mapping[str, Any], seen: Mapping[str, Any], host: str) -> Iter
             yield finding(rules.LEFT, host, variable, what, why, cure)
 
 
-def _pairs(folders: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _pairs(folders: Folders) -> Iterator[tuple[str, str]]:
     """(variable, folder), of variables that have one folder, or several, or none yet."""
     for name, given in folders.items():
         for path in given if isinstance(given, (list, tuple)) else [given]:
@@ -90,7 +88,7 @@ def _pairs(folders: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 yield name, str(path)
 
 
-def _mounts(wanted: Mapping[str, Any], seen: Mapping[str, Any], host: str) -> Iterator[Finding]:
+def _mounts(wanted: ServiceDefinition, seen: Probe, host: str) -> Iterator[Finding]:
     """One finding for each mount and option."""
     written = list(_pairs(wanted.get("written", {})))
     executed = list(_pairs(wanted.get("run_from", {})))
@@ -102,7 +100,7 @@ def _mounts(wanted: Mapping[str, Any], seen: Mapping[str, Any], host: str) -> It
         ("ro", written, f"{wanted['name']} or this run is to write there"),
     ):
         for variable, path in pairs:
-            on = seen["mounts"].get(path, {"mount": "", "options": []})
+            on = seen["mounts"].get(path, Mount(mount="", options=[]))
             if option in on["options"] and (on["mount"], option) not in said:
                 said.add((on["mount"], option))
                 what = f"{path} is on {on['mount']}, which is mounted with {option}"
@@ -112,17 +110,20 @@ def _mounts(wanted: Mapping[str, Any], seen: Mapping[str, Any], host: str) -> It
                 yield finding(rules.MOUNTED, host, variable, what, why, cure)
 
 
-def noexec_mount(seen: Mapping[str, Any], folder: str) -> str:
-    """The mount that a folder is on, if nothing may be executed from there; else ''."""
-    on = seen.get("mounts", {}).get(folder, {"mount": "", "options": []})
+def noexec_mount(seen: PublishedProbe, folder: str) -> str:
+    """The mount that a folder is on, if nothing may be executed from there; else ''.
+
+    ``seen``: {} where nobody has looked.
+    """
+    on = seen.get("mounts", {}).get(folder, Mount(mount="", options=[]))
     return str(on["mount"]) if "noexec" in on["options"] else ""
 
 
-def room_findings(wanted: Mapping[str, Any], seen: Mapping[str, Any], host: str) -> Iterator[Finding]:
+def room_findings(wanted: ServiceDefinition, seen: Probe, host: str) -> Iterator[Finding]:
     """Limits of the host that a service would reach at its start, or soon.
 
-    ``wanted``: name, prefix, limit_nofile, manager. ``seen``: facts (segments, max_map_count, nofile_limit,
-    nofile_granted, threads_limit and cpus, each a text; '' or missing where it is not known).
+    It reads the facts segments, max_map_count, nofile_limit, nofile_granted, threads_limit and cpus, each a text; ''
+    or missing where it is not known.
     """
     facts, prefix, name = seen["facts"], wanted["prefix"], wanted["name"]
     if seen["process"]["running"]:
@@ -155,6 +156,6 @@ def room_findings(wanted: Mapping[str, Any], seen: Mapping[str, Any], host: str)
         yield finding(rules.FEW_THREADS, host, f"{prefix}_user", what, why, cure)
 
 
-def _number(text: Any) -> int:
+def _number(text: str | None) -> int:
     """A whole number; 0 where there is none, or no limit."""
-    return int(text) if str(text or "").isdigit() else 0
+    return int(text) if text and str(text).isdigit() else 0

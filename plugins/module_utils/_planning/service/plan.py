@@ -8,122 +8,134 @@ PRIVATE to the collection. ``probe.py`` reads what the node is; `plan_service` c
 
 from __future__ import annotations
 
-from typing import Any
-
 from .fingerprint import FINGERPRINT, STAGED, TURN, fingerprint_changes, fingerprint_text, sha1
+from .shapes import (
+    Access,
+    Content,
+    Folder,
+    Link,
+    PathSeen,
+    Probe,
+    PublishedPlan,
+    PublishedProbe,
+    ServicePlan,
+    ServiceWanted,
+    WantedFile,
+)
 
 
-def plan_service(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
-    """Compare a wanted service with what the probe saw.
-
-    ``wanted``: name, user, owner, group, config_dir, run_dir, log_dir, tmp_dir ('' for none), data_dirs (paths),
-    unit_path ('' without systemd), link (the installation's link), home (where it is to lead), links (``[{path,
-    target}]``), files (``[{name, content, mode, secret, at_start, dest, owner, group}]``; one with ``at_start: false``
-    is not read by a start, so it is written at once; without dest, owner and group it is the owner's, in config_dir),
-    distribution, java.
-
-    Returns what to do: create_user, dirs, links, files (names), ``target`` (the folder that the files go to),
-    ``contents`` (name -> {active, dest, content, mode, secret, owner, group}), remove (paths), pending (reasons for a
-    restart), ``steps`` (a line for each thing to do), ``changes`` (bool: anything to do), and running.
-    """
-    running = seen["process"]["running"]
+def plan_service(wanted: ServiceWanted, published: PublishedProbe) -> PublishedPlan:
+    """Compare a wanted service with what the probe saw: a `ServicePlan`."""
+    seen: Probe = published
     intended = fingerprint_text(wanted)
-    active = seen["contents"].get(f"{wanted['run_dir']}/{FINGERPRINT}")
-    pending = fingerprint_changes(active, intended) if running and active != intended else []
+    pending = _pending(wanted, seen, intended)
     staged_dir = f"{wanted['config_dir']}/{STAGED}"
     target = staged_dir if pending else wanted["config_dir"]
+    contents = _contents(wanted, seen, intended, staged_dir if pending else "")
+    folders = _wanted_dirs(wanted, staged_dir if pending else "")
+    dirs = [item for item in folders if _differs(item, seen["paths"].get(item["path"]), "directory")]
+    files = [name for name, item in contents.items() if _is_other(item, seen)]
+    links = _links(wanted, seen)
+    remove = _to_remove(wanted, seen, contents, bool(pending))
+    create_user = seen["facts"].get("uid", "") == ""
+    steps = [
+        *([f"create the user {wanted['user']} and the group {wanted['group']}"] if create_user else []),
+        *_steps(dirs, [contents[name] for name in files], links, remove),
+    ]
+    return ServicePlan(
+        running=seen["process"]["running"],
+        create_user=create_user,
+        dirs=dirs,
+        files=files,
+        contents=contents,
+        links=links,
+        remove=remove,
+        target=target,
+        pending=pending,
+        steps=steps,
+        changes=bool(steps),
+    )
 
-    dirs = [
-        item
-        for item in _wanted_dirs(wanted, staged_dir if pending else None)
-        if _differs(item, seen["paths"].get(item["path"]), "directory")
+
+def _pending(wanted: ServiceWanted, seen: Probe, intended: str) -> list[str]:
+    """What a process was started with otherwise than with the ``intended`` fingerprint."""
+    active = seen["contents"].get(f"{wanted['run_dir']}/{FINGERPRINT}")
+    return fingerprint_changes(active, intended) if seen["process"]["running"] and active != intended else []
+
+
+def _steps(dirs: list[Folder], files: list[Content], links: list[Link], remove: list[str]) -> list[str]:
+    """What check mode says, and what `write.sh.j2` does, in its order."""
+    return [
+        *(f"folder {item['path']} {item['owner']}:{item['group']} {item['mode']}" for item in dirs),
+        *(f"file {item['dest']} {item['owner']}:{item['group']} {item['mode']}" for item in files),
+        *(f"link {item['path']} -> {item['target']}" for item in links),
+        *(f"remove {path}" for path in remove),
     ]
-    contents = _contents(wanted, target, intended, bool(pending))
-    for item in contents.values():  # what a start reads again as it is gets another mode or owner at once
-        if seen["paths"].get(item["active"], {}).get("sha1") == sha1(item["content"]):
-            item["dest"] = item["active"]
-    files = [
-        name
-        for name, item in contents.items()
-        if _differs({**item, "path": item["dest"]}, seen["paths"].get(item["dest"]), "regular file")
-        or seen["paths"][item["dest"]].get("sha1") != sha1(item["content"])
-    ]
-    links = [
-        item
-        for item in wanted["links"] + ([] if running else _installation_link(wanted))
-        if seen["paths"].get(item["path"], {}).get("target") != item["target"]
-    ]
-    staged = [path for path in seen["paths"] if path.startswith(f"{staged_dir}/")]
-    remove = sorted(set(staged) - {item["dest"] for item in contents.values()})
+
+
+def _links(wanted: ServiceWanted, seen: Probe) -> list[Link]:
+    """Those that lead elsewhere. A service that does not run gets the installation's at once, last; for one that runs,
+    the turn moves it.
+    """
+    group = "root" if wanted["owner"] == "root" else wanted["group"]
+    own = Link(path=wanted["link"], target=wanted["home"], owner=wanted["owner"], group=group)
+    every = [*wanted["links"], *([] if seen["process"]["running"] else [own])]
+    return [item for item in every if seen["paths"].get(item["path"], {}).get("target") != item["target"]]
+
+
+def _to_remove(wanted: ServiceWanted, seen: Probe, contents: dict[str, Content], pending: bool) -> list[str]:
+    """What is staged and does not wait any more, and the turn of a service that does not run: that is written anew."""
+    staged_dir, turn = (f"{wanted['config_dir']}/{name}" for name in (STAGED, TURN))
+    staged = {path for path in seen["paths"] if path.startswith(f"{staged_dir}/")}
+    remove = sorted(staged - {item["dest"] for item in contents.values()})
     if not pending and staged_dir in seen["paths"]:
         remove = [staged_dir]
-    turn = f"{wanted['config_dir']}/{TURN}"
-    if not running and turn in seen["paths"]:  # what it had half done is written anew
-        remove.append(turn)
-    create_user = seen["facts"].get("uid", "") == ""
-    plan = {
-        "running": running,
-        "create_user": create_user,
-        "dirs": dirs,
-        "files": files,
-        "contents": contents,
-        "links": links,
-        "remove": remove,
-        "target": target,
-        "pending": pending,
-    }
-    steps = _steps(wanted, plan)
-    return {**plan, "steps": steps, "changes": bool(steps)}
+    return remove + ([turn] if not seen["process"]["running"] and turn in seen["paths"] else [])
 
 
-def _steps(wanted: dict[str, Any], plan: dict[str, Any]) -> list[str]:
-    """What check mode says, and what `write.sh.j2` does, in its order."""
-    files = [plan["contents"][name] for name in plan["files"]]
+def _wanted_dirs(wanted: ServiceWanted, staged_dir: str) -> list[Folder]:
+    """The service may write to its logs, temporary files and data; the configuration belongs to the owner."""
+    user, owner, group = wanted["user"], wanted["owner"], wanted["group"]
+    temporary = [wanted["tmp_dir"]] if wanted.get("tmp_dir") else []
+    written = [wanted["log_dir"], *temporary, *wanted["data_dirs"]]
     return [
-        *([f"create the user {wanted['user']} and the group {wanted['group']}"] if plan["create_user"] else []),
-        *(f"folder {item['path']} {item['owner']}:{item['group']} {item['mode']}" for item in plan["dirs"]),
-        *(f"file {item['dest']} {item['owner']}:{item['group']} {item['mode']}" for item in files),
-        *(f"link {item['path']} -> {item['target']}" for item in plan["links"]),
-        *(f"remove {path}" for path in plan["remove"]),
+        Folder(path=wanted["config_dir"], owner=owner, group=group, mode="0755"),
+        *(Folder(path=path, owner=user, group=group, mode="0750") for path in written),
+        *([Folder(path=staged_dir, owner=owner, group=group, mode="0750")] if staged_dir else []),
     ]
 
 
-def _installation_link(wanted: dict[str, Any]) -> list[dict[str, str]]:
-    """A service that does not run gets its link at once; for one that runs, the turn moves it."""
-    group = "root" if wanted["owner"] == "root" else wanted["group"]
-    return [{"path": wanted["link"], "target": wanted["home"], "owner": wanted["owner"], "group": group}]
-
-
-def _wanted_dirs(wanted: dict[str, Any], staged_dir: str | None) -> list[dict[str, str]]:
-    """The service may write to its logs, temporary files and data; the configuration belongs to the owner."""
-    theirs = {"owner": wanted["owner"], "group": wanted["group"]}
-    service = {"owner": wanted["user"], "group": wanted["group"], "mode": "0750"}
-    dirs = [{"path": wanted["config_dir"], **theirs, "mode": "0755"}]
-    own = [wanted["tmp_dir"]] if wanted.get("tmp_dir") else []
-    dirs += [{"path": path, **service} for path in [wanted["log_dir"], *own, *wanted["data_dirs"]]]
-    return dirs + ([{"path": staged_dir, **theirs, "mode": "0750"}] if staged_dir else [])
-
-
-def _contents(wanted: dict[str, Any], target: str, intended: str, pending: bool) -> dict[str, dict[str, Any]]:
+def _contents(wanted: ServiceWanted, seen: Probe, intended: str, staged_dir: str) -> dict[str, Content]:
     """Where each file goes, with its text; the fingerprint is written last, so that it never promises too much."""
-    contents = {}
-    for item in wanted["files"] + [{"name": FINGERPRINT, "content": intended, "mode": "0644", "secret": False}]:
-        is_unit = wanted["unit_path"] and item["name"] == wanted["unit_path"].rsplit("/", 1)[1]
-        active = wanted["unit_path"] if is_unit else f"{wanted['config_dir']}/{item['name']}"
-        active = item.get("dest", active)
-        contents[item["name"]] = {
-            "active": active,
-            "dest": f"{target}/{item['name']}" if pending and item.get("at_start", True) else active,
-            "content": item["content"],
-            "mode": item["mode"],
-            "secret": item["secret"],
-            "owner": item.get("owner", wanted["owner"]),
-            "group": item.get("group", "root" if is_unit and wanted["owner"] == "root" else wanted["group"]),
-        }
-    return contents
+    last = WantedFile(name=FINGERPRINT, content=intended, mode="0644", secret=False)
+    return {item["name"]: _content(item, wanted, seen, staged_dir) for item in [*wanted["files"], last]}
 
 
-def _differs(item: dict[str, Any], found: dict[str, Any] | None, kind: str) -> bool:
+def _content(item: WantedFile, wanted: ServiceWanted, seen: Probe, staged_dir: str) -> Content:
+    """Where one file goes. What a start reads again as it is gets another mode or owner at once."""
+    is_unit = bool(wanted["unit_path"]) and item["name"] == wanted["unit_path"].rsplit("/", 1)[1]
+    active = wanted["unit_path"] if is_unit else f"{wanted['config_dir']}/{item['name']}"
+    active = item.get("dest", active)
+    waits = staged_dir and item.get("at_start", True)
+    same = seen["paths"].get(active, {}).get("sha1") == sha1(item["content"])
+    return Content(
+        active=active,
+        dest=f"{staged_dir}/{item['name']}" if waits and not same else active,
+        content=item["content"],
+        mode=item["mode"],
+        secret=item["secret"],
+        owner=item.get("owner", wanted["owner"]),
+        group=item.get("group", "root" if is_unit and wanted["owner"] == "root" else wanted["group"]),
+    )
+
+
+def _is_other(item: Content, seen: Probe) -> bool:
+    """Tell whether a file is to be written."""
+    found = seen["paths"].get(item["dest"])
+    return not found or _differs(item, found, "regular file") or found.get("sha1") != sha1(item["content"])
+
+
+def _differs(item: Access, found: PathSeen | None, kind: str) -> bool:
     """Tell whether a path is missing, of another kind, or has another owner, group or mode."""
     if kind == "directory" and found:
         found = found.get("folder", found)  # a link to a folder is as good

@@ -6,16 +6,16 @@
 from __future__ import annotations
 
 import shlex
-from typing import Any
 
 from ..findings import rules
 from ..findings.model import Finding, finding
+from .shapes import Probe, Process, PublishedProbe, RunningWanted, ServiceDefinition
 
 
-def limit_findings(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> list[Finding]:
+def limit_findings(wanted: ServiceDefinition, seen: Probe, host: str) -> list[Finding]:
     """Find before anything is installed what `running_problems` would say after the start: too few open files.
 
-    ``wanted``: name, prefix, limit_nofile, manager. The probe has tried to raise the limit as far; what root may not,
+    The probe has tried to raise the limit as far; what root may not,
     systemd may not either. Without systemd a service gets what the hard limit allows, and its start says so.
     """
     facts, limit = seen["facts"], int(wanted["limit_nofile"])
@@ -31,15 +31,13 @@ def limit_findings(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> l
     return [finding(rules.OPEN_FILES, host, name, what, why, cure)]
 
 
-def running_problems(wanted: dict[str, Any], seen: dict[str, Any], host: str) -> list[str]:
+def running_problems(wanted: RunningWanted, seen: PublishedProbe, host: str) -> list[str]:
     """Compare a process with what its start should have given it, beyond the files that the fingerprint tells apart.
 
-    ``wanted``: name, options (the JVM's, one text as a shell would read it), limit_nofile, manager (auto, systemd or
-    process). ``seen``: what `parse_probe` returned. Without systemd a service gets the files that the
-    host's hard limit allows. Nothing is said of a process that does not run, nor of a limit that cannot be read. Each
-    problem is one sentence.
+    Without systemd a service gets the files that the host's hard limit allows. Nothing is said of a process that does
+    not run, nor of a limit that cannot be read. Each problem is one sentence.
     """
-    process = seen["process"]
+    process: Process = seen["process"]
     if not process["running"]:
         return []
     name, problems = wanted["name"], []

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import re
 import time
-from typing import Any
 
 from ..._common.text import WIDTH, table
 from .jvm import memory_text
+from .shapes import Probe, ServiceDefinition
 
 # How it stands, and below that where it is: together they would not fit on a line.
 STANDS = ("host", "service", "version", "state", "running since", "configuration", "role")
 PLACES = ("host", "service", "memory", "ports", "data", "logs")
 
 
-def service_row(service: dict[str, Any], seen: dict[str, Any], host: str, part: str) -> dict[str, str]:
+def service_row(service: ServiceDefinition, seen: Probe, host: str, part: str) -> dict[str, str]:
     """One row of the table.
 
-    ``service``: the definition (name, link, config_dir, run_dir, log_dir, ports, data_dirs); ``seen``: what
-    `parse_probe` returned; ``part``: what it is in its cluster (leader, controller …), '' if that is not known.
+    ``part``: what it is in its cluster (leader, controller …), '' if that is not known.
     """
     process, contents = seen["process"], seen["contents"]
     running = contents.get(f"{service['run_dir']}/fingerprint", "")

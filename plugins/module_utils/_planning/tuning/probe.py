@@ -82,30 +82,29 @@ def parse_tuning_probe(output: str) -> dict[str, Any]:
             seen[{"tool": "tools"}.get(kind, kind)].append(rest[0])
         elif kind == "real":
             seen["real"][rest[0]] = rest[1]
-        elif kind.startswith("device"):
-            _device(seen["devices"], kind, rest)
+        elif kind in ("device", "device-blkid", "device-signature", "device-user"):
+            seen["devices"][rest[0]] = _device(seen["devices"].get(rest[0], {}), kind, rest)
     return seen
 
 
-def _device(devices: dict[str, Any], kind: str, rest: list[str]) -> None:
-    """One of the lines about a device that is to be mounted."""
-    if kind == "device":
-        devices[rest[0]] = {
-            "real": rest[1],
-            "number": rest[2],
-            "readable": rest[3] == "yes",
-            "blank": rest[4] == "yes",
-            "blkid": {},
-            "signatures": [],
-            "users": [],
-        }
-    elif kind == "device-blkid":
+def _device(found: dict[str, Any], kind: str, rest: list[str]) -> dict[str, Any]:
+    """A device that is to be mounted, with what one more of the lines about it tells."""
+    if kind == "device-blkid":
         name, _equals, value = rest[1].partition("=")
-        devices[rest[0]]["blkid"][name] = value
-    elif kind == "device-signature":
-        devices[rest[0]]["signatures"].append(" ".join(rest[1].split()))
-    elif kind == "device-user":
-        devices[rest[0]]["users"].append(rest[1])
+        return {**found, "blkid": {**found["blkid"], name: value}}
+    if kind == "device-signature":
+        return {**found, "signatures": [*found["signatures"], " ".join(rest[1].split())]}
+    if kind == "device-user":
+        return {**found, "users": [*found["users"], rest[1]]}
+    return {
+        "real": rest[1],
+        "number": rest[2],
+        "readable": rest[3] == "yes",
+        "blank": rest[4] == "yes",
+        "blkid": {},
+        "signatures": [],
+        "users": [],
+    }
 
 
 def sysctl_key(text: str) -> str:

@@ -19,7 +19,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypedDict
 
 from .report import merged, row
 from .settings import BACKLOG_DEFAULTS, BYTES_OF, CORE_OF, RANGE_TOP, SETTINGS
@@ -35,11 +35,20 @@ def numbers(text: Any) -> list[int]:
     return [int(word) for word in words] if all(word.isdigit() for word in words) else []
 
 
-def segments(load: dict[str, Any]) -> int:
+class Load(TypedDict):
+    """What a broker is to carry; ``partitions``: replicas on it. A template may have made texts of the numbers."""
+
+    partitions: int | str
+    partition_bytes: int | str
+    segment_bytes: int | str
+    connections: int | str
+
+
+def segments(load: Load) -> int:
     """How many log segments a broker will have.
 
-    ``load``: partitions (replicas on this broker), partition_bytes and segment_bytes (bytes). At least one each; the
-    arithmetic is that of Kafka 2.1's documentation, section 6.5 ("File descriptor limits").
+    At least one for each partition; the arithmetic is that of Kafka 2.1's documentation, section 6.5 ("File descriptor
+    limits").
     """
     total, size = int(load["partition_bytes"]), int(load["segment_bytes"])
     return int(load["partitions"]) * max(1, math.ceil(total / size) if size else 1)

@@ -29,7 +29,7 @@ def ids(found: list[Finding]) -> list[str]:
 def node(change: str = "", **changes: Any) -> Ids:
     """What is found on a node."""
     empty = "fact\tuser\troot\nfact\tuid\t\nfact\tmemory_kb\t1048576\nprocess\tstopped\n"
-    wanted: dict[str, Any] = {
+    wanted: Any = {
         "name": "kafka",
         "prefix": "kafka",
         "user": "kafka",
@@ -41,8 +41,9 @@ def node(change: str = "", **changes: Any) -> Ids:
         "run_dir": "/run/kafka",
     }
     wanted |= {"ports": {"9092": "kafka_listeners"}, "free_mb": {"/data": 1024}, "distribution": "kafka_2.12-2.1.0"}
+    wanted |= changes
     seen = parse_probe(f"{empty}free\t/data\t2097152\t/\t/dev/sda1\t0\n{change}\n")
-    return lambda: ids(node_findings({**wanted, **changes}, seen, "b1"))
+    return lambda: ids(node_findings(wanted, seen, "b1"))
 
 
 def disk(identity: str = "", meta: str = "", mount: str = "/data/1", devices: str = "ab") -> Ids:
@@ -70,7 +71,7 @@ def folders(*names: str) -> Ids:
 
 def name(addresses: str, listens: bool = True) -> Ids:
     """What is found of a name."""
-    wanted = {"n": {"variable": "kafka_listeners", "listens": listens, "others": True}}
+    wanted: Any = {"n": {"variable": "kafka_listeners", "listens": listens, "others": True}}
     return lambda: ids(name_findings(wanted, parse_probe(f"name\tn\t{addresses}\n"), "b1"))
 
 

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.turn import plan_turn, turn_script
 
-SERVICE = {"name": "kafka", "config_dir": "/etc/kafka", "run_dir": "/run/kafka"}
+SERVICE: Any = {"name": "kafka", "config_dir": "/etc/kafka", "run_dir": "/run/kafka"}
 OLD, NEW = "java\t8\nserver.properties\ta\n", "java\t8\nserver.properties\tb\n"
 
 
@@ -57,12 +59,15 @@ def test_an_interrupted_turn_is_resumed():
 
 def test_a_node_gets_the_script_of_its_turn_where_it_has_another():
     """One that was deployed by an earlier release of this collection, or that nobody has configured yet."""
-    service, wanted = (
-        {**SERVICE, "owner": "root", "group": "kafka"},
-        {"name": "k-turn.sh", "mode": "0700", "content": "x\n"},
-    )
+    service: Any = {**SERVICE, "owner": "root", "group": "kafka"}
+    wanted: Any = {"name": "k-turn.sh", "mode": "0700", "content": "x\n"}
+
+    def there(**paths: Any) -> Any:
+        """What the probe saw."""
+        return {"paths": {f"/etc/kafka/k-{name}.sh": one for name, one in paths.items()}}
+
     copy = {"content": "x\n", "dest": "/etc/kafka/k-turn.sh", "mode": "0700", "owner": "root", "group": "kafka"}
     sha1 = "6fcf9dfbd479ed82697fee719b9f8c610a11ff2a"
-    assert turn_script(service, wanted, {"paths": {}}) == copy
-    assert turn_script(service, wanted, {"paths": {"/etc/kafka/k-turn.sh": {"sha1": "0"}}}) == copy
-    assert turn_script(service, wanted, {"paths": {"/etc/kafka/k-turn.sh": {"sha1": sha1}}}) is None
+    assert turn_script(service, wanted, there()) == copy
+    assert turn_script(service, wanted, there(turn={"sha1": "0"})) == copy
+    assert turn_script(service, wanted, there(turn={"sha1": sha1})) is None

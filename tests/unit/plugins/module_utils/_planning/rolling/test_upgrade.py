@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.rolling.upgrade import (
     hop_problem,
@@ -86,7 +88,7 @@ def test_where_an_upgrade_stands(hops, state, text):
 
 def test_m_all_that_is_no_hop_is_said_at_once():
     """Of both services, the same one of many hosts in one sentence."""
-    hops = [{**hop(host, "old"), "problem": "Kafka: no."} for host in ("a", "b", "c")]
+    hops: Any = [{**hop(host, "old"), "problem": "Kafka: no."} for host in ("a", "b", "c")]
     hops.append({**hop("z", "old", service="zookeeper"), "problem": "ZooKeeper: no."})
     assert upgrade_state(hops)["problems"] == ["a, b and 1 more: Kafka: no.", "z: ZooKeeper: no."]
 
@@ -99,7 +101,7 @@ def test_l_an_upgrade_without_an_absent_host_keeps_the_way_back():
     assert refused == "confirm gives up the way back for all hosts, and c is absent; confirm when it is back."
 
 
-SERVICE = {
+SERVICE: Any = {
     "prefix": "kafka",
     "run_dir": "/run/kafka",
     "link": "/opt/kafka",
@@ -120,7 +122,7 @@ SERVICE = {
     ],
 )
 def test_what_is_known_of_a_service(running, previous, link, expected):
-    seen = {
+    seen: Any = {
         "process": {"running": running},
         "contents": {"/run/kafka/fingerprint": "distribution\tkafka_2.12-2.1.0\njava\t8\n"},
         "paths": {"/opt/kafka": {"target": f"/opt/{link}"}},

@@ -54,17 +54,18 @@ def test_what_would_fail_on_the_node_is_refused_before_anything_is_changed(chang
     ],
 )
 def test_what_a_unit_cannot_hold_is_refused_where_there_is_one(
-    manager: str, found: str, change: dict[str, Any], words: str
+    manager: str, found: str, change: Any, words: str
 ) -> None:
     """Names that releases of systemd read differently; without systemd they are names like others."""
     seen = parse_probe(f"{EMPTY}fact\tmanager\t{found}\n")
-    found_here = node_findings({**WANTED, "manager": manager, **change}, seen, "h1")
+    wanted: Any = {**WANTED, "manager": manager, **change}
+    found_here = node_findings(wanted, seen, "h1")
     assert [words != "" and words in one.sentence for one in found_here] == [True] * bool(words)
 
 
 def test_a_full_file_system_is_named_once() -> None:
     """Installation and data on the same one lack the same room."""
-    wanted = {**WANTED, "free_mb": {"/usr/local": 1024, "/data": 1024}}
+    wanted: Any = {**WANTED, "free_mb": {"/usr/local": 1024, "/data": 1024}}
     full = "".join(f"free\t{path}\t1024\t/\t/dev/sda1\t0\n" for path in wanted["free_mb"])
     (one,) = node_findings(wanted, parse_probe(EMPTY + full), "h1")
     assert "/usr/local has 1 MiB free on /" in one.sentence

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.excerpt import log_excerpts
 
-SUSPECT = {"host": "n3", "log": "/var/log/kafka/server.log"}
+SUSPECT: Any = {"host": "n3", "log": "/var/log/kafka/server.log"}
 OLD = "ago, so that it may be about something earlier):"
 
 
@@ -35,6 +35,6 @@ OLD = "ago, so that it may be about something earlier):"
         pytest.param({}, "server.log:\nnothing to read", id="l-nothing"),
     ],
 )
-def test_l_lines_of_a_log_come_with_their_age(read: dict[str, Any], said: str) -> None:
+def test_l_lines_of_a_log_come_with_their_age(read: Any, said: str) -> None:
     text = log_excerpts("broker 3 is not registered.", [{**read, "__jvm_service_suspect": SUSPECT}])
     assert text.startswith("broker 3 is not registered.\nn3, ") and said in text

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.jvm import (
+    HeapAsked,
+    Java,
     gc_log_options,
     heap_findings,
     heap_size,
@@ -20,8 +22,8 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.
     plan_jvm,
 )
 
-JAVA8 = {"major": 8, "version": "1.8.0_412", "update": 412}
-JAVA11 = {"major": 11, "version": "11.0.13", "update": 0}
+JAVA8: Java = {"major": 8, "version": "1.8.0_412", "update": 412}
+JAVA11: Java = {"major": 11, "version": "11.0.13", "update": 0}
 
 
 @pytest.mark.parametrize(
@@ -42,7 +44,7 @@ def test_both_numberings_are_read(output: str, expected: dict[str, Any]) -> None
 
 
 @pytest.mark.parametrize(("java", "refused"), [(JAVA8, False), (JAVA11, False), ({**JAVA11, "major": 17}, True)])
-def test_a_java_that_kafka_cannot_run_on_is_refused(java: dict[str, Any], refused: bool) -> None:
+def test_a_java_that_kafka_cannot_run_on_is_refused(java: Java, refused: bool) -> None:
     """Kafka 2.1 runs on 8 to 11, never on 14 or later."""
     found = java_findings(java, {"min": 8, "max": 11}, "/opt/java", "h1")
     assert ["h1: java_home: /opt/java is Java 17" in one.sentence for one in found] == [True] * refused
@@ -94,8 +96,9 @@ def test_s15_jmx_is_off_or_on_loopback() -> None:
 
 def test_one_line_for_each_group() -> None:
     """What the roles put into the environment."""
-    asked = {"service": "kafka", "heap_size": "2g", "memory_kb": 0}
-    plan = plan_jvm({**asked, "java": JAVA11, "gc_log": "/l/gc.log", "tmp_dir": "/l/tmp", "jmx_port": 0})
+    asked: Any = {"service": "kafka", "heap_size": "2g", "memory_kb": 0}
+    asked |= {"java": JAVA11, "gc_log": "/l/gc.log", "tmp_dir": "/l/tmp", "jmx_port": 0}
+    plan = plan_jvm(asked)
     assert plan["heap"] == "-Xms2g -Xmx2g"
     assert set(plan) == {"heap", "performance", "gc_log", "jmx", "tmp_dir"}
     assert plan["tmp_dir"] == "-Djava.io.tmpdir=/l/tmp"
@@ -139,7 +142,7 @@ def test_r60_the_heap_by_memory(service: str, memory_mb: int, expected: str) -> 
 )
 def test_a_heap_that_cannot_be_is_refused(size: str, memory_mb: int, words: str | None) -> None:
     """In one sentence that names the variable."""
-    asked = {"name": "kafka-1", "prefix": "kafka", "heap_size": size}
+    asked: HeapAsked = {"name": "kafka-1", "prefix": "kafka", "heap_size": size}
     found = heap_findings(asked, memory_mb * 1024, "b1")
     assert [words is not None and words in one.sentence for one in found] == [True] * (words is not None)
 

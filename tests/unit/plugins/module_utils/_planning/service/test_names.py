@@ -5,11 +5,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.names import name_findings, names_for
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.names import (
+    ClusterNames,
+    name_findings,
+    names_for,
+)
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.probe import parse_probe
 
-CLUSTERS = [
+CLUSTERS: list[ClusterNames] = [
     {"hosts": ["b1", "b2"], "machines": 2, "names": {"b1.x": "kafka_listeners", "z1.x": "zookeeper.connect"}},
     {"hosts": ["b1"], "machines": 1, "names": {"10.0.0.1": "kafka_listeners", "[fd00::1]": "kafka_listeners"}},
     {"hosts": ["c1"], "machines": 1, "names": {"c1.x": "kafka_listeners"}},
@@ -56,16 +62,18 @@ def test_names_of_ones_own_cluster_only() -> None:
 )
 def test_f_a_name_that_leads_nowhere_or_elsewhere(case: str, own: bool, lines: str, sentence: str) -> None:
     """What a host listens on must be its own, and what it connects to must be known."""
-    wanted = {"n": {"variable": "kafka_listeners", "listens": own, "others": True}}
+    wanted: Any = {"n": {"variable": "kafka_listeners", "listens": own, "others": True}}
     text = lines if "addresses" in lines or case == "f-addresses-unknown" else MACHINE + lines
     assert [one.sentence for one in name_findings(wanted, parse_probe(text), "b1")] == [sentence] * bool(sentence), case
-    alone = {"n": {**wanted["n"], "others": False}}
+    alone: Any = {"n": {**wanted["n"], "others": False}}
     if case == "f-127.0.1.1":
         assert name_findings(alone, parse_probe(text), "b1") == []
 
 
 def test_f_many_names_are_one_sentence() -> None:
     """f-nowhere-many: of one variable."""
-    wanted = {f"n{number}": {"variable": "zookeeper.connect", "listens": False, "others": True} for number in range(5)}
+    wanted: Any = {
+        f"n{number}": {"variable": "zookeeper.connect", "listens": False, "others": True} for number in range(5)
+    }
     (found,) = name_findings(wanted, parse_probe("".join(f"name\t{name}\t\n" for name in wanted)), "b1")
     assert found.what == "5 names lead to no address on this host (n0, n1, n2 and 2 more)"

@@ -14,7 +14,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.probe import parse_probe
 from helpers.service import EMPTY, WANTED
 
-PLACES: dict[str, Any] = {
+PLACES: Any = {
     "run_from": {"kafka_install_root": "/opt", "kafka_config_dir": "/etc/kafka", "java_home": ""},
     "written": {
         "kafka_config_dir": "/etc/kafka",
@@ -125,11 +125,12 @@ def named(kind: str, *paths: str) -> str:
 )
 def test_f_what_the_node_keeps_a_service_from(case: str, lines: str, sentences: list[str]) -> None:
     """What would stop a start is found before anything is changed; what would not is no finding."""
-    found = node_findings({**WANTED, **PLACES}, parse_probe(EMPTY + lines), "h1")
+    wanted: Any = {**WANTED, **PLACES}
+    found = node_findings(wanted, parse_probe(EMPTY + lines), "h1")
     assert [one.sentence for one in found] == sentences, case
 
 
-MOVES = {
+MOVES: Any = {
     "zookeeper_data_dir": {"to": ["/new"]},
     "zookeeper_data_log_dir": {"to": ["/new"]},
     "kafka_log_dirs": {"to": ["/data/1"]},
@@ -178,14 +179,15 @@ def left(variable: str, number: int, folder: str, *names: str) -> str:
 )
 def test_f_a_folder_that_is_given_up_with_what_is_in_it(case: str, lines: str, sentences: list[str]) -> None:
     """One sentence for each that the service would miss."""
-    found = node_findings({**WANTED, "moves": MOVES}, parse_probe(EMPTY + lines), "h1")
+    wanted: Any = {**WANTED, "moves": MOVES}
+    found = node_findings(wanted, parse_probe(EMPTY + lines), "h1")
     assert [one.sentence for one in found] == sentences, case
 
 
 def test_f_logs_among_snapshots_are_refused() -> None:
     """f-misplaced: zookeeper_data_log_dir was given a disk of its own, and the files stayed."""
     folders = {"/a/version-2": "log.*", "/b/version-2": "snapshot.*"}
-    wanted = {**WANTED, "prefix": "zookeeper", "name": "zookeeper", "misplaced": folders, "moves": MOVES}
+    wanted: Any = {**WANTED, "prefix": "zookeeper", "name": "zookeeper", "misplaced": folders, "moves": MOVES}
     lines = named("misplaced", "/a/version-2") + left("zookeeper_data_log_dir", 1, "/a/version-2", "log.1")
     (found,) = node_findings(wanted, parse_probe(EMPTY + lines), "z1")
     assert found.sentence == (

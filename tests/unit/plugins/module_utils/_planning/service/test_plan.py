@@ -82,7 +82,8 @@ def test_s02_a_stopped_service_gets_the_new_file() -> None:
 def test_s02_a_running_service_keeps_what_it_would_start_with() -> None:
     """S02: a change for a running service is staged, and the reason names the file."""
     running = "running 42 1700000000"
-    old = fingerprint_text({**WANTED, "files": [{**WANTED["files"][0], "content": "a=0\n"}]})
+    before: Any = {**WANTED, "files": [{**WANTED["files"][0], "content": "a=0\n"}]}
+    old = fingerprint_text(before)
     seen = full(running, config="a=0\n", stamp=old, more="path\t/etc/kafka/.staged/old\tregular file\tr\tk\t640\n")
     seen["paths"]["/etc/kafka/fingerprint"]["sha1"] = sha1(old)
     plan = plan_service(WANTED, seen)
@@ -98,7 +99,10 @@ def test_s02_a_running_service_keeps_what_it_would_start_with() -> None:
 
 def test_s02_only_what_differs_is_staged() -> None:
     """A changed file beside an unchanged one: the unchanged one is not staged."""
-    wanted = {**WANTED, "files": [*WANTED["files"], {"name": "b", "content": "b\n", "mode": "0640", "secret": False}]}
+    wanted: Any = {
+        **WANTED,
+        "files": [*WANTED["files"], {"name": "b", "content": "b\n", "mode": "0640", "secret": False}],
+    }
     plan = plan_service(wanted, full("running 1 1"))
     assert plan["files"] == ["b", "fingerprint"]
 
@@ -106,7 +110,7 @@ def test_s02_only_what_differs_is_staged() -> None:
 def test_l_a_file_whose_mode_alone_changes_waits_for_no_restart() -> None:
     """Nor for the run after the one that staged others, which would change something once more."""
     other = {"name": "b", "content": "b\n", "mode": "0640", "secret": False}
-    wanted = {**WANTED, "files": [{**WANTED["files"][0], "mode": "0644"}, other]}
+    wanted: Any = {**WANTED, "files": [{**WANTED["files"][0], "mode": "0644"}, other]}
     steps = plan_service(wanted, full("running 1 1"))["steps"]
     assert steps == [
         "folder /etc/kafka/.staged root:kafka 0750",
@@ -131,18 +135,18 @@ def test_an_interrupted_turn_is_over_when_the_files_are_written_anew(process, re
 def test_a_file_that_no_start_reads_is_written_at_once() -> None:
     """It is no reason for a restart, and it is not staged while another file is."""
     aside = {"name": "env.sh", "content": "e\n", "mode": "0644", "secret": False, "at_start": False}
-    wanted = {**WANTED, "files": [*WANTED["files"], aside]}
+    wanted: Any = {**WANTED, "files": [*WANTED["files"], aside]}
     plan = plan_service(wanted, full("running 1 1"))
     assert plan["pending"] == []
     assert plan["files"] == ["env.sh"]
-    changed = {**wanted, "files": [{**WANTED["files"][0], "content": "a=9\n"}, aside]}
+    changed: Any = {**wanted, "files": [{**WANTED["files"][0], "content": "a=9\n"}, aside]}
     assert plan_service(changed, full("running 1 1"))["contents"]["env.sh"]["dest"] == "/etc/kafka/env.sh"
 
 
 def test_a_file_may_have_its_own_place_and_owner() -> None:
     """Such as the number of a server, which is in its data; it is never staged."""
     number = {**WANTED["files"][0], "name": "myid", "at_start": False, "dest": "/data/myid", "owner": "zookeeper"}
-    wanted = {**WANTED, "files": [{**WANTED["files"][0], "content": "a=9\n"}, number]}
+    wanted: Any = {**WANTED, "files": [{**WANTED["files"][0], "content": "a=9\n"}, number]}
     plan = plan_service(wanted, full("running 1 1"))
     assert "file /data/myid zookeeper:kafka 0640" in plan["steps"]
     assert "file /etc/kafka/.staged/server.properties root:kafka 0640" in plan["steps"]
@@ -151,7 +155,8 @@ def test_a_file_may_have_its_own_place_and_owner() -> None:
 @pytest.mark.parametrize(("running", "moved"), [("stopped", True), ("running 1 1", False)])
 def test_the_installations_link_waits_for_a_stop(running: str, moved: bool) -> None:
     """What runs keeps what it would start with again; a turn moves the link."""
-    plan = plan_service({**WANTED, "home": "/usr/local/kafka_2.12-2.1.1"}, full(running))
+    wanted: Any = {**WANTED, "home": "/usr/local/kafka_2.12-2.1.1"}
+    plan = plan_service(wanted, full(running))
     assert plan["steps"] == (["link /usr/local/kafka -> /usr/local/kafka_2.12-2.1.1"] if moved else [])
 
 
@@ -172,7 +177,7 @@ def test_a_service_without_a_stamp_is_pending() -> None:
 def test_the_unit_goes_where_systemd_reads_it() -> None:
     """The unit is root's, in systemd's folder; staged, it waits with the rest."""
     unit = {"name": "kafka.service", "content": "[Unit]\n", "mode": "0644", "secret": False}
-    wanted = {**WANTED, "unit_path": "/etc/systemd/system/kafka.service", "files": [*WANTED["files"], unit]}
+    wanted: Any = {**WANTED, "unit_path": "/etc/systemd/system/kafka.service", "files": [*WANTED["files"], unit]}
     contents = plan_service(wanted, parse_probe(EMPTY))["contents"]
     assert contents["kafka.service"]["dest"] == "/etc/systemd/system/kafka.service"
     assert contents["kafka.service"]["group"] == "root"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import sys
+from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.probe import parse_probe
@@ -14,8 +15,9 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.
     limit_findings,
     running_problems,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.shapes import RunningWanted
 
-WANTED = {
+WANTED: RunningWanted = {
     "name": "kafka",
     "options": "-Xms1g -Xmx1g -XX:+UseG1GC '-Dname=a b'",
     "limit_nofile": 100000,
@@ -80,5 +82,6 @@ def test_a_limit_that_cannot_be_had_is_refused_before_the_start(user, manager, g
     """What `running_problems` would say after it; the sentence has both ways out."""
     facts = f"fact\tuser\t{user}\nfact\tmanager\t{manager}\nfact\tnofile_limit\t20000\n"
     seen = parse_probe(f"{facts}fact\tnofile_granted\t{granted}\nprocess\t{process}\n")
-    found = limit_findings({**WANTED, "prefix": "kafka"}, seen, "n1")
+    wanted: Any = {**WANTED, "prefix": "kafka"}
+    found = limit_findings(wanted, seen, "n1")
     assert [(one.key, one.cure) for one in found] == [("kafka_limit_nofile", BOTH_WAYS)] * refused

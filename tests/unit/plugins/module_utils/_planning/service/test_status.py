@@ -15,7 +15,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.
     stop_order,
 )
 
-DEFINITION: dict[str, Any] = {
+DEFINITION: Any = {
     "name": "kafka",
     "link": "/opt/kafka",
     "config_dir": "/etc/kafka",
@@ -29,7 +29,7 @@ STOPPED = {"running": False, "pid": None, "since": None}
 
 def row(host: str = "b1", part: str = "controller", **changes: Any) -> dict[str, str]:
     """The row of a broker that runs with what is on its disk, with changes of what was seen."""
-    seen = {
+    seen: Any = {
         "process": {"running": True, "pid": 42, "since": 1700000000},
         "contents": {"/run/kafka/fingerprint": "x\t1\n", "/etc/kafka/fingerprint": "x\t1\n"},
         "paths": {"/opt/kafka": {"type": "symbolic link", "target": "/opt/kafka_2.12-2.1.0"}},

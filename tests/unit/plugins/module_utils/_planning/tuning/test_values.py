@@ -93,7 +93,8 @@ def test_values_that_contradict_each_other_are_refused(values: dict[str, Any], s
 )
 def test_segments_are_counted_as_kafka_s_documentation_does(load: dict[str, Any], count: int) -> None:
     """Partitions times their size by a segment's, at least one each."""
-    assert segments({**LOAD, **load}) == count
+    asked: Any = {**LOAD, **load}
+    assert segments(asked) == count
 
 
 @pytest.mark.parametrize(
