@@ -21,17 +21,10 @@ class Suspect(TypedDict):
     log: str
 
 
-# What of a result is always there.
-_Read = TypedDict("_Read", {"__jvm_service_suspect": Suspect})
-
-
-class LogRead(_Read, total=False):
-    """A result. ``stdout``: the age of the log in seconds, and then its lines."""
-
-    rc: int
-    stdout: str
-    stderr: str
-    msg: str
+# A result. ``__jvm_service_suspect`` is always there; ``stdout``: the age of the log in seconds, and then its lines.
+LogRead = TypedDict(
+    "LogRead", {"__jvm_service_suspect": Suspect, "rc": int, "stdout": str, "stderr": str, "msg": str}, total=False
+)
 
 
 def log_excerpts(reason: str, reads: Iterable[LogRead]) -> str:

@@ -9,10 +9,10 @@ PRIVATE to the collection. A definition has more keys than are named here; these
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypedDict
+from typing import Any, TypedDict, Union
 
-Number = int | str  # a template may have made a text of a number
-Folders = Mapping[str, str | list[str]]  # variable -> the folder, or the list of them
+Number = Union[int, str]  # a template may have made a text of a number
+Folders = Mapping[str, Union[str, list[str]]]  # variable -> the folder, or the list of them
 ServiceState = dict[str, Any]  # how a service stands on a host, as its role publishes it: each has keys of its own
 # Those below, once they have gone through Ansible's variables, which know no types.
 PublishedProbe = Any
