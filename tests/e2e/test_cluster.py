@@ -138,7 +138,7 @@ def test_s02_a_change_on_a_live_cluster_waits_and_is_named(cluster: Cluster) -> 
     table = cluster.playbook("status", environment=defaults(cluster.home), **change)
     cluster.brokers = hosts
     cluster.write()
-    assert "log.retention.hours" in table.text.partition("Say what waits")[2] and unreadable(table) == []
+    assert "log.retention.hours" in table.text.partition("Report pending")[2] and unreadable(table) == []
     assert f"broker 3 at {cluster.bootstrap('n3')} (/kafka/one in ZooKeeper) runs and is on no host of" in table.text
     assert (cluster.playbook("site", **change).count("changed"), processes(cluster)) == (0, before)
     assert [path.read_bytes() for path in files] == texts
@@ -244,7 +244,7 @@ def test_stop_and_start_keep_the_order_and_prove_it(cluster: Cluster) -> None:
         assert re.search(rf"kafka-{host[1:]} on {host} has shut down after \d+ s; other brokers lead", done.text)
         assert ended_at(cluster, host) < ended_at(cluster, last)
     assert "as is so for the last one that stops" in done.text
-    assert done.text.index("Stop the servers that do not lead") < done.text.index("Stop the leader")
+    assert done.text.index("Stop the followers") < done.text.index("Stop the leader")
     assert {cluster.service(host, "zookeeper", "status", code=3) for host in followers} == {"stopped"}
     assert done.count("changed") == len(running)
     again = cluster.playbook("stop")

@@ -245,10 +245,10 @@ SAID_TWICE = {
         'ansible_python_interpreter: "{{ SERVICE_admin_python }}"',
     ),
     "a role's table of contents, whose steps are its own files": (
-        "- name: Check what was asked for",
+        "- name: Check the request",
         "ansible.builtin.include_tasks: check_variables.yml",
         "when: __SERVICE_public.service | default('') != SERVICE_service_name",
-        "- name: Look at the node",
+        "- name: Inspect the node",
         "ansible.builtin.include_tasks: check_node.yml",
         "when: __SERVICE_seen | length == 0",
     ),
