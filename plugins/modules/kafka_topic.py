@@ -253,7 +253,9 @@ problems:
   type: list
   elements: str
   sample:
-    - "topic 'orders': replication_factor 3 needs 3 live brokers, found 1; start the others, or ask for 1 or less."
+    - >-
+      topic 'orders': replication_factor 3 needs 3 live brokers, found 1; start the other brokers, or set it to 1 or
+      less.
 done:
   description: The topics that were changed.
   returned: when some topics failed

@@ -319,7 +319,7 @@ def run(task: Task) -> dict[str, Any]:
     check_options(hosts, chroot, timeout_s)
     absent = task.params["absent"]
     if strange := [address for address in absent if address not in hosts]:
-        raise AdminPlaneError(f"absent: {listed(strange)} is not in hosts; write it as it is there.")
+        raise AdminPlaneError(f"absent: {listed(strange)} is not in hosts; write it exactly as in hosts.")
     servers, problems = wait_until_whole(hosts, timeout_s, task.params["wait_s"], absent)
     modes = {server["address"]: server["mode"] for server in servers}
     leaders = [address for address, mode in modes.items() if mode in ("leader", "standalone")]

@@ -38,7 +38,7 @@ from ansible_collections.streamops.kafka.plugins.plugin_utils.role_variables imp
 
 PART = [
     "With these --tags or --skip-tags nothing would be done, or what the rest relies on would be left out.",
-    "Run it without them; what is in order stays as it is. For some hosts there is --limit.",
+    "Run it without them; what is already correct is not changed. To choose hosts, use --limit.",
 ]
 
 

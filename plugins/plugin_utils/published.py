@@ -34,7 +34,7 @@ def published(hosts: list[str], hostvars: Any, service: str, known_only: bool = 
             found.append(known[f"__{service}_public"])
         elif not known_only:
             raise AnsibleFilterError(
-                f"this run knows nothing of {service} on {host}; run it for all hosts of the cluster."
+                f"this run has not inspected {service} on {host}; run it for all hosts of the cluster."
             )
     return plain(found)
 

@@ -93,7 +93,9 @@ class RolledCluster(ServiceHost):
             seen = self._roles.value("__rolling_seen", own)
             wanted = self._roles.value("__jvm_service_turn_script", own)
             if copy := turn_script(own["jvm_service_definition"], wanted, seen):
-                self._must(self._on(host, {"name": "Write the script of a turn", "ansible.builtin.copy": plain(copy)}))
+                self._must(
+                    self._on(host, {"name": "Write the script of a restart", "ansible.builtin.copy": plain(copy)})
+                )
                 changed = True
         return turns, changed
 

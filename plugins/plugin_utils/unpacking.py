@@ -67,5 +67,5 @@ def unpack(action: Any, roles: RoleVariables, own: dict[str, Any]) -> None:
         needs = round(archive["bytes"] * 3 / 1_000_000)
         raise RefusedError(
             f"{home} could not be unpacked on {host}; nothing was kept. It needs about {needs} MB free there and in "
-            f"the remote temporary folder. The reason given: {said or failed.get('msg', 'none')}"
+            f"the remote temporary directory. The reason given: {said or failed.get('msg', 'none')}"
         ) from None

@@ -20,7 +20,7 @@ STRICTER = {
     "KC001": "a broker's id is explicit, not negative, and has one spelling",
     "KC010": "a setting with a variable of its own is set there only",
     "KC013": "ZooKeeper takes every key, and reads this one only as a property of Java",
-    "KC022": "a folder for data is an absolute path",
+    "KC022": "a directory for data is an absolute path",
     "KC025": "the configuration takes it, and the broker ends later in its start",
     "KC026": "the class takes it, and it is read as something else",
     "KC032": "the blanks at a password's ends are cut off, so that another one would count",

@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which folders among messages a broker takes for partitions: ours and the released class."""
+"""Which directories among messages a broker takes for partitions: ours and the released class."""
 
 from __future__ import annotations
 

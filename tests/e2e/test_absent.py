@@ -53,7 +53,7 @@ def test_l_every_playbook_says_that_an_absent_broker_is_expected(cluster: Cluste
             "resources",
             {"kafka_resources_topics": [topic]},
             2,
-            ["as the others have, which needs as many live brokers, found 2"],
+            ["like the existing ones, which needs as many live brokers, found 2"],
         ),
         ("capacity_observe", readings, 0, ["n3 is absent: its disks are not among them."]),
         ("smoke", {}, 0, ["10 read back"]),

@@ -102,7 +102,7 @@ def test_check_mode_writes_nothing(tmp_path: Path) -> None:
             id="l-typo",
         ),
         ({"kafka_capacity_observed": {}}, "kafka_capacity_observed is not what capacity_observe.yml writes"),
-        ({"kafka_capacity": {}, "kafka_capacity_dest": "/nowhere"}, "kafka_capacity_dest: /nowhere is no folder"),
+        ({"kafka_capacity": {}, "kafka_capacity_dest": "/nowhere"}, "kafka_capacity_dest: /nowhere is not a directory"),
     ],
 )
 def test_refusals(variables: dict[str, Any], sentence: str) -> None:

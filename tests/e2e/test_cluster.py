@@ -179,7 +179,7 @@ def elsewhere(*values: Any) -> Any:
 @pytest.mark.parametrize(
     ("arguments", "variables", "words"),
     [
-        (["--limit", "n2"], {}, "about which this run knows nothing"),
+        (["--limit", "n2"], {}, "which this run does not include"),
         ([], {"kafka_broker_id": 1}, "kafka_broker_id: 1 is given to both"),
         elsewhere([], {"zookeeper_id": 1}, "zookeeper_id: 1 is given to both"),
         elsewhere([], {"zookeeper_cluster_hosts": ["n1", "n2"]}, "Use 1, 3, 5 or 7"),
@@ -259,7 +259,8 @@ def test_stop_and_start_keep_the_order_and_prove_it(cluster: Cluster) -> None:
     check_that_empty_servers_are_not_started(cluster)
     up = cluster.playbook("start")
     assert re.search(
-        r"partitions on 3 brokers are led and in sync \(waited [\d.]+ s\); broker [123] is the controller", up.text
+        r"partitions on 3 brokers have a leader and are in sync \(waited [\d.]+ s\); broker [123] is the controller",
+        up.text,
     )
     assert set(processes(cluster)) == set(running)
     again = cluster.playbook("start")

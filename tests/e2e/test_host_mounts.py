@@ -62,7 +62,7 @@ def test_the_line_of_fstab_mounts_it(tuned_host: Host, disks: list[str]) -> None
         tuned_host.output("umount", "/data/1")
         tuned_host.output("mount", "/data/1")
         found = tuned_host.verdicts(**asked)
-        assert (found["data folder /data/1/kafka"], found["data folder /data/2/kafka"]) == ("ok", "ok")
+        assert (found["data directory /data/1/kafka"], found["data directory /data/2/kafka"]) == ("ok", "ok")
         assert tuned_host.tune(**asked).count("changed") == 0
 
 
@@ -104,7 +104,7 @@ def test_what_is_in_use_is_not_touched(tuned_host: Host, disks: list[str]) -> No
         for path, device, sentence in (
             ("/data/1", disks[0], f"{disks[0]} is in use at /srv/other"),
             ("/srv/other", disks[1], f"{disks[0]} is mounted there, not {disks[1]}"),
-            ("/data/full", disks[1], "the folder holds files, which the mount would hide"),
+            ("/data/full", disks[1], "the directory holds files, which the mount would hide"),
         ):
             asked = {"host_tuning_mounts": [{"device": device, "path": path}], "host_tuning_format": True}
             run = tuned_host.tune(code=2, host_tuning_skip=SKIP, **asked)

@@ -98,7 +98,7 @@ def test_an_audit_changes_nothing_and_needs_no_root(untuned: Host) -> None:
     assert set(ALL) <= set(rows)
     assert (rows["vm.max_map_count"]["now"], rows["vm.max_map_count"]["recommended"]) == ("65530", "262144")
     assert re.fullmatch(r"\d+ pages \(\d+ MiB\), \d+ being written", rows["dirty pages"]["now"])
-    assert rows["data folder /var/lib/kafka"]["verdict"] == "refused"
+    assert rows["data directory /var/lib/kafka"]["verdict"] == "refused"
     assert untuned.inside.run("test", "-e", SYSCTL_FILE, code=None).returncode != 0
     assert [kernel(key).read_text() for key in ALL] == before
 

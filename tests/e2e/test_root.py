@@ -245,7 +245,7 @@ FAULTS: list[tuple[str, object, str]] = [
     (
         "kafka_tmp_dir",
         "/srv/tmp/kafka",
-        "KC123 error bare kafka_tmp_dir Java's temporary folder is /srv/tmp/kafka, on /srv/tmp",
+        "KC123 error bare kafka_tmp_dir Java's temporary directory is /srv/tmp/kafka, on /srv/tmp",
     ),
     (
         "kafka_log_dirs",

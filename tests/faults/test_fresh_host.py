@@ -156,7 +156,7 @@ def test_a_real_folder_where_the_link_belongs_is_refused(fresh: Site, refused: R
     finally:
         folder.rmdir()
     assert f"{name}_link: {folder} is a real directory; the link to the installed version belongs there" in sentence
-    assert "choose another folder" in sentence
+    assert "choose another directory" in sentence
 
 
 def test_no_network_is_said_in_one_sentence(fresh: Site, refused: Refused, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the quickstart itself refuses: one sentence, and no folder."""
+"""What the quickstart itself refuses: one sentence, and no directory."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Several real nodes on this machine: each inventory host has ports, folders and service names of its own."""
+"""Several real nodes on this machine: each inventory host has ports, directories and service names of its own."""
 
 from __future__ import annotations
 

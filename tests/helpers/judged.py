@@ -13,7 +13,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings
 
 def form(host: str, key: str) -> dict[str, Any]:
     """A variable of a wrong form."""
-    return finding(rules.FORM, host, key, "is a text", "a list is asked for", "Write one").data
+    return finding(rules.FORM, host, key, "is a text", "it must be a list", "Write one").data
 
 
 def node(rule: Rule, host: str, key: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from tools.checkout import ROOT, files
 EXPANDED = "\0"  # stands for what is known only when the script runs
 FILLED = "JINJA"  # stands for what is known only when the template is filled
 NODE_SCRIPTS = (".sh", ".sh.j2", ".env.j2")
-ON_THE_CONTROLLER = ("roles/tarball/tasks/fetch.yml",)
+ON_THE_CONTROLLER = ("roles/tarball/tasks/parts/fetch.yml",)
 
 
 @dataclass(frozen=True)

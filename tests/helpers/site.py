@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A real ZooKeeper and Kafka for tests, installed by the playbooks that users run, on the quickstart's inventory.
 
-Everything is below one folder and on free ports; the archives are shared through STREAMOPS_TEST_CACHE.
+Everything is below one directory and on free ports; the archives are shared through STREAMOPS_TEST_CACHE.
 """
 
 from __future__ import annotations

@@ -111,7 +111,7 @@ def test_too_few_in_sync_replicas_is_the_sentence(kafka, tasks, topic):
     assert (result["failed"], result["step"], result["acknowledged"]) == (True, "produce", 0)
     assert result["msg"] == (
         f"produce: 1 of 1 messages to topic '{topic}' were not acknowledged (partition 0): fewer replicas are in sync "
-        "than min.insync.replicas asks for; start the other brokers, or wait for them to catch up."
+        "than min.insync.replicas requires; start the other brokers, or wait for them to catch up."
     )
 
 
@@ -196,6 +196,7 @@ def test_f_a_broker_that_cannot_load_native_code_is_found(tasks, misadvertised):
     assert (result["failed"], result["step"], result["acknowledged"]) == (True, "produce", 6)
     assert result["msg"] == (
         "produce: 4 of 10 messages to topic 'native' were not acknowledged (partition 0; compression snappy, zstd): "
-        "the broker failed on it; snappy and zstd need native code, which a broker cannot load if its temporary folder "
+        "the broker failed on it; snappy and zstd need native code, which a broker cannot load if its temporary "
+        "directory "
         "(java.io.tmpdir) is full or on a mount with noexec; see its server.log, and kafka_tmp_dir."
     )

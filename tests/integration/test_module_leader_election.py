@@ -135,9 +135,9 @@ def test_a_broker_that_was_restarted_gets_its_leaders_back_in_one_call(three, ta
     one = {"topics": [late, "nobody"]}, {"topics": [late], "partitions": [1, 2]}
     whole, part, rest = tasks.run("kafka_leader_election", (one[0], True), (one[1], False), (one[0], False))
     assert [entry["partition"] for entry in whole["elected"]] == [0, 1]
-    assert whole["left_alone"] == [{"topic": "nobody", "partition": None, "reason": "there is no such topic"}]
+    assert whole["left_alone"] == [{"topic": "nobody", "partition": None, "reason": "this topic does not exist"}]
     assert [entry["partition"] for entry in part["elected"]] == [1]
-    assert part["left_alone"] == [{"topic": late, "partition": 2, "reason": "there is no such partition"}]
+    assert part["left_alone"] == [{"topic": late, "partition": 2, "reason": "this partition does not exist"}]
     assert [entry["partition"] for entry in rest["elected"]] == [0] and leaders(tree, late) == {broker}
 
 

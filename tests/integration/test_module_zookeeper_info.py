@@ -31,7 +31,7 @@ def test_four_times_and_never_a_change(kafka, tasks):
     results = tasks.four("zookeeper_info", hosts)
     (without,) = tasks.run("zookeeper_info", ({**hosts, "absent": [down], "expected": []}, False))
     assert without["problems"] == [
-        f"{kafka.zookeeper} stands alone, outside the ensemble; give it the ensemble's configuration"
+        f"{kafka.zookeeper} runs alone, outside the ensemble; give it the ensemble's configuration"
     ]
     assert without["absence"] == {"servers": [down], "answering": [], "text": "1 of 2 servers serves"}
     assert without["unexpected"] == [broker["id"] for broker in without["kafka"]["brokers"]] != []

@@ -74,7 +74,7 @@ def test_a_gate_that_does_not_open_puts_back_and_leaves_the_rest(tmp_path: Path)
     failed = thirds.roll(code=2)
     assert failed.failure.splitlines() == [
         "t1 is odd.",
-        "t1 was put back to what it ran with before; what was refused is in its folder .refused.",
+        "t1 was put back to its previous files; the refused ones are in its directory .refused.",
         "Not restarted yet: third on t2, t3.",
         "When the cause is mended, run site or upgrade again: it goes on with the hosts that still wait.",
     ]

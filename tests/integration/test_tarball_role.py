@@ -84,7 +84,7 @@ def test_a_real_folder_at_the_link_is_refused(node: Node) -> None:
     (node.link / "data").touch()
     result = node.play()
     assert result.code == 2
-    assert f"{node.link} on localhost is a real folder, not a link to a versioned folder" in result.text
+    assert f"{node.link} on localhost is a real directory, not a link to a versioned directory" in result.text
     assert names(node.link) == ["data"]
 
 
@@ -190,7 +190,7 @@ def test_k_an_archive_of_something_else_keeps_nothing(node: Node) -> None:
     result = node.play(tarball_holds=["bin/java"])
     assert result.code == 2
     wrong = f"{node.home} was not made on localhost: {node.values['tarball_file']} is not {NAME}; there is no bin/java"
-    assert f"{wrong} in it, neither at its top nor in a folder there, but: top. Nothing was kept:" in result.text
+    assert f"{wrong} in it, neither at its top nor in a directory there, but: top. Nothing was kept:" in result.text
     assert names(node.folder / "root") == []
 
 

@@ -18,7 +18,7 @@ from tools.checkout import ROOT, files
 CLEAN = without_caller([])
 EMPTIED = re.compile(r"\{\{ \[.*'(-s|-version)'\] [|] streamops[.]kafka[.]without_caller \}\}")
 # The Pythons of the admin host are those on the caller's PATH.
-WITH_THE_CALLER_S = {"roles/admin_host/tasks/observe.yml"}
+WITH_THE_CALLER_S = {"roles/admin_host/tasks/parts/observe.yml"}
 OWN = {"BASH_SOURCE", "JAVA"}  # bash's, and what zkEnv.sh says to the scripts that source it
 
 

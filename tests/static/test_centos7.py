@@ -26,7 +26,7 @@ def scripts() -> list[Script]:
     found = node_scripts()
     names = {script.source for script in found}
     wanted = {"roles/jvm_service/templates/service.sh.j2", "roles/tarball/files/zookeeper/bin/zkServer.sh"}
-    assert {*wanted, "roles/kafka/templates/guard.sh.j2", "roles/host_tuning/tasks/mounts.yml"} <= names
+    assert {*wanted, "roles/kafka/templates/guard.sh.j2", "roles/host_tuning/tasks/parts/mounts.yml"} <= names
     return found
 
 

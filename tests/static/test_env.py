@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""tools/env on machines of every kind: stand-ins for Python and a copy of the tool in a folder of its own."""
+"""tools/env on machines of every kind: stand-ins for Python and a copy of the tool in a directory of its own."""
 
 from __future__ import annotations
 

@@ -79,16 +79,16 @@ QUOTES: dict[str, list[str]] = {
     ],
     "roll-back": [
         "did not start with what was staged, and was put back: it serves with what it ran with before",
-        "was put back to what it ran with before; what was refused is in its folder .refused",
+        "was put back to what it ran with before; what was refused is in its directory .refused",
         "it does not serve; its own words follow",
         "it has not ended in its time, and may still do so",
         "the restart was not begun, it runs as before",
     ],
     "gate-closed": [
         "no broker may stop",
-        "ZooKeeper is not whole: ",
+        "ZooKeeper is not healthy: ",
         "Not restarted yet: ",
-        "the cluster is not whole",
+        "the cluster is not healthy",
         "no order protects it",
         "under-replicated",
         "and a broker would not start again",
@@ -106,11 +106,11 @@ QUOTES: dict[str, list[str]] = {
     ],
     "leader-skew": ["not led by the preferred leader", "an election that was asked for before ("],
     "zookeeper-without-quorum": [
-        "ZooKeeper is not whole: ",
+        "ZooKeeper is not healthy: ",
         "it runs, but serves no requests: it sees no quorum; start the other members",
         "there is no leader; wait for the election",
         "both lead; are they one ensemble?",
-        "followers are synced; wait for the others",
+        "followers are synced; wait for the rest",
         "no answer from ZooKeeper at",
     ],
 }

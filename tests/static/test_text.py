@@ -109,7 +109,7 @@ def test_no_path_of_this_machine() -> None:
         for place in sorted(places)
         if len(place) > 3 and re.search(re.escape(place) + r"\b", text)
     ]
-    wrong += [f"{name}: a home folder" for name, text in TEXTS.items() if re.search(r"/(?:home/\w+|root)/\.", text)]
+    wrong += [f"{name}: a home directory" for name, text in TEXTS.items() if re.search(r"/(?:home/\w+|root)/\.", text)]
     assert wrong == []
 
 

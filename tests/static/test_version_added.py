@@ -27,7 +27,7 @@ def number(version: str) -> tuple[int, ...]:
     """``1.1.0-dev0`` -> (1, 1, 0): a development version counts as its release. ValueError for others."""
     match = re.fullmatch(r"(\d+)\.(\d+)\.(\d+)(?:-[\w.]+)?", version)
     if not match:
-        raise ValueError(f"{version} is no version of a release")
+        raise ValueError(f"{version} is not a version of a release")
     return tuple(int(part) for part in match.groups())
 
 

@@ -151,7 +151,7 @@ def failure_report(kind: str, results: list[Result]) -> dict[str, Any] | None:
     done = [result.resource for result in results if result.changed]
     head = (
         f"{len(failed)} of {len(results)} {kind} failed, {len(done)} changed; "
-        "mend what is named here and run again: what is done stays done."
+        "fix the errors below and run again; completed changes are kept."
     )
     sentences = [str(result.error) for result in failed]
     return {

@@ -103,7 +103,7 @@ def name_problem(name: str) -> str | None:
     found = _COUNTED.match(name)
     if not found or whole_number(name[name.find(".") + 1 :]) is not None:
         return None
-    return f"'{name[name.find('.') + 1 :]}' is no number of a {found[0].rstrip('.')}"
+    return f"'{name[name.find('.') + 1 :]}' is not the number of a {found[0].rstrip('.')}"
 
 
 def without_prefix(name: str) -> str | None:

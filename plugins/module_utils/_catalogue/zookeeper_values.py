@@ -42,7 +42,7 @@ def misread(key: Key, text: str) -> str | None:
     """Say why a value that is not `refused` comes to something else than it says, or None."""
     value = trimmed(text)
     if key.name == "clientPortAddress" and not value:
-        return "is empty, which is 127.0.0.1 to Java: no other host could connect"
+        return "is empty, which Java reads as 127.0.0.1: no other host could connect"
     if key.name == "clientPortAddress" and (problem := host_problem(value)):  # 10.1 is 10.0.0.1 to Java
         return problem.what
     if key.name == "group.N" and group_members(value) == []:

@@ -89,14 +89,14 @@ def path_problem(text: str) -> Problem | None:
     if text and not text.startswith("/"):
         return Problem(f"{shown(text)} does not begin with /", f"Write {whole}")
     if "//" in text:
-        return Problem(f"{shown(text)} has two slashes behind each other", f"Write {whole}")
+        return Problem(f"{shown(text)} has two slashes in a row", f"Write {whole}")
     return Problem(f"{shown(text)} ends with /", f"Write {whole}") if text.endswith("/") else None
 
 
 def url_problem(text: str, schemes: Iterable[str] = ("https", "http")) -> Problem | None:
     """What is wrong with the URL of a server that something is fetched from; one of a file names no server."""
     allowed = tuple(schemes)
-    cure = f"Write it whole, such as {allowed[0]}://HOST/PATH"
+    cure = f"Write it in full, such as {allowed[0]}://HOST/PATH"
     if text != text.strip() or re.search(r"[\s\x00-\x1f\x7f]", text):
         return Problem("holds a blank or a line end", "Remove it")
     try:
@@ -182,11 +182,11 @@ def _inside(url: str) -> str:
 
 
 def _no_ipv6(text: str) -> Problem | None:
-    """Why something with brackets or several colons is no IPv6 address."""
+    """Why something with brackets or several colons is not an IPv6 address."""
     inner, bracket, port = text.rpartition("]:")
     if bracket and inner.startswith("[") and ipv6_of(inner[1:]):
         return Problem("holds a port", f"Write {inner}]" + (", and the port by itself" if port else ""))
-    return Problem("is no IPv6 address", "Write one such as fd00::1, or a name")
+    return Problem("is not an IPv6 address", "Write one such as fd00::1, or a name")
 
 
 def _no_name(text: str) -> Problem | None:
@@ -195,8 +195,8 @@ def _no_name(text: str) -> Problem | None:
         return Problem("has a character beyond ASCII", "Write the name as the DNS has it, with xn--")
     if _NUMBER_AT_END.fullmatch(text):
         cure = "Write four numbers from 0 to 255 without zeros in front, such as 10.0.0.1, or a name"
-        return None if ipv4_of(text) else Problem("is no IPv4 address", cure)
+        return None if ipv4_of(text) else Problem("is not an IPv4 address", cure)
     name = text[:-1] if text.endswith(".") else text
     if len(name) > _LONGEST_NAME or not all(_LABEL.fullmatch(label) for label in name.split(".")):
-        return Problem("is no name of a host", "Use letters, digits, dots and dashes, at most 63 between two dots")
+        return Problem("is not a host name", "Use letters, digits, dots and dashes, at most 63 between two dots")
     return None

@@ -79,7 +79,8 @@ def admin_host_refusals(wanted: dict[str, Any]) -> list[str]:
         )
     elif folder[1] in SYSTEM:
         problems.append(
-            f"admin_host_python (kafka_admin_python): {python} belongs to the system; name one in a folder of its own, "
+            f"admin_host_python (kafka_admin_python): {python} belongs to the system; name one in a directory of "
+            "its own, "
             "such as /opt/streamops/bin/python."
         )
     index_url = str(wanted["index_url"])
@@ -91,9 +92,11 @@ def admin_host_refusals(wanted: dict[str, Any]) -> list[str]:
             "put that URL into pip's own settings there (/etc/pip.conf), and leave admin_host_index_url empty."
         )
     if wanted["wheels"] and wanted["index_url"]:
-        problems.append("admin_host_wheels and admin_host_index_url are both set; set the one that pip is to use.")
+        problems.append(
+            "admin_host_wheels and admin_host_index_url are both set; set only the one that pip should use."
+        )
     if wanted["wheels"] and not wanted["wheels_exist"]:
-        problems.append(f"admin_host_wheels: there is no folder {wanted['wheels']} on the controller; name one.")
+        problems.append(f"admin_host_wheels: there is no directory {wanted['wheels']} on the controller; name one.")
     return problems
 
 
@@ -116,13 +119,13 @@ def admin_host_plan(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, A
         plan["make"] = False  # whoever made it, and however
     elif seen["place"] == "other":
         plan["problems"].append(
-            f"{folder} on {host} is there and no virtual environment; move it away, or give kafka_admin_python "
-            "another folder."
+            f"{folder} on {host} exists and is not a virtual environment; move it away, or give kafka_admin_python "
+            "another directory."
         )
     elif running and _number(running["version"]) < OLDEST:
         plan["problems"].append(
             f"{folder} on {host} has Python {running['version']}, and the modules need 3.9 or later; remove it, or "
-            "give kafka_admin_python another folder."
+            "give kafka_admin_python another directory."
         )
     elif seen["python"] and not running:
         plan["problems"].append(
@@ -183,5 +186,5 @@ def admin_host_failure(printed: str, wanted: dict[str, Any]) -> str:
     reason = "cannot be reached from there" if UNREACHABLE.search(printed) else "does not have it for this system"
     return (
         f"pip on {host} cannot get {lacking[1]}: its index {reason}; name another one (admin_host_index_url, or pip's "
-        "own settings there), or give it a folder of wheels on the controller (admin_host_wheels)."
+        "own settings there), or give it a directory of wheels on the controller (admin_host_wheels)."
     )

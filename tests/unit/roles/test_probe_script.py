@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The look at a node: mounts, folders, accounts and limits, with real ones in a mount namespace of its own."""
+"""The look at a node: mounts, directories, accounts and limits, with real ones in a mount namespace of its own."""
 
 from __future__ import annotations
 
@@ -123,17 +123,17 @@ def test_f_a_new_node_has_nothing(base: Path) -> None:
         (
             "f-lost+found",
             "dd if=/dev/zero of=disk bs=1M count=4 status=none && mkfs.ext4 -q disk && mount -o loop disk more",
-            "KC520 b1: kafka_log_dirs: /more is where a file system is mounted, which has its own folder lost+found "
+            "KC520 b1: kafka_log_dirs: /more is where a file system is mounted, which has its own directory lost+found "
             "there; ",
         ),
         (
             "f-stray",
             "mkdir data/logs 'data/a b' data/a-1.bak && chown -R nobody data && ln -s /etc data/etc",
-            "/data has 4 folders of something el",
+            "/data has 4 directories of something el",
         ),
         ("f-a-file-is-none", "touch data/notes more/notes && chown nobody data/notes", ""),
         ("f-deleted", "mkdir data/a-2.0123456789abcdef0123456789abcdef-delete && chown nobody data/*", ""),
-        ("f-twice", "mkdir more/a-1 && chown nobody more/a-1", "a-1 is in two of the folders"),
+        ("f-twice", "mkdir more/a-1 && chown nobody more/a-1", "a-1 is in two of the directories"),
         ("f-noexec", "mount -t tmpfs -o noexec tmpfs opt", "/opt is on /opt, which is mounted with noexec"),
         (
             "f-read-only",

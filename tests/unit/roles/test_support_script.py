@@ -137,7 +137,7 @@ def test_check_mode_asks_for_no_dump(tmp_path: Path) -> None:
         ready(output)
         found = collect(node(tmp_path, jvm.pid), tmp_path, check=True)
     assert output.read_text() == "ready\n"
-    assert ["threads.txt", "it was not asked for"] in found["missing"]
+    assert ["threads.txt", "it was not requested"] in found["missing"]
 
 
 def test_logs_are_bounded_secrets_hidden_and_keys_not_read(tmp_path: Path) -> None:

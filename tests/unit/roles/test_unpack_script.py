@@ -82,9 +82,9 @@ def test_k_commands_can_be_run_where_the_archive_has_lost_it(tmp_path: Path) -> 
     ("members", "said"),
     [
         pytest.param(
-            below("a/b"), "no bin/zkEnv.sh in it, neither at its top nor in a folder there, but: a", id="k-deep"
+            below("a/b"), "no bin/zkEnv.sh in it, neither at its top nor in a directory there, but: a", id="k-deep"
         ),
-        pytest.param(["x", "y z", *"abcdef"], "in a folder there, but: a b c d e", id="k-many"),
+        pytest.param(["x", "y z", *"abcdef"], "in a directory there, but: a b c d e", id="k-many"),
         pytest.param(below("zk", WHOLE[1:]), "no bin/zkEnv.sh in it", id="k-no-command"),
         pytest.param(below("zk", [*WHOLE[:-1], "zookeeper-3.4.14.jar"]), f"no {NAME}*.jar in it", id="k-other-release"),
         pytest.param(below("zk", WHOLE[:-1]), f"no {NAME}*.jar in it", id="k-sources"),

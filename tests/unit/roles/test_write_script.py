@@ -1,7 +1,7 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The script that writes a service's files, folders and links: what it leaves, also when it is killed anywhere."""
+"""The script that writes a service's files, directories and links: what it leaves, also when it is killed anywhere."""
 
 from __future__ import annotations
 

@@ -39,10 +39,10 @@ def test_pages_are_copied_with_what_they_link_to(tmp_path: Path) -> None:
     (root / "docs").mkdir(parents=True)
     (root / "vars").mkdir()
     (root / "vars" / "main.yml").write_text("---\n")
-    (root / "docs" / "a.md").write_text("[v](../vars/main.yml) [folder](../vars/) [b](b.md)\n")
+    (root / "docs" / "a.md").write_text("[v](../vars/main.yml) [directory](../vars/) [b](b.md)\n")
     (root / "docs" / "b.md").write_text("# b\n")
     docs_site.copy_pages(source, root, ["docs/a.md", "docs/b.md", "vars/main.yml"])
-    assert (source / "docs/a.md").read_text() == "[v](../vars/main.yml) folder [b](b.md)\n"
+    assert (source / "docs/a.md").read_text() == "[v](../vars/main.yml) directory [b](b.md)\n"
     assert (source / "docs/b.md").read_text() == "# b\n"
     assert (source / "vars/main.yml").is_file()
 

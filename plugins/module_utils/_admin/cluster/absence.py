@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from ..._common.text import counted
+from ..._common.text import counted, number_of
 from .model import Reading
 from .stops import WantedCluster
 
@@ -56,7 +56,7 @@ def _text(copies: Counter[tuple[int, int]], least: int, under: int, offline: int
     if not copies:
         return "no partition has a copy there"
     clauses = [
-        f"{counted(number, 'partition has', 'partitions have')} {here} of {counted(all_of, 'copy', 'copies')} in sync"
+        f"{counted(number, 'partition has', 'partitions have')} {here} of {number_of(all_of, 'replicas')} in sync"
         for (here, all_of), number in sorted(copies.items(), reverse=True)
     ]
     if least:

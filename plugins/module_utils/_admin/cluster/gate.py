@@ -105,7 +105,7 @@ def _judge(
     """What is wanted, completed with min.insync.replicas where a stop or an absent broker asks for it; who may stop;
     what is wrong.
 
-    ``min_isr`` remembers what was read (topic -> value). Where the cluster is not whole, who may stop is not asked.
+    ``min_isr`` remembers what was read (topic -> value). Where the cluster is not healthy, who may stop is not asked.
     """
     leaving = wanted.stopping | wanted.candidates
     here = replace(wanted, stopping=frozenset(), candidates=frozenset())

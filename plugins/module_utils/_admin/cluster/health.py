@@ -32,7 +32,7 @@ def cluster_problems(wanted: WantedCluster, reading: Reading) -> list[str]:
     if len(reading.topics) < wanted.baseline_topics:
         found.append(
             f"only {len(reading.topics)} of {counted(wanted.baseline_topics, 'topic is', 'topics are')} known; wait "
-            "for the brokers to load them, and check the chroot; if one was deleted meanwhile, run it again"
+            "for the brokers to load them, and check the chroot; if a topic was deleted in the meantime, run it again"
         )
     if wanted.whole:
         found += _partition_problems(wanted, reading) + _deletion_problems(reading)
@@ -132,7 +132,8 @@ def _partition_problems(wanted: WantedCluster, reading: Reading) -> list[str]:
     if late:
         count = counted(len(late), "partition is", "partitions are")
         missing = sorted({number for one in late for number in set(one.replicas) - set(one.isr)} - gone)
-        behind = f" behind on broker {', '.join(map(str, missing))}" if missing else ""
+        who = f"{'broker' if len(missing) == 1 else 'brokers'} {', '.join(map(str, missing))}"
+        behind = f": {who} {'is' if len(missing) == 1 else 'are'} behind" if missing else ""
         found.append(f"{count} under-replicated{behind} ({named(late)}); wait, or read the logs there")
     return found
 

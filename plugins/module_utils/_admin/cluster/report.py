@@ -34,7 +34,7 @@ def sentence(found: list[str], wanted: WantedCluster, waited: float) -> str:
     elif wanted.candidates:
         what = "no broker may stop"
     else:
-        what = "the cluster is not whole" if wanted.whole else "not all brokers are up"
+        what = "the cluster is not healthy" if wanted.whole else "not all brokers are up"
     return f"{what} (waited {waited:.0f} s): {'; '.join(found)}; see {page(runbook(found))}."
 
 

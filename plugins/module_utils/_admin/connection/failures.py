@@ -50,7 +50,7 @@ _CAUSES: tuple[tuple[str, str, str], ...] = (
     (
         "alert (unknown ca|bad certificate|certificate (unknown|revoked|required)|unsupported certificate)|"
         "certificate required|bad certificate",
-        "the broker asks for a client's certificate, or does not accept the one it got",
+        "the broker requires a client certificate, or did not accept this one",
         "set ssl_certfile and ssl_keyfile to a certificate that the broker trusts",
     ),
     (
@@ -77,12 +77,12 @@ _CAUSES: tuple[tuple[str, str, str], ...] = (
     (
         "handshake failure|unexpected message",
         "the broker refuses the TLS handshake",
-        "see what it asks for: a client's certificate (ssl_certfile, ssl_keyfile), or another version or cipher of TLS",
+        "see what it requires: a client certificate (ssl_certfile, ssl_keyfile), or another version or cipher of TLS",
     ),
     (
         "current sasl state|supported mechanisms|unsupported sasl mechanism",
         "the listener does not accept this sasl_mechanism",
-        "set sasl_mechanism to one that it enables, or security_protocol to one without SASL",
+        "set sasl_mechanism to a mechanism that it enables, or security_protocol to one without SASL",
     ),
     (
         "authentication",

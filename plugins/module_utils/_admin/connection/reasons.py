@@ -9,17 +9,19 @@ from ..errors import AdminPlaneError
 
 _SENTENCES = {
     "TOPIC_ALREADY_EXISTS": (
-        "it was created by somebody else meanwhile, or is still being deleted, which waits for every broker that holds "
+        "somebody else created it in the meantime, or it is still being deleted, which waits for every broker "
+        "that holds "
         "a replica; start those brokers and run again; if all of them run, the controller may be stuck: restart it"
     ),
     "TOPIC_DELETION_DISABLED": "the brokers do not allow deletion; set delete.topic.enable=true on them first",
     "TOPIC_AUTHORIZATION_FAILED": "the user has no right to do this; grant it, or connect as another user",
     "CLUSTER_AUTHORIZATION_FAILED": "the user has no right to do this; grant it, or connect as another user",
     "REASSIGNMENT_IN_PROGRESS": (
-        "replicas are being moved, and no partitions can be added meanwhile; wait until kafka-reassign-partitions.sh "
+        "replicas are being moved, and no partitions can be added until that ends; wait until "
+        "kafka-reassign-partitions.sh "
         "--verify says that it is done"
     ),
-    "NOT_CONTROLLER": "the controller moved meanwhile; run again",
+    "NOT_CONTROLLER": "the controller moved in the meantime; run again",
     "_TRANSPORT": "the connection broke off before the answer; look whether it was done, and run again",
     "_TIMED_OUT": "no answer within request_timeout_ms; look at the controller's log, then run again",
 }

@@ -40,7 +40,7 @@ def elect_leaders(params: dict[str, Any], connection: Connection, wanted: Wanted
                 if not left.changes or (check_mode and last.pending is None):
                     break
                 number = counted(len(left.changes), "partition is", "partitions are")
-                tell(f"of {params['timeout_s']} s: {number} not led by the preferred broker yet")
+                tell(f"of {params['timeout_s']} s: {number} not yet led by the preferred broker")
                 if last.pending is None:
                     asked |= apply(session, left.changes, deadline)
                 else:

@@ -17,7 +17,7 @@ from ..cluster.model import NO_LEADER, Partition
 from ..errors import AdminPlaneError
 from .model import ElectionState, Plan, Skipped, WantedLeaders
 
-NO_TOPIC = "there is no such topic"
+NO_TOPIC = "this topic does not exist"
 NO_CONTROLLER = "docs/runbooks/no-controller.md"
 
 
@@ -27,7 +27,7 @@ def wanted_leaders(params: dict[str, Any]) -> WantedLeaders:
     if not params["zookeeper_hosts"]:
         raise AdminPlaneError(
             "zookeeper_hosts is not given; name every ZooKeeper server as HOST:PORT, because brokers before 2.2 elect "
-            "preferred leaders in no other way."
+            "preferred leaders only through ZooKeeper."
         )
     if partitions is not None and len(topics or ()) != 1:
         raise AdminPlaneError("partitions are those of one topic; name exactly one in topics, or leave partitions out.")
@@ -52,7 +52,7 @@ def plan(wanted: WantedLeaders, observed: ElectionState) -> Plan:
             skipped.append(Skipped(name, None, NO_TOPIC))
             continue
         missing = [number for number in wanted.partitions or () if (name, number) not in known]
-        skipped += [Skipped(name, number, "there is no such partition") for number in missing]
+        skipped += [Skipped(name, number, "this partition does not exist") for number in missing]
     changes, in_place = [], 0
     for one in observed.partitions:
         if not _is_wanted(wanted, one.topic, one.number):
@@ -103,7 +103,7 @@ def _hindrance(one: Partition, observed: ElectionState) -> str | None:
 def controller_refusal(controller: int | None, brokers: Collection[int], away_from: Collection[int]) -> str:
     """Why the controller cannot be moved away from the brokers ``away_from``; '' if it can, or is not there."""
     if controller is None:
-        return f"there is no controller that could be moved; see {page(NO_CONTROLLER)}."
+        return f"the cluster has no controller, so it cannot be moved; see {page(NO_CONTROLLER)}."
     if controller in away_from and not set(brokers) - set(away_from):
         names = ", ".join(map(str, sorted(away_from)))
         return f"no broker but {names} is registered, so no other can be the controller; start another one."

@@ -29,7 +29,7 @@ def read(params: dict[str, Any], connection: Connection, session: Session) -> El
     if reading.cluster_id != metadata.cluster_id:
         raise AdminPlaneError(
             f"bootstrap_servers lead to cluster {metadata.cluster_id}, and zookeeper_hosts with zookeeper_chroot to "
-            f"cluster {reading.cluster_id}; correct the one that is wrong.",
+            f"cluster {reading.cluster_id}; correct the wrong one.",
             step="connect",
         )
     pending = parse_places(nodes[ELECTION]) if ELECTION in nodes else None

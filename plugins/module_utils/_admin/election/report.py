@@ -95,14 +95,14 @@ def failure(names: list[str], last: ElectionState, timeout_s: int) -> str:
         )
     return (
         f"{which} not led by the preferred leader ({listed(names, SENTENCES)}), because {_unfinished(last)} after "
-        f"{timeout_s} s; restart {who}, and the next one ends it; see {page(_RUNBOOK)}."
+        f"{timeout_s} s; restart {who}, and the new controller finishes it; see {page(_RUNBOOK)}."
     )
 
 
 def election_warnings(outcome: Outcome) -> list[str]:
     """What a successful run should say: topics that do not exist, and an election of ours that does not end."""
     missing = sorted({one.topic for one in outcome.left.skipped if one.reason == NO_TOPIC})
-    found = [f"no topic is called {listed(missing, SENTENCES)}; nothing was elected there."] if missing else []
+    found = [f"no topic is called {listed(missing, SENTENCES)}; no election was requested there."] if missing else []
     ours = {place_of(change) for change in outcome.asked.values()}
     if outcome.last.pending and outcome.last.pending <= ours and not outcome.left.changes:
         found.append(

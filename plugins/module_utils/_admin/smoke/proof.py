@@ -5,7 +5,7 @@
 
 PRIVATE to the collection. A message is recognised by the partition and offset that its acknowledgement names, so other
 messages in the topic do not matter. The messages are dealt out among the compressions: a broker unpacks each batch, and
-for snappy and zstd it loads native code from Java's temporary folder, which may fail while all else works.
+for snappy and zstd it loads native code from Java's temporary directory, which may fail while all else works.
 """
 
 from __future__ import annotations
@@ -163,7 +163,8 @@ def _check_record_error(topic: str, record: Any) -> None:
     if error.name() in ("_AUTO_OFFSET_RESET", "OFFSET_OUT_OF_RANGE"):
         raise AdminPlaneError(
             f"consume: partition {record.partition()} of topic '{topic}' no longer has an offset that was "
-            "acknowledged; messages are lost, or were deleted meanwhile: look for an unclean leader election in the "
+            "acknowledged; messages are lost, or were deleted in the meantime: look for an unclean leader "
+            "election in the "
             "brokers' logs, and for who deletes the topic or its records.",
             step="consume",
         )
@@ -195,8 +196,8 @@ def smoke_kafka(connection: Connection, params: dict[str, Any]) -> dict[str, Any
     if result["lost"]:
         raise AdminPlaneError(
             f"consume: {result['lost']} of {result['acknowledged']} acknowledged messages of topic '{topic}' came back "
-            "different from what was sent; look for an unclean leader election in the brokers' logs, and whether "
-            "the topic was made anew meanwhile.",
+            "different from what was sent; look for an unclean leader election in the brokers' logs, and check "
+            "whether the topic was deleted and created again.",
             step="consume",
             **result,
         )

@@ -26,7 +26,7 @@ KEY = b"streamops smoke " * 16
 _RETRIES, _RETRY_PAUSE_MS = 10, 500
 CAUSES = {
     "NOT_ENOUGH_REPLICAS": (
-        "fewer replicas are in sync than min.insync.replicas asks for; start the other brokers, "
+        "fewer replicas are in sync than min.insync.replicas requires; start the other brokers, "
         "or wait for them to catch up"
     ),
     "NOT_LEADER_FOR_PARTITION": "the partition's leader moved and is not settled; run again",
@@ -38,7 +38,7 @@ CAUSES = {
 # What a broker says that cannot unpack a batch, and what one says that does not know a compression.
 _NOT_UNPACKED, _NOT_KNOWN = "UNKNOWN", "UNSUPPORTED_COMPRESSION_TYPE"
 _NATIVE_CODE = (
-    "the broker failed on it; snappy and zstd need native code, which a broker cannot load if its temporary folder "
+    "the broker failed on it; snappy and zstd need native code, which a broker cannot load if its temporary directory "
     "(java.io.tmpdir) is full or on a mount with noexec; see its server.log, and kafka_tmp_dir"
 )
 CAUSES["NOT_ENOUGH_REPLICAS_AFTER_APPEND"] = CAUSES["NOT_ENOUGH_REPLICAS"]

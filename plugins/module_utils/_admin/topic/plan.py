@@ -54,7 +54,7 @@ def _broker_ids(name: str, replicas: list[Any]) -> tuple[int, ...]:
     """One partition's part of ``assignment``. Raises AdminPlaneError for what is no number."""
     wrong = [item for item in replicas if not re.fullmatch("[0-9]+", str(item))]
     if wrong:
-        raise AdminPlaneError(f"topic '{name}': assignment has '{wrong[0]}', which is no broker's id; give numbers.")
+        raise AdminPlaneError(f"topic '{name}': assignment has '{wrong[0]}', which is not a broker id; give numbers.")
     return tuple(int(item) for item in replicas)
 
 

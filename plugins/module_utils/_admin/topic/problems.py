@@ -73,7 +73,7 @@ def creation_problems(topic: DesiredTopic, metric_names: dict[str, list[str]], o
         origin = "" if topic.replication_factor or topic.assignment else " (the brokers' default)"
         problems.append(
             f"topic '{topic.name}': replication_factor {factor}{origin} needs "
-            f"{number_of(factor, 'live brokers')}, found {observed.brokers}; start the others, or ask for "
+            f"{number_of(factor, 'live brokers')}, found {observed.brokers}; start the other brokers, or set it to "
             f"{observed.brokers} or less."
         )
     problems += _min_isr_problems(topic, factor)
@@ -101,7 +101,7 @@ def _min_isr_problems(topic: DesiredTopic, factor: int) -> list[str]:
         return []
     return [
         f"topic '{topic.name}': min.insync.replicas {asked} is more than its {number_of(factor, 'replicas')}, so "
-        f"nothing sent with acks=all would be taken; ask for {factor} or less."
+        f"no message with acks=all would be accepted; set {factor} or less."
     ]
 
 
@@ -162,7 +162,7 @@ def _growth_problems(topic: DesiredTopic, current: TopicState, observed: Observe
         return []
     return [
         f"topic '{topic.name}': its new partitions get {number_of(current.replication_factor, 'replicas')}, as the "
-        f"others have, which needs as many live brokers, found {observed.brokers}; start the others first."
+        f"others have, which needs as many live brokers, found {observed.brokers}; start the other brokers first."
     ]
 
 

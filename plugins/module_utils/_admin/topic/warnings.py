@@ -51,8 +51,8 @@ def _of(change: Change, defaults: dict[str, str]) -> list[str]:
     inherited = "min.insync.replicas" not in change.after["config"] and values.get("min.insync.replicas")
     if change.action == "create" and inherited and int(inherited) > change.after["replication_factor"]:
         found.append(
-            f"min.insync.replicas {inherited}, the brokers' default, is more than its replicas, so nothing sent with "
-            "acks=all is taken; give the topic more replicas, or its own min.insync.replicas"
+            f"min.insync.replicas {inherited}, the brokers' default, is more than its replicas, so no message with "
+            "acks=all is accepted; give the topic more replicas, or its own min.insync.replicas"
         )
     return found
 

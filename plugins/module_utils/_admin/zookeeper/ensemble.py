@@ -81,7 +81,7 @@ def ensemble_problems(every: list[dict[str, Any]], absent: Collection[str] = ())
         return [*found, f"{servers[0]['address']} is a {modes[0]}; name every server of the ensemble in hosts"]
     if len(every) > 1 and "standalone" in modes:
         alone = ", ".join(server["address"] for server in leaders if server["mode"] == "standalone")
-        return [*found, f"{alone} stands alone, outside the ensemble; give it the ensemble's configuration"]
+        return [*found, f"{alone} runs alone, outside the ensemble; give it the ensemble's configuration"]
     if len(leaders) > 1:
         return [*found, f"{' and '.join(server['address'] for server in leaders)} both lead; are they one ensemble?"]
     if not leaders and not found:
@@ -91,7 +91,7 @@ def ensemble_problems(every: list[dict[str, Any]], absent: Collection[str] = ())
         if synced is None:
             found.append(f"{leaders[0]['address']} does not allow the word mntr; add it to 4lw.commands.whitelist")
         elif synced != wanted:
-            found.append(f"{synced} of {counted(wanted, 'follower is', 'followers are')} synced; wait for the others")
+            found.append(f"{synced} of {counted(wanted, 'follower is', 'followers are')} synced; wait for the rest")
     return found
 
 

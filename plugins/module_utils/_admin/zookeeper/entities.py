@@ -68,7 +68,7 @@ def config_findings(tree: dict[str, bytes]) -> list[str]:
             config = parse_config(data)
         except ValueError as error:
             found.append(
-                f"{path} in ZooKeeper cannot be read by a broker ({error}), which would not start again; mend it."
+                f"{path} in ZooKeeper cannot be read by a broker ({error}), which would not start again; correct it."
             )
             continue
         check = _CHECKS[path.split("/")[2]]

@@ -74,7 +74,7 @@ def _read(session: Session, path: str) -> tuple[Settings, int]:
         data, stat = session.client.get(session.chroot + path)
         return parse_config(data), stat.version
     except ValueError as error:
-        raise AdminPlaneError(f"{path} in ZooKeeper cannot be read by a broker ({error}); mend it first.") from error
+        raise AdminPlaneError(f"{path} in ZooKeeper cannot be read by a broker ({error}); correct it first.") from error
     except NoNodeError:
         return {}, -1
 

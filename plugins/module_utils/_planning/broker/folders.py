@@ -1,11 +1,11 @@
 # Copyright (c) The streamops.kafka authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a broker of Kafka 2.1 does not start with in its folders for messages. Pure. PRIVATE to the collection.
+"""What a broker of Kafka 2.1 does not start with in its directories for messages. Pure. PRIVATE to the collection.
 
-``Log.parseTopicPartitionName`` of 2.1.0 and 2.1.1 reads the name of every folder in ``log.dirs``, links included, and
-ends the start with the first that it cannot read; files are not looked at. A folder that is named like a partition is
-taken for one.
+``Log.parseTopicPartitionName`` of 2.1.0 and 2.1.1 reads the name of every directory in ``log.dirs``, links included,
+and stops the start at the first that it cannot read; files are ignored. A directory that is named like a partition
+is taken for one.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ..findings.model import Finding, finding
 _NUMBER = re.compile(r"[+-]?\d+")
 # As Java's \S: no blank of ASCII.
 _MOVING = re.compile(r"[^ \t\n\x0b\f\r]+-[^ \t\n\x0b\f\r]+\.[^ \t\n\x0b\f\r]+-(delete|future)")
-_WHY = "Kafka 2.1 does not start with a folder that is none of a partition"
+_WHY = "Kafka 2.1 does not start when log.dirs holds a directory that is not a partition's"
 
 
 def is_partition(name: str) -> bool:
@@ -42,7 +42,7 @@ def among_messages(log_dirs: list[str], folders: Mapping[str, Any], host: str) -
         for folder in log_dirs:
             if f"{path}/".startswith(f"{folder.rstrip('/')}/"):
                 what = f"{path} is in {folder}, among messages"
-                yield finding(rules.LOG_DIRS, host, variable, what, _WHY, "Choose a folder beside it")
+                yield finding(rules.LOG_DIRS, host, variable, what, _WHY, "Choose a directory next to it")
 
 
 def folder_findings(asked: dict[str, Any], seen: dict[str, Any]) -> list[Finding]:
@@ -60,22 +60,24 @@ def folder_findings(asked: dict[str, Any], seen: dict[str, Any]) -> list[Finding
         names = sorted(by_folder.get(path.rstrip("/"), []))
         if not names:
             continue
-        what = f"{path} has {counted(len(names), 'folder', 'folders')} of something else ({listed(names, 3)})"
+        what = f"{path} has {counted(len(names), 'directory', 'directories')} of something else ({listed(names, 3)})"
         if names == ["lost+found"] and seen["mounts"].get(path, {}).get("mount") == path.rstrip("/"):
-            what = f"{path} is where a file system is mounted, which has its own folder lost+found there"
-            cure = f"Use a folder below it, such as {path.rstrip('/')}/kafka"
+            what = f"{path} is where a file system is mounted, which has its own directory lost+found there"
+            cure = f"Use a directory below it, such as {path.rstrip('/')}/kafka"
             if f"{path}/meta.properties" in seen["contents"]:
                 cure = (
-                    f"{path} holds data already: remove the folder lost+found before the next start (rmdir; "
+                    f"{path} holds data already: remove the directory lost+found before the next start (rmdir; "
                     f"mklost+found or a check of the file system makes it again), or stop the broker and move all of "
-                    f"{path} to a folder below it"
+                    f"{path} to a directory below it"
                 )
         else:
-            cure = f"Move {'it' if len(names) == 1 else 'them'} out of {path}, or use a folder below it"
+            cure = f"Move {'it' if len(names) == 1 else 'them'} out of {path}, or use a directory below it"
         found.append(finding(rules.STRAY, host, key, what, _WHY, cure))
     if seen["twice"]:
-        what = f"{listed(sorted(seen['twice']), 3)} {'is' if len(seen['twice']) == 1 else 'are'} in two of the folders"
+        what = (
+            f"{listed(sorted(seen['twice']), 3)} {'is' if len(seen['twice']) == 1 else 'are'} in two of the directories"
+        )
         why = "Kafka 2.1 does not start with a partition that it finds twice"
-        cure = "Keep the one that has more messages, and move the other away"
+        cure = "Keep the copy with more messages, and move the other away"
         found.append(finding(rules.STRAY, host, key, what, why, cure))
     return found

@@ -77,7 +77,7 @@ def _mount_findings(asked: dict[str, Any], free: dict[str, dict[str, Any]]) -> l
             found.append(finding(rules.ROOT_DISK, host, key, what, why, f"Mount a disk there, or {allow}"))
         elif free[path]["device"] in devices:
             what = f"{path} and {devices[free[path]['device']]} are on the same disk"
-            cure = f"Use one folder for each disk, or {allow}"
+            cure = f"Use one directory for each disk, or {allow}"
             found.append(finding(rules.ONE_DISK, host, key, what, "the second adds no speed", cure))
         devices.setdefault(free[path]["device"], path)
     return found

@@ -86,7 +86,7 @@ def _one_listener(place: str, item: dict[str, Any], service_user: str, host: str
     refuses = "the broker refuses to start"
     if not re.fullmatch(r"[A-Z][A-Z0-9_]*", name):
         cure = "Use capital letters, digits and underscores"
-        wrong.append((f"'{name}' is no listener name", refuses, cure))
+        wrong.append((f"'{name}' is not a listener name", refuses, cure))
     if item["protocol"] not in PROTOCOLS:
         wrong.append((f"{name} has protocol '{item['protocol']}'", refuses, f"Use one of {', '.join(PROTOCOLS)}"))
     if not 1 <= port <= 65535:
@@ -109,7 +109,7 @@ def _advertised(place: str, item: dict[str, Any], brokers: int, host: str) -> li
     found = []
     if port and port_number(port) is None:
         why, cure = "no client can connect to that", "Use 1 to 65535, or 0 for the port of the listener"
-        found.append(finding(rules.EVERY_ADDRESS, host, f"{place}.advertised_port", f"{port} is no port", why, cure))
+        found.append(finding(rules.EVERY_ADDRESS, host, f"{place}.advertised_port", f"{port} is not a port", why, cure))
     if is_every_address(advertised):
         why, cure = "no client can connect to that", "Set advertised_host to the name that clients reach this broker by"
         found.append(finding(rules.EVERY_ADDRESS, host, key, what, why, cure))
@@ -117,7 +117,7 @@ def _advertised(place: str, item: dict[str, Any], brokers: int, host: str) -> li
         why = "no client can connect to that"
         found.append(finding(rules.EVERY_ADDRESS, host, f"{place}.advertised_host", problem.what, why, problem.cure))
     elif brokers > 1 and is_loopback(advertised) and not item.get("loopback"):
-        why = f"in a cluster of {brokers} brokers the others and every client would talk to themselves"
+        why = f"in a cluster of {brokers} brokers the other brokers and every client would connect to themselves"
         cure = (
             "Set advertised_host to a name that the network knows, or loopback: true on the listener when all brokers "
             "run on one machine"

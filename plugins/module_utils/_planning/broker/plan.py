@@ -124,9 +124,9 @@ def identity_findings(asked: dict[str, Any]) -> list[Finding]:
     key = "kafka_broker_id"
     number = whole_number(own)
     if number is None or not 0 <= number < 2**31:
-        what = "not set" if own == "" else f"'{own}' is no whole number from 0 to 2147483647"
+        what = "not set" if own == "" else f"'{own}' is not a whole number from 0 to 2147483647"
         why = "it is never derived from the inventory's order, which would change with it"
-        cure = "Give every broker its own whole number from 0 on"
+        cure = "Give every broker its own whole number, 0 or higher"
         return [finding(rules.BROKER_ID, host, key, what, why, cure)]
     found = []
     if host not in [peer["host"] for peer in cluster]:
@@ -142,12 +142,12 @@ def identity_findings(asked: dict[str, Any]) -> list[Finding]:
             found.append(finding(rules.DUPLICATE_ID, host, key, what, why, cure))
     without = [peer["host"] for peer in cluster if not peer["rack"]]
     if without and len(without) < len(cluster):
-        what, why = f"not set for {', '.join(without)} but for others", "with a mix Kafka refuses to create topics"
+        what, why = f"not set for {', '.join(without)}, but set for others", "with a mix Kafka refuses to create topics"
         cure = "Set it for all brokers of the cluster, or for none"
         found.append(finding(rules.SOME_RACKS, host, "kafka_rack", what, why, cure))
     if len(cluster) == 2:
         what = "replication factor 2 and min.insync.replicas 1"
-        why = "a message is safe on one broker only while the other is away"
+        why = "while one broker is down, a message is on one broker only"
         found.append(finding(rules.TWO_BROKERS, host, "broker.id", what, why, "Use three where messages count"))
     return found
 
@@ -168,7 +168,7 @@ def zookeeper_findings(connect: list[str], chroot: str, host: str, given: list[s
             "Put a host into zookeeper_cluster_hosts (the group 'zookeeper'), or set kafka_zookeeper_connect to a list "
             "of HOST:PORT"
         )
-        found.append(finding(rules.ZOOKEEPER, host, key, "there is no ZooKeeper to register with", why, cure))
+        found.append(finding(rules.ZOOKEEPER, host, key, "the broker has no ZooKeeper to register with", why, cure))
     if chroot and (path := chroot_problem(chroot)):
         found.append(finding(rules.ZOOKEEPER, host, "kafka_zookeeper_chroot", path.what, why, path.cure))
     return found
@@ -178,22 +178,22 @@ def log_dir_findings(log_dirs: list[str], allow_tmp: bool, host: str) -> list[Fi
     """log.dirs are absolute, distinct, not inside each other, and not where a reboot empties them (R06, R13)."""
     key, found = "kafka_log_dirs", []
     clean = [path.rstrip("/") for path in log_dirs]
-    why, cure = "messages are kept there", "Give each disk a folder of its own"
+    why, cure = "messages are kept there", "Give each disk a directory of its own"
     if not log_dirs:
-        found.append(finding(rules.LOG_DIRS, host, key, "is empty", why, "Give at least one folder"))
+        found.append(finding(rules.LOG_DIRS, host, key, "is empty", why, "Give at least one directory"))
     for path, short in zip(log_dirs, clean):
         if problem := path_problem(path):
-            what, other = f"{path!a} {problem}", "Kafka would use another folder"
+            what, other = f"{path!a} {problem}", "Kafka would use a different directory"
             found.append(finding(rules.LOG_DIRS, host, key, what, other, "Choose a name without"))
         elif "," in path:
-            other = "Kafka takes what stands between commas for folders"
+            other = "Kafka splits the value at commas"
             found.append(finding(rules.LOG_DIRS, host, key, f"'{path}' holds a comma", other, "Choose a name without"))
         elif not path.startswith("/") or not short:
             what = f"'{path}' is not an absolute path" if short else f"'{path}' is the root"
             found.append(finding(rules.LOG_DIRS, host, key, what, why, cure))
         elif re.match(r"(/var)?/tmp(/|$)", path) and not allow_tmp:
             what, lost = f"'{path}' is emptied at a reboot or by a cleaner", "the messages are lost with it"
-            other = "Choose another folder, or set kafka_allow_tmp: true for a throw-away broker"
+            other = "Choose another directory, or set kafka_allow_tmp: true for a throw-away broker"
             found.append(finding(rules.EMPTIED, host, key, what, lost, other))
         if clean.count(short) > 1:
             found.append(finding(rules.LOG_DIRS, host, key, f"'{short}' is given twice", why, "Name it once"))
@@ -210,7 +210,7 @@ def protocol_findings(protocol: str, version: str, host: str) -> list[Finding]:
     newer = asked > (2, 1) and _VERSION.fullmatch(protocol)
     if not newer and not known_format(protocol):
         why, cure = "the broker refuses to start", 'Write for example "2.1"'
-        return [finding(rule, host, key, f"'{protocol}' is no version", why, cure)]
+        return [finding(rule, host, key, f"'{protocol}' is not a version", why, cure)]
     if asked > software:
         what, why = f"{protocol} is above kafka_version {version}", "that release cannot speak it"
         return [finding(rule, host, key, what, why, "Upgrade the software on every broker first")]

@@ -14,9 +14,10 @@ def whole_sentence(health: dict[str, Any]) -> str:
     """What kafka_health found, which was asked for the partitions."""
     partitions = counted(health["partitions"], "partition", "partitions")
     brokers = number_of(len(health["brokers"]), "brokers")
+    one = health["partitions"] == 1
     left = f" Without those that are absent: {health['absence']['text']}." if health.get("absence") else ""
     return (
-        f"{partitions} on {brokers} {'is' if health['partitions'] == 1 else 'are'} led and in sync (waited "
+        f"{partitions} on {brokers} {'has a leader and is' if one else 'have leaders and are'} in sync (waited "
         f"{health['waited_s']} s); broker {health['controller_id']} is the controller.{left}"
     )
 

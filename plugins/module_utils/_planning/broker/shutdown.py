@@ -36,15 +36,15 @@ def shutdown_report(log: str, service: str, host: str, delta: str) -> dict[str, 
     if not ended:
         sentence = (
             f"{who} ended after {seconds:.0f} s and never wrote that it had shut down, so it was killed, or it crashed "
-            "while it ended, or its log leaves that out; its next start checks its logs first, which takes time: read "
+            "while it ended, or its log does not show it; its next start checks its logs first, which takes time: read "
             f"server.log; see {page('docs/runbooks/broker-down.md')}."
         )
     elif moved:
-        sentence = f"{who} has shut down after {seconds:.0f} s; other brokers lead what they have copies of."
+        sentence = f"{who} has shut down after {seconds:.0f} s; other brokers now lead its partitions."
     elif STAYED in last:
         sentence = (
-            f"{who} has shut down after {seconds:.0f} s; no other broker could take over all that it led, as is so for "
-            "the last one that stops."
+            f"{who} has shut down after {seconds:.0f} s; no other broker could take over some of its "
+            "partitions, which have no leader until it starts again (expected for the last broker that stops)."
         )
     else:
         sentence = f"{who} has shut down after {seconds:.0f} s, without a controlled shutdown."

@@ -142,10 +142,10 @@ def disk_forecast(observed: Any) -> dict[str, Any]:
     """
     if not isinstance(observed, dict) or not {"seconds", "brokers", "topics"} <= set(observed):
         raise AmountError(
-            "kafka_capacity_observed is not what capacity_observe.yml writes; make the file anew with it."
+            "kafka_capacity_observed is not what capacity_observe.yml writes; create the file again with it."
         )
     if not observed["seconds"] > 0:
-        raise AmountError("kafka_capacity_observed: its two readings are no time apart; make the file anew.")
+        raise AmountError("kafka_capacity_observed: its two readings have the same time; create the file again.")
     disks = [
         _disk(observed, broker, disk)
         for broker in sorted(observed["brokers"], key=lambda one: one["id"])

@@ -12,9 +12,9 @@ from ..._common.units import percent, rate_text, size_text, time_text
 
 SHOWN = 10
 BASIS = (
-    "Measured: bytes of each partition's folder (du), free bytes (df), and how far offsets went in {seconds:.0f} s.",
+    "Measured: bytes of each partition's directory (du), free bytes (df), and how far offsets went in {seconds:.0f} s.",
     "Derived: bytes per second = messages per second x bytes for each message on that disk.",
-    "Assumed: this rate goes on; retention deletes as configured, one segment late; compacted topics only grow.",
+    "Assumed: this rate continues; retention deletes as configured, one segment late; compacted topics only grow.",
 )
 
 
@@ -60,7 +60,7 @@ def forecast_text(forecast: dict[str, Any]) -> str:
     ]
     lines += [f"  - {sentence.format(seconds=forecast['seconds'])}" for sentence in BASIS]
     if forecast["unread"]:
-        copies = counted(forecast["unread"], "copy of a partition is", "copies of partitions are")
+        copies = counted(forecast["unread"], "replica of a partition is", "replicas of partitions are")
         lines.append(f"  - Not measured: {copies} on disks of other brokers, which were not read.")
     return "\n".join(lines)
 

@@ -36,7 +36,7 @@ def capacity_inventory(plan: dict[str, Any]) -> str:
     lines = [
         "---",
         f"# {number_of(brokers, 'brokers')}, as planned; {plan['brokers']['binds']} binds first. Put your own names",
-        "# here, and the folders of your disks, each a mount of its own. Numbers stay with their hosts for ever.",
+        "# here, and the directories of your disks, each a mount of its own. Numbers stay with their hosts for ever.",
         "zookeeper:",
         "  hosts:",
         *(f"    zookeeper{number}.example.com: {{zookeeper_id: {number}}}" for number in range(1, servers + 1)),

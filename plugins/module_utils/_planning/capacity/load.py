@@ -32,7 +32,7 @@ class Field:
 FIELDS = {
     # what comes in and goes out
     "throughput": Field("rate", "what producers write at the peak, as sent, so compressed"),
-    "average_throughput": Field("rate", "the same over a whole retention; the peak when not given"),
+    "average_throughput": Field("rate", "the average over the retention time; the peak when not given"),
     "messages_per_second": Field("number", "in place of throughput, with message_size"),
     "message_size": Field("size", "average size of a message, as sent"),
     "growth": Field("share", "by how much throughput will grow", "0%", True, "no growth"),
@@ -43,7 +43,7 @@ FIELDS = {
     "keyed": Field("bool", "whether messages have keys", True),
     # what is kept
     "partitions": Field("whole", "number of partitions, where it is given"),
-    "replication_factor": Field("whole", "copies of each message", 3),
+    "replication_factor": Field("whole", "replicas of each partition", 3),
     "retention": Field("time", "how long messages are kept"),
     "retention_bytes": Field("size", "how much of each partition is kept"),
     "segment_size": Field("size", "size of a segment file", "1GiB", False, "Kafka's own"),
@@ -106,7 +106,8 @@ def _contradictions(read: dict[str, Any]) -> list[str]:
     if None not in (read["memory"], read["heap_size"]) and read["memory"] <= read["heap_size"] + SYSTEM_BYTES:
         problems.append(
             f"memory: {size_text(read['memory'], True)} are taken by the heap ({size_text(read['heap_size'], True)}) "
-            f"and the system ({size_text(SYSTEM_BYTES, True)}), and nothing is left for the page cache; give more."
+            f"and the system ({size_text(SYSTEM_BYTES, True)}), which leaves nothing for the page cache; use more "
+            "memory."
         )
     return problems
 

@@ -41,7 +41,7 @@ def loss(plan: dict[str, Any], brokers: int, what: str) -> dict[str, Any]:
     disk = disk_needed(plan).value
     if copies > gone and left >= copies:
         says.append(
-            f"Making its copies anew on the others puts {size_text(disk / left)} on each, "
+            f"Creating its replicas again on the other brokers puts {size_text(disk / left)} on each, "
             f"{percent(disk / left, plan['broker_disk'])} of its disk."
         )
     if copies > gone:
@@ -67,12 +67,13 @@ def _copies(copies: int, gone: int) -> str:
     minimum = 2 if copies >= 3 else 1
     left = copies - gone
     if not left:
-        return "Its partitions have no other copy: they cannot be written or read until it is back."
+        return "Its partitions have no other replica: they cannot be written or read until it is back."
     if left < minimum:
         return (
-            f"{left} of {copies} copies are left: reads go on, producers with acks=all wait until min.insync.replicas "
+            f"{left} of {copies} replicas are left: reads continue, producers with acks=all wait until "
+            "min.insync.replicas "
             f"{minimum} is reached again."
         )
     more = "; a second loss stops writes" if left == minimum and minimum > 1 else ""
     more = "; that copy is the only one" if left == 1 else more
-    return f"{left} of {copies} copies are left: writes with acks=all go on{more}."
+    return f"{left} of {copies} replicas are left: writes with acks=all continue{more}."

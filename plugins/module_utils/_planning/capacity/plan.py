@@ -200,9 +200,9 @@ def _warnings(plan: dict[str, Any], brokers: int, count: int, needs: list[Need],
     if copies == 1:
         found.append("One copy: a lost disk is lost messages.")
     elif copies == 2:
-        found.append("Two copies: while one broker is away, a message is on one disk only; use three.")
+        found.append("Two replicas: while one broker is down, a message is on one disk only; use three.")
     if 1 < plan["racks"] < copies:
-        found.append(f"{plan['racks']} racks for {copies} copies: losing one takes more than one copy.")
+        found.append(f"{plan['racks']} racks for {copies} replicas: losing one rack loses more than one replica.")
     if (plan["message_size"] or 0) > MESSAGE_MAX_BYTES:
         found.append(
             f"Messages of {size_text(plan['message_size'])} are above message.max.bytes ({MESSAGE_MAX_BYTES}); raise "

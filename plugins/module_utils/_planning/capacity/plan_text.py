@@ -59,7 +59,7 @@ def capacity_text(plan: dict[str, Any]) -> str:
     lines += _indented(table(rows, right=(1, 2, 3)))
     for loss in plan["losses"]:
         named = f"one rack ({number_of(loss['lost'], 'brokers')})" if loss["what"] == "rack" else "one broker"
-        verdict = "the others carry the load" if loss["carried"] else "the others do not carry the load"
+        verdict = "the other brokers carry the load" if loss["carried"] else "the other brokers do not carry the load"
         lines += ["", f"If {named} is lost: {verdict}", *(f"  - {sentence}" for sentence in loss["says"])]
     lines += ["", "Mind", *(f"  - {sentence}" for sentence in [*plan["warnings"], plan["cloud"]])]
     lines += ["", "Assumed, because not given", *(f"  - {sentence}" for sentence in plan["assumed"])]

@@ -35,7 +35,7 @@ def address_findings(asked: Mapping[str, Any]) -> Iterator[Finding]:
     yield from port_findings(ports, str(asked.get("service_user") or ""), host)
     key = "zookeeper_host"
     if "address" in asked and (problem := other_host_problem(str(asked["address"]), *ports.values())):
-        why = "the other servers, brokers and clients go there"
+        why = "the other servers, brokers and clients connect to it"
         yield finding(rules.ADDRESS, host, key, problem.what, why, problem.cure)
         return
     own = next((member for member in members if member["host"] == host), None)
@@ -44,7 +44,7 @@ def address_findings(asked: Mapping[str, Any]) -> Iterator[Finding]:
             continue
         same = [use for use, port in _USES.items() if port in own and _at(other, port) == _at(own, port)]
         if same:
-            what = f"{shown(server_text(own['address'], own[_USES[same[0]]]))} is that of {other['host']}, too"
+            what = f"{shown(server_text(own['address'], own[_USES[same[0]]]))} is also that of {other['host']}"
             why = f"only one of them can be there for {same[0]}"
             yield finding(rules.ADDRESS, host, key, what, why, "Give each server an address or ports of its own")
 

@@ -66,7 +66,8 @@ def start_findings(
         what = "is the only ZooKeeper server, was in use, and its data directory is empty"
         why = "started so, every cluster in it would be forgotten"
         cure = (
-            f"Mount its disk or restore its data; only if all of it is really to begin anew, delete {states[0]['mark']}"
+            "Mount its disk or restore its data; only if the ensemble is really to start empty, delete "
+            f"{states[0]['mark']}"
         )
         return [finding(lost, empty[0], key, what, why, cure)]
     if empty == [join]:
@@ -76,7 +77,7 @@ def start_findings(
         what = f"has an empty data directory while {listed(absent, 3)} is absent, which may hold data"
     why = "started so, it would vote without knowing what it had confirmed"
     cure = (
-        "Mount its disk; or, if the data is really gone, let exactly one such host join while the others serve: "
+        "Mount its disk; or, if the data is really gone, let exactly one such host join while the other servers serve: "
         "-e zookeeper_join=HOST"
     )
     return [finding(lost, host, key, what, why, cure) for host in empty]
@@ -99,9 +100,9 @@ def _foreign_data(states: list[dict[str, Any]], intended: str) -> list[Finding]:
             why = "nothing is started or changed there"
             found.append(finding(rules.OTHER_ENSEMBLE, state["host"], "zookeeper_data_dir", what, why, cure))
         elif state["members"] != intended:
-            what = "holds data of an ensemble with other members"
+            what = "holds data of an ensemble with different members"
             why = "servers that are added empty could outvote it and all metadata would be gone"
-            cure = "Growing or changing an ensemble is a play of its own; put the list back as it was"
+            cure = "Changing the members of an ensemble is not part of this play; restore the list"
             found.append(finding(rules.OTHER_ENSEMBLE, state["host"], "zookeeper_cluster_hosts", what, why, cure))
     return found
 
@@ -112,6 +113,6 @@ def _join_findings(join: str, members: int, info: dict[str, Any]) -> list[Findin
     needed = members // 2 + 1
     if len(serving) >= needed:
         return []
-    what = f"only {len(serving)} of the other servers serve, and {needed} have to"
+    what = f"only {len(serving)} of the other servers serve, and {needed} must"
     why = "else the empty one could help to outvote them"
-    return [finding(rules.EMPTY_SERVER, join, "zookeeper_join", what, why, "Start the others first")]
+    return [finding(rules.EMPTY_SERVER, join, "zookeeper_join", what, why, "Start the other servers first")]

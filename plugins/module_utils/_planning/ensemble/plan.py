@@ -60,12 +60,12 @@ def plan_zookeeper(asked: dict[str, Any]) -> dict[str, Any]:
     for name in ("dataDir", "dataLogDir"):
         path = properties.get(name, "/x")
         if problem := path_problem(path):
-            what, why = f"{path!a} {problem}", "ZooKeeper would use another folder"
+            what, why = f"{path!a} {problem}", "ZooKeeper would use a different directory"
             found.append(finding(rules.DATA_DIR, host, OWN_VARIABLE[name], what, why, "Choose a name without"))
         elif not path.startswith("/") or path.rstrip("/") == "":
             what = f"'{path}' is the root" if path.startswith("/") else f"'{path}' is not an absolute path"
             why = "everything that ZooKeeper knows is kept there"
-            found.append(finding(rules.DATA_DIR, host, OWN_VARIABLE[name], what, why, "Give a folder of its own"))
+            found.append(finding(rules.DATA_DIR, host, OWN_VARIABLE[name], what, why, "Give it a directory of its own"))
     return {
         "properties": properties,
         "lines": property_lines(properties),
@@ -87,7 +87,7 @@ def member_findings(members: list[dict[str, Any]], allow_even: bool, host: str) 
     if size > 7:
         what, why = f"{size} voting servers", "each of them slows every write"
         found.append(finding(rules.ENSEMBLE_SIZE, host, key, what, why, "Use 1, 3, 5 or 7"))
-    why = "one that is derived from the inventory's order would change with it"
+    why = "an id derived from the order of the inventory would change with it"
     cure = "Give each host an explicit number of its own, from 1 to 255"
     seen: dict[int, str] = {}
     for member in members:

@@ -16,9 +16,9 @@ def verified_sentence(info: dict[str, Any], smoke: dict[str, Any]) -> str:
     ``info`` and ``smoke``: what zookeeper_info and zookeeper_smoke returned.
     """
     others = len(info["followers"])
-    leads = f"{info['leader']} leads and {counted(others, 'other is', 'others are')} in step"
+    leads = f"{info['leader']} leads and {counted(others, 'follower is', 'followers are')} in sync"
     read = "all of them" if others else "it"
     return (
-        f"ZooKeeper works: {leads if others else info['leader'] + ' stands alone'}, what was written through "
+        f"ZooKeeper works: {leads if others else info['leader'] + ' runs alone'}, what was written through "
         f"{smoke['written_through']} was read through {read}, and each process runs as it is configured."
     )

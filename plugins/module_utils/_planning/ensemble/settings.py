@@ -55,7 +55,7 @@ def _one_setting(name: str, text: str, host: str) -> Iterator[Finding]:
         what, why = "it is read only as a system property of Java", "in the file it does nothing"
         yield finding(rules.IGNORED, host, name, what, why, f"Put -D{name}={text} into zookeeper_jvm_flags")
     elif key.mode == "unread":
-        what, why = "no class of ZooKeeper 3.4 reads it", "guides name it all the same"
+        what, why = "no class of ZooKeeper 3.4 reads it", "guides recommend it anyway"
         yield finding(rules.NO_CLASS_READS, host, name, what, why, "The release does the same without it")
     elif problem := refused(key, text):
         shown = "has a value that is not valid" if is_secret(name) else problem

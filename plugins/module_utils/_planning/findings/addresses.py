@@ -21,9 +21,14 @@ def other_host_problem(text: str, *ports: Any) -> Problem | None:
     if problem := host_problem(text, *ports):
         return problem
     if is_every_address(text):
-        return Problem(f"{shown(text)} is every address, and none to connect to", "Write the name that others know")
+        return Problem(
+            f"{shown(text)} is every address, and none to connect to", "Write a name that the other hosts can resolve"
+        )
     if is_of_one_machine(text):
-        return Problem(f"{shown(text)} is no address of one host for all others", "Write the name that others know")
+        return Problem(
+            f"{shown(text)} is not an address that all other hosts can use",
+            "Write a name that the other hosts can resolve",
+        )
     return None
 
 
@@ -34,7 +39,7 @@ def port_findings(ports: Mapping[str, Any], user: str, host: str) -> Iterator[Fi
         off = variable.endswith("_jmx_port")
         if number is None and not (off and str(value) == "0"):
             why, cure = "nothing can listen there", f"Use 1024 to 65535{', or 0 for none' if off else ''}"
-            yield finding(rules.ADDRESS, host, variable, f"{shown(str(value))} is no port", why, cure)
+            yield finding(rules.ADDRESS, host, variable, f"{shown(str(value))} is not a port", why, cure)
         elif number is not None and number < 1024 and user not in ("", "root"):
             what, why = f"{number}, which only root may open", f"the service runs as '{user}'"
             yield finding(rules.ADDRESS, host, variable, what, why, _NO_ROOT)

@@ -75,7 +75,7 @@ def unmade_finding(name: str, error: str, host: str) -> Finding:
 def _not_set(name: str, option: Mapping[str, Any]) -> Iterator[Problem]:
     """A variable that is not there at all."""
     if option.get("required"):
-        yield name, "is not set", f"{_asked(option)} is asked for", "Set it"
+        yield name, "is not set", f"it must be {_asked(option)}", "Set it"
 
 
 def _asked(option: Mapping[str, Any]) -> str:
@@ -87,7 +87,7 @@ def _asked(option: Mapping[str, Any]) -> str:
 def _problems(place: str, value: Any, option: Mapping[str, Any]) -> Iterator[Problem]:
     """What is wrong with one value. ``place``: the variable, or where inside of it: ``kafka_listeners[0].port``."""
     kind, choices = option.get("type", "str"), option.get("choices") or ()
-    why = f"{_asked(option)} is asked for"
+    why = f"it must be {_asked(option)}"
     if value is None:
         yield place, "is null", why, "Give a value" if option.get("required") else "Remove the line, or give a value"
     elif kind not in _FORMS:
@@ -97,7 +97,7 @@ def _problems(place: str, value: Any, option: Mapping[str, Any]) -> Iterator[Pro
         variable = re.split(r"[.\[]", place, maxsplit=1)[0]
         yield place, f"is {shown}", why, cure.replace("VARIABLE", variable)
     elif kind == "str" and choices and str(value) not in choices:
-        yield place, f"is '{str(value)[:40]}'", f"one of {', '.join(choices)} is asked for", "Write one of them"
+        yield place, f"is '{str(value)[:40]}'", f"it must be one of {', '.join(choices)}", "Write one of them"
     elif kind == "list":
         inner = {"type": option.get("elements", "raw"), "options": option.get("options"), "choices": choices}
         for index, item in enumerate(value):
@@ -111,7 +111,7 @@ def _of_dict(place: str, value: Mapping[Any, Any], options: Options) -> Iterator
     for key, item in value.items():
         where, option = f"{place}.{key}", options.get(key) if is_text(key) else None
         if not is_text(key):
-            yield where, f"has {form_of(key)} as its key", "a text is asked for", "Put the key in quotes"
+            yield where, f"has {form_of(key)} as its key", "it must be a text", "Put the key in quotes"
         elif option is not None:
             optional = not option.get("required") and "default" not in option
             if item is not None or not optional:  # else null is as if it were not there
@@ -119,12 +119,12 @@ def _of_dict(place: str, value: Mapping[Any, Any], options: Options) -> Iterator
         elif options:
             near = nearest(key, options)
             cure = f"Did you mean {near}?" if near else f"Take one of {', '.join(options)}"
-            yield where, "is no key that it has", "nobody would read it", cure
+            yield where, "is not one of its keys", "nobody would read it", cure
         elif place.rpartition(".")[2] in _PROPERTIES and not _is_property(item):
             yield (
                 where,
                 f"is {form_of(item)}",
-                "a text or a number is asked for",
+                "it must be a text or a number",
                 "Write it as one",
             )
     for key, option in options.items():
@@ -164,7 +164,7 @@ def _path(value: Any) -> str:
     """The cure where it is no whole path; nobody replaces ~ and $HOME in it."""
     if is_text(value) and re.search(r"[\0\n\r]", str(value)):
         return "Remove the line end or NUL from it"
-    return "" if is_text(value) and str(value).startswith("/") else "Write the whole path, from / on"
+    return "" if is_text(value) and str(value).startswith("/") else "Write an absolute path, starting with /"
 
 
 def _whole(value: Any) -> str:

@@ -4,7 +4,7 @@
 """Preflight: what each role finds by itself, in the variables of one host and on its node. PRIVATE to the collection.
 
 Data only; each rule is where the role makes its plan: ``broker/`` (``plan.py``, ``settings.py``, ``plug_ins.py``,
-``listeners.py``, ``identity.py``, ``folders.py``), ``ensemble/`` (``plan.py``, ``settings.py``), ``service/``
+``listeners.py``, ``identity.py``, ``directories.py``), ``ensemble/`` (``plan.py``, ``settings.py``), ``service/``
 (``plan.py``, ``jvm.py``, ``places.py``), ``preflight/variables.py`` and ``findings/`` (``forms.py``, ``texts.py``,
 ``nothing.py``); KC024 is in the role java.
 """
@@ -14,7 +14,7 @@ from __future__ import annotations
 from .model import ERROR, WARNING, Rule
 
 BROKER_ID = Rule("KC001", ERROR, "a broker without a number of its own", "R10", final=True)
-SOME_RACKS = Rule("KC002", ERROR, "racks for some brokers of a cluster, and not for others", "R61")
+SOME_RACKS = Rule("KC002", ERROR, "racks for only some brokers of a cluster", "R61")
 LISTENER = Rule("KC003", ERROR, "a listener that cannot be opened", "R11", final=True)
 EVERY_ADDRESS = Rule("KC004", ERROR, "an advertised address that nobody can connect to", "R09", final=True)
 LOOPBACK = Rule("KC005", ERROR, "an advertised address at which every client reaches itself", "R09")
@@ -41,9 +41,9 @@ NOT_AT_START = Rule("KC025", ERROR, "a value with which the broker fails later i
 MISREAD = Rule("KC026", ERROR, "a value that is accepted, and read as another one", "Kafka, ZooKeeper")
 NO_SUCH_CLASS = Rule("KC027", WARNING, "a class that the release does not bring", "Kafka, ZooKeeper")
 NOTHING = Rule("KC028", ERROR, "a setting without a value", "YAML", final=True)
-QUORUM_LOGIN = Rule("KC029", ERROR, "servers that must log in to each other, and cannot", "ZooKeeper", final=True)
+QUORUM_LOGIN = Rule("KC029", ERROR, "servers that must log in to each other but cannot", "ZooKeeper", final=True)
 GROUPS = Rule("KC030", ERROR, "groups of voters that are not the ensemble's servers", "ZooKeeper", final=True)
-LOST = Rule("KC032", ERROR, "a value that cannot be passed on as it is written", "Java", final=True)
+LOST = Rule("KC032", ERROR, "a value that would be changed on its way to the process", "Java", final=True)
 BLANKS = Rule("KC033", WARNING, "a value whose leading or trailing blanks are cut off", "Kafka, ZooKeeper")
 ADDRESS = Rule("KC034", ERROR, "an invalid host or port", "Kafka, ZooKeeper", final=True)
 MISNAMED = Rule("KC036", ERROR, "a listener whose name contradicts its protocol", "Kafka")
@@ -78,7 +78,7 @@ STRAY = Rule("KC520", ERROR, "directories among the data that are not of a parti
 MOUNTED = Rule("KC521", ERROR, "a mount that does not allow what a service does there", "Linux", final=True)
 BARRED = Rule("KC522", ERROR, "a directory or a file that the service's account cannot use", "R02", final=True)
 MISPLACED = Rule("KC523", ERROR, "ZooKeeper's logs and snapshots in each other's directory", "ZooKeeper", final=True)
-FEW_FILES = Rule("KC524", WARNING, "fewer open files than are asked for", "R60")
+FEW_FILES = Rule("KC524", WARNING, "fewer open files than configured", "R60")
 SEGMENTS = Rule("KC525", ERROR, "more segments than the limits of the host allow", "R60")
 FEW_THREADS = Rule("KC526", ERROR, "fewer threads than a service has", "R60")
 UNRESOLVED = Rule("KC527", ERROR, "a name that the host cannot resolve", "R09")

@@ -66,10 +66,10 @@ def folder_findings(folders: Mapping[str, Any], host: str) -> Iterator[Finding]:
     for variable, path in folders.items():
         text = str(path)
         if has_half_a_character(text):
-            yield finding(rules.LOST, host, variable, HALF, NOWHERE, "Choose another folder")
+            yield finding(rules.LOST, host, variable, HALF, NOWHERE, "Choose another directory")
         elif found := _NOT_IN_OPTIONS.search(text):
-            what, why = f"{text!r} holds {found[0]!r}", "a start splits or changes it on the way to Java"
-            cure = "Choose a folder of letters, digits and any of _ . / + = @ , ~ -"
+            what, why = f"{text!r} holds {found[0]!r}", "the start script would split or change it before Java sees it"
+            cure = "Choose a directory of letters, digits and any of _ . / + = @ , ~ -"
             yield finding(rules.LOST, host, variable, what, why, cure)
 
 
@@ -78,9 +78,9 @@ def temporary_findings(folders: Mapping[str, Any], host: str) -> Iterator[Findin
     for variable, path in folders.items():
         logs = str(folders.get(variable.replace("_tmp_dir", "_log_dir"), ""))
         if variable.endswith("_tmp_dir") and _CLEANED.match(str(path)) and not _CLEANED.match(logs):
-            what = f"{path} is in a folder that a cleaner empties (systemd-tmpfiles), and that a unit has for itself"
+            what = f"{path} is in a directory that systemd-tmpfiles empties and that a unit may have privately"
             why = "what Java unpacks there must stay"
-            yield finding(rules.TEMPORARY, host, variable, what, why, "Choose a folder elsewhere, or leave it out")
+            yield finding(rules.TEMPORARY, host, variable, what, why, "Choose another directory, or leave it out")
 
 
 def python_findings(pythons: Mapping[str, Any], ansible: str, host: str) -> Iterator[Finding]:
@@ -91,7 +91,7 @@ def python_findings(pythons: Mapping[str, Any], ansible: str, host: str) -> Iter
     for variable, path in pythons.items():
         if re.search(r"\s", str(path)) and numbers(ansible) < (2, 19):
             what, why = f"{str(path)!r} holds a blank", f"Ansible {ansible} splits it into two words"
-            cure = "Put that Python where no folder's name has one, or use a later ansible-core"
+            cure = "Put that Python into a path without one, or use a later ansible-core"
             yield finding(rules.LOST, host, variable, what, why, cure)
 
 

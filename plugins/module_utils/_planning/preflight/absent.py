@@ -109,10 +109,11 @@ def stop_problem(answers: Iterable[Mapping[str, Any]]) -> str:
     if not still:
         return ""
     return (
-        f"This run would stop ZooKeeper, and {listed(still, 3)} would go on without it: registered there, and on no "
-        "host of this run (not in the inventory, absent, or left out by --limit). A broker without ZooKeeper serves no "
-        "more and cannot end in order. Stop it first, or leave ZooKeeper alone (--limit); -e "
-        "accept_running_brokers=true stops it all the same."
+        f"This run would stop ZooKeeper, and {listed(still, 3)} would keep running without it: registered there, "
+        "and not on a host of this run (not in the inventory, absent, or left out by --limit). A broker without "
+        "ZooKeeper stops "
+        "serving and cannot shut down cleanly. Stop it first, or leave ZooKeeper alone (--limit); -e "
+        "accept_running_brokers=true stops it anyway."
     )
 
 

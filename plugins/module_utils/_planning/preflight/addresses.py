@@ -78,7 +78,7 @@ def _between_brokers(broker: Broker) -> Iterator[Finding]:
     address = _between(broker, "listeners")
     if _is_local(address):
         what = f"{broker.text('inter.broker.listener.name')} listens on {address}"
-        why = "brokers of other machines could not connect to it, wherever they are sent"
+        why = "brokers on other hosts could not connect to it"
         yield finding(OWN_MACHINE, broker.host, "listeners", what, why, "Leave host empty, or give that of a card")
 
 
@@ -96,7 +96,7 @@ def _members(server: Server, estate: Estate) -> Iterator[Finding]:
     local = sorted(name for name, host in hosts.items() if is_loopback(host))
     if local and len(local) < len(hosts) and len(machines) > 1:
         what = f"{hosts[local[0]]} for {listed(local, 3)}, and the servers run on {len(machines)} machines"
-        why, cure = "each would take itself for that one", "Give it the name that the others know"
+        why, cure = "each would take itself for that one", "Give it a name that the other hosts can resolve"
         yield finding(OWN_MACHINE, server.host, "zookeeper_host", what, why, cure)
 
 

@@ -45,7 +45,7 @@ ROLL = Rule("KC121", WARNING, "a new file for each partition every few minutes",
 JOIN = Rule("KC122", WARNING, "consumer groups rebalance for every consumer that starts", "Kafka")
 NATIVE = Rule("KC123", ERROR, "native code cannot be loaded from Java's temporary directory", "S18")
 ROLL_MS = Rule("KC124", ERROR, "segments that are closed at once", "R21, Kafka", final=True)
-LOGIN = Rule("KC125", ERROR, "brokers log in to each other by a mechanism that is not enabled", "Kafka", final=True)
+LOGIN = Rule("KC125", ERROR, "brokers log in to each other with a mechanism that is not enabled", "Kafka", final=True)
 RULES = (
     *(BROKER_ID, CLEANER, FETCH_WAIT, REQUIRED_ACKS, FORMAT, QUEUE, NO_CONNECTION, AUTH_DELAY, RETENTION, CLEANER_HEAP),
     *(MESSAGE_FETCH, MESSAGE_SEGMENT, RETENTION_MS, RETENTION_BYTES, MIN_ISR, TRANSACTION_ISR, UNCLEAN, SESSION),
@@ -138,7 +138,10 @@ def _logins(broker: Broker) -> Iterator[Finding]:
     own = f"listener.name.{name.lower()}.sasl.enabled.mechanisms"
     where = own if own in broker.properties else "sasl.enabled.mechanisms"
     if mechanism not in split(broker.text(where)):
-        what, cure = f"'{mechanism}' is not in {where} ({broker.text(where)})", "Use one that is enabled, or enable it"
+        what, cure = (
+            f"'{mechanism}' is not in {where} ({broker.text(where)})",
+            "Use an enabled mechanism, or enable this one",
+        )
         yield finding(LOGIN, broker.host, key, what, STARTS_NOT, cure)
     elif mechanism != "GSSAPI" and before_handshake(broker.text("inter.broker.protocol.version")):
         what = f"{mechanism}, with inter.broker.protocol.version {broker.text('inter.broker.protocol.version')}"
@@ -181,7 +184,7 @@ def _durability(broker: Broker) -> Iterator[Finding]:
         yield finding(UNCLEAN, broker.host, "unclean.leader.election.enable", "true", why, "Leave it false")
     session = number("zookeeper.session.timeout.ms")
     if session < 6000:
-        why = "a pause of the JVM or of ZooKeeper makes the cluster elect leaders anew (safety rule S13)"
+        why = "a pause of the JVM or of ZooKeeper makes the cluster elect new leaders (safety rule S13)"
         cure = "Give it 18000, which later releases have by default"
         yield finding(SESSION, broker.host, "zookeeper.session.timeout.ms", f"{session:.0f}", why, cure)
 
@@ -231,11 +234,11 @@ def _habits(broker: Broker) -> Iterator[Finding]:
     threads = broker.number("num.recovery.threads.per.data.dir") * folders
     if broker.cores and threads > max(broker.cores, folders):
         has = number_of(broker.cores, "cores")
-        what = f"{number_of(threads, 'threads')} for {number_of(folders, 'folders')}, and {has}"
-        why = "the number holds for each folder, and after a crash all of them read at once"
+        what = f"{number_of(threads, 'threads')} for {number_of(folders, 'directories')}, and {has}"
+        why = "the number is per directory, and after a crash all threads read at once"
         yield finding(RECOVERY, broker.host, "num.recovery.threads.per.data.dir", what, why, "Leave it to the role")
     if broker.flag("auto.create.topics.enable"):
-        why = "such a topic has the defaults, and nobody asked for it"
+        why = "a mistyped name creates a topic with the defaults"
         yield finding(AUTO_CREATE, broker.host, "auto.create.topics.enable", "true", why, "Declare topics instead")
     if roll_ms(broker) < _OFTEN_MS:
         what = f"segments are closed after {roll_ms(broker) / 1000:g} s"
@@ -247,8 +250,8 @@ def _habits(broker: Broker) -> Iterator[Finding]:
         yield finding(JOIN, broker.host, "group.initial.rebalance.delay.ms", "0", why, cure)
     if broker.noexec:
         where = f"on {broker.noexec_mount}, " if broker.noexec_mount != broker.noexec else ""
-        what = f"Java's temporary folder is {broker.noexec}, {where}which is mounted with noexec"
-        why = "snappy and zstd unpack native code there, so messages in them could be neither taken nor cleaned"
+        what = f"Java's temporary directory is {broker.noexec}, {where}which is mounted with noexec"
+        why = "snappy and zstd unpack native code there, so such messages could be neither accepted nor compacted"
         own = not any(option.startswith("-Djava.io.tmpdir=") for option in broker.jvm_options)
-        cure = "Choose a folder on another mount, which the service's account owns"
+        cure = "Choose a directory on another mount, owned by the service's account"
         yield finding(NATIVE, broker.host, "kafka_tmp_dir" if own else "kafka_opts", what, why, cure)

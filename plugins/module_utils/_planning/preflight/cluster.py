@@ -53,7 +53,7 @@ CHANGED = {
     "zookeeper.session.timeout.ms": ("6000", "18000", (2, 5)),
 }
 FACTORS = (
-    ("default.replication.factor", "new topics without a number of copies cannot be created"),
+    ("default.replication.factor", "new topics without an explicit replication factor cannot be created"),
     ("offsets.topic.replication.factor", "no consumer group can commit, because its topic cannot be created"),
     ("transaction.state.log.replication.factor", "no transaction can begin, because its topic cannot be created"),
 )
@@ -114,12 +114,12 @@ def _addresses(cluster: tuple[Broker, ...]) -> Iterator[Finding]:
             other = first.setdefault(same_server(address), broker)
             if other is not broker:
                 what = f"{address}, as {other.host} does"
-                why = "clients would ask one broker for the other's partitions"
+                why = "clients would ask one broker for another's partitions"
                 cure = "Give each listener an address of its own"
                 yield finding(ADVERTISED, broker.host, "advertised.listeners", what, why, cure)
         if told and common and common not in told:
             what = f"no listener '{common}', which {cluster[0].host} uses between brokers"
-            why = "the others could not copy from it"
+            why = "the other brokers could not replicate from it"
             cure = "Give all brokers a listener of this name"
             yield finding(INTER_BROKER, broker.host, "inter.broker.listener.name", what, why, cure)
 
@@ -132,7 +132,7 @@ def _alike(cluster: tuple[Broker, ...]) -> Iterator[Finding]:
         odd = [one for one in cluster if one.text(key) != usual]
         if odd:
             what = f"'{odd[0].text(key)}' on {_names(odd)}, '{usual}' on most"
-            why = "what a topic gets depends on the broker that is asked, or that leads"
+            why = "what a new topic gets depends on which broker creates it"
             yield finding(DIFFERENT, odd[0].host, key, what, why, "Set it in the group's variables, for all alike")
     for rule, what_of, key in ((VERSIONS, "version", "kafka_version"), (LOG_DIRS, "disks", "log.dirs")):
         usual = Counter(_trait(one, what_of) for one in cluster).most_common(1)[0][0]
@@ -151,7 +151,7 @@ def _trait(broker: Broker, what: str) -> str:
     """A broker's version, or its number of disks."""
     if what == "version":
         return broker.version
-    return f"{len(broker.text('log.dirs').split(','))} folders"
+    return f"{len(broker.text('log.dirs').split(','))} directories"
 
 
 def _racks(cluster: tuple[Broker, ...]) -> Iterator[Finding]:
@@ -161,11 +161,11 @@ def _racks(cluster: tuple[Broker, ...]) -> Iterator[Finding]:
     host = cluster[0].host
     if racks and len(cluster) > 1 and len(racks) < copies:
         what = f"{len(racks)} for {number_of(copies, 'copies')}"
-        why = "losing a rack takes more than one copy of a partition"
-        yield finding(RACKS, host, "broker.rack", what, why, "Use as many racks as copies")
+        why = "losing a rack loses more than one replica of a partition"
+        yield finding(RACKS, host, "broker.rack", what, why, "Use as many racks as replicas")
     if len(racks) > 1 and max(racks.values()) > min(racks.values()):
         what = ", ".join(f"{name}: {count}" for name, count in sorted(racks.items()))
-        why = "brokers in a small rack hold more copies than the others"
+        why = "brokers in a small rack hold more replicas than the others"
         yield finding(UNEVEN_RACKS, host, "broker.rack", what, why, "Use as many brokers in each rack")
 
 
@@ -188,7 +188,7 @@ def _chroots(estate: Estate) -> Iterator[Finding]:
         for server in servers:
             other = first.setdefault((server, path), cluster)
             if other is not cluster:
-                what = f"'{path or '/'}' on {server}, as {other[0].host} has, which is of another cluster"
+                what = f"'{path or '/'}' on {server}, as {other[0].host} has, which belongs to another cluster"
                 why = "their brokers would register as one cluster"
                 cure = "Give each cluster its own kafka_zookeeper_chroot"
                 yield finding(SHARED_CHROOT, cluster[0].host, "zookeeper.connect", what, why, cure)
@@ -203,7 +203,7 @@ def _machines(estate: Estate) -> Iterator[Finding]:
             for port, use in one.ports:
                 host, other = taken.setdefault(port, (one.host, use))
                 if (host, other) != (one.host, use):
-                    what = f"{port}, which {other} of {host} has too"
+                    what = f"{port}, which {other} of {host} also uses"
                     why = "the second one to start finds it in use"
                     yield finding(PORTS, one.host, use, what, why, "Choose another port")
         memory = max(one.memory_mb for one in services)

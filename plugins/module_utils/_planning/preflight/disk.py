@@ -20,7 +20,7 @@ from ..._common.units import size_text
 from ..findings.model import WARNING, Finding, Rule, finding
 from .estate import Broker, Estate
 
-FITS = Rule("KC218", WARNING, "retention asks for more disk than there is", "R22, R31")
+FITS = Rule("KC218", WARNING, "retention needs more disk than there is", "R22, R31")
 RULES = (FITS,)
 MIB = 1024 * 1024
 

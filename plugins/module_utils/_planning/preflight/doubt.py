@@ -82,5 +82,5 @@ def _lines(causes: Iterable[Finding]) -> list[str]:
         ]
         if stopped:
             where = listed(list(dict.fromkeys(hosts)), 2)
-            lines.append(f"Not judged because of {number} ({key} of {where}): {', '.join(stopped)}")
+            lines.append(f"Not checked because of {number} ({key} of {where}): {', '.join(stopped)}")
     return lines

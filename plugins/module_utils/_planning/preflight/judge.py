@@ -132,8 +132,8 @@ class _Services:
         names = [str(name) for name in given]
         missing = [name for name in names if name not in there]
         if missing:
-            what = f"names {listed(missing, 3)}, about which this run knows nothing"
-            why = "without them the others would be configured as if they were all"
+            what = f"names {listed(missing, 3)}, which this run does not include"
+            why = "without them the rest would be configured as if it were the whole cluster"
             cure = f"Run it for all of them (--limit, groups), or correct the names{more}"
             self.left_out.append(finding(rules.LEFT_OUT, host, key, what, why, cure))
         self.related[host] = self.related.get(host, frozenset()) | frozenset(names)

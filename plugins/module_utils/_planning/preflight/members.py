@@ -40,16 +40,14 @@ def unknown_finding(host: str, brokers: Iterable[Mapping[str, Any]]) -> Finding:
     """``brokers``: those that the inventory does not have, each with id and addresses; ``host``: one of the cluster."""
     every = [f"{one['id']} at {', '.join(map(str, one['addresses'])) or 'no address'}" for one in brokers]
     what = f"{'broker' if len(every) == 1 else 'brokers'} {listed(every, 3)}, on no host of this inventory"
-    why = (
-        "what is done to the cluster passes it by: it is not restarted, not upgraded, and not stopped before ZooKeeper"
-    )
-    cure = "Add its host, or move its partitions to others and stop it by hand"
+    why = "no playbook includes it: it is not restarted, not upgraded, and not stopped before ZooKeeper"
+    cure = "Add its host, or move its partitions to other brokers and stop it by hand"
     return finding(UNKNOWN, host, "kafka_cluster_hosts", what, why, cure)
 
 
 def absent_finding(host: str, left: str) -> Finding:
     """``left``: what the others have left, or ''."""
-    why = "this run leaves it as it is, and what is left is what the others have"
+    why = "this run does not change it"
     cure = "When it is back, run site without absent: it is brought up to date then"
     return finding(ABSENT, host, "absent", left or "left alone", why, cure)
 
@@ -78,7 +76,7 @@ def _registered(cluster: tuple[Broker, ...], observed: Mapping[str, Any]) -> Ite
                 where = f"broker {number} is registered at {', '.join(map(str, there['addresses']))}"
                 yield not_absent_finding(broker.host, where)
         elif there and in_use and not there.get("replicas"):
-            why = "it takes no load from the others until some are moved to it"
+            why = "it takes no load until partitions are moved to it"
             yield finding(EMPTY, broker.host, "broker.id", f"{number} holds no partition", why, _MOVE)
 
 
@@ -100,22 +98,22 @@ def _new(cluster: tuple[Broker, ...], states: Mapping[str, Mapping[str, Any]]) -
     for broker in cluster:
         if broker.host in states and not states[broker.host]["stamped"]:
             what = f"{broker.text('broker.id')} is new in a cluster that is in use"
-            why = "it holds no partition, and takes no load from the others until some are moved to it"
+            why = "it holds no partition, and takes no load until partitions are moved to it"
             yield finding(EMPTY, broker.host, "broker.id", what, why, _MOVE)
 
 
 def _racks(cluster: tuple[Broker, ...], observed: Mapping[str, Any]) -> Iterator[Finding]:
     """R61: copies are placed by the racks when a topic is made, and stay there."""
-    why = "Kafka places copies when a topic is made, and moves none when a rack changes"
+    why = "Kafka places replicas when a topic is created, and moves none when a rack changes"
     cure = "Move them with kafka-reassign-partitions.sh; kafka_cluster_info names them (rack_violations)"
     for broker in cluster:
         rack, now = ((observed.get("states") or {}).get(broker.host) or {}).get("rack"), broker.text("broker.rack")
         if rack is not None and rack != now:
-            what = f"'{now}', and it runs with '{rack}': the copies that it holds stay where they are"
+            what = f"'{now}', and it runs with '{rack}': the replicas that it holds stay where they are"
             yield finding(MISPLACED, broker.host, "broker.rack", what, why, cure)
     for broker in cluster:
         number = ((observed.get("counts") or {}).get(broker.host) or {}).get("rack_violations")
         if number:
             count = counted(number, "partition has", "partitions have")
-            what = f"{count} two copies in a rack although another rack has none"
+            what = f"{count} two replicas in a rack although another rack has none"
             yield finding(MISPLACED, broker.host, "broker.rack", what, why, cure)

@@ -80,7 +80,7 @@ def closed_findings(pairs: Iterable[Mapping[str, Any]]) -> Iterator[Finding]:
         else:
             what = f"{listed(dict.fromkeys(peers))} cannot be resolved on the host"
             cure = "Put them into the DNS or into its /etc/hosts, or correct the names"
-        yield finding(CLOSED, host, "name", what, "members look each other up by these names", cure)
+        yield finding(CLOSED, host, "name", what, "servers find each other by these names", cure)
     for (host, peer, words), numbers in ports.items():
         what = f"{listed(map(str, sorted(set(numbers))))} of {peer} {words}"
         yield finding(CLOSED, host, "port", what, "a member that cannot be reached is as good as down", _way_in(words))
@@ -110,7 +110,7 @@ def _starved(estate: Estate) -> Iterator[Finding]:
         if hit:
             what = f"{minimum:.0f}, and {listed(hit, 3)} have fewer"
             why = "producers with acks=all could write to them no more (safety rule S05)"
-            cure = "Give these topics more copies, or a min.insync.replicas of their own"
+            cure = "Give these topics more replicas, or their own min.insync.replicas"
             yield finding(STARVED, broker.host, "min.insync.replicas", what, why, cure)
 
 

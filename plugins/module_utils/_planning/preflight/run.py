@@ -128,7 +128,7 @@ def acceptance_findings(reasons: Mapping[str, Mapping[str, str]], known: Iterabl
     for host, given in reasons.items():
         for number, reason in given.items():
             if number not in by_id:
-                what, why, cure = f"there is no finding '{number}'", "it accepts nothing", "Remove it"
+                what, why, cure = f"finding '{number}' does not exist", "it accepts nothing", "Remove it"
             elif by_id[number].final:
                 what = f"{number} ({by_id[number].title}) cannot be accepted"
                 why, cure = "nothing would work with it", "Remove it"

@@ -101,8 +101,8 @@ def _among_messages(server: Server, broker: Broker) -> Iterator[Finding]:
     for key in ("dataDir", "dataLogDir"):
         path = server.properties.get(key, "")
         if any(_inside(path, folder) for folder in broker.text("log.dirs").split(",")):
-            why = "Kafka takes every folder there for one of a partition, and does not start with others"
-            cure = "Give each of them a folder beside the other, ZooKeeper's log best on a disk of its own"
+            why = "Kafka takes every directory there for a partition, and does not start if it finds any other"
+            cure = "Give each its own directory, ideally with ZooKeeper's log on its own disk"
             yield finding(SAME_DISK, server.host, key, f"{path}, among messages", why, cure)
 
 

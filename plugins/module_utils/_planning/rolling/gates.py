@@ -38,8 +38,8 @@ def zookeeper_gate(info: dict[str, Any], candidates: Sequence[str]) -> Gate:
     serving = sum(not server["error"] for server in servers)
     if info.get("healthy") and candidates and serving < len(servers) and serving - 1 < len(servers) // 2 + 1:
         what = (
-            f"no ZooKeeper server may restart: {serving} of {len(servers)} serve, others are absent, and without "
-            "one more none would; bring an absent one back first"
+            f"no ZooKeeper server may restart: {serving} of {len(servers)} serve, the others are absent, and "
+            "with one less there would be no quorum; bring an absent one back first"
         )
         return Gate(
             healthy=False, final=True, msg=f"{what}.", waits_for=what, batches=[], missing=[], present=[], move=[]
@@ -47,7 +47,7 @@ def zookeeper_gate(info: dict[str, Any], candidates: Sequence[str]) -> Gate:
     return Gate(
         healthy=bool(info.get("healthy")),
         final=False,
-        msg=f"ZooKeeper is not whole: {wrong}; see {page('docs/runbooks/zookeeper-without-quorum.md')}.",
+        msg=f"ZooKeeper is not healthy: {wrong}; see {page('docs/runbooks/zookeeper-without-quorum.md')}.",
         waits_for=wrong,
         batches=[[address] for address in zookeeper_next(servers, candidates)],
         missing=[server["address"] for server in servers if server["error"]],

@@ -144,8 +144,8 @@ def proofs(hostvars: Any, groups: Groups) -> list[str]:
     for host, one in known.items():
         if _works(known, host, "zookeeper") and (host in asked or "__zookeeper_smoke" in one):
             info = one["__zookeeper_info"]
-            rest = counted(len(info["followers"]), "other is", "others are")
-            stands = f"leads, and {rest} in step" if info["followers"] else "stands alone"
+            rest = counted(len(info["followers"]), "follower is", "followers are")
+            stands = f"leads, and {rest} in sync" if info["followers"] else "runs alone"
             found.append(f"ZooKeeper works: {info['leader']} {stands}.")
         if _works(known, host, "kafka"):
             health = one["__kafka_health"]

@@ -65,11 +65,12 @@ def hop_problem(service: str, found: str, asked: str) -> str:
     if old is None or new is None or old[:2] == new[:2]:
         return ""
     said = (
-        f"{_NAMES[service]} {_text(old)} to {_text(new)} is no hop of this playbook, which takes patches of a release"
+        f"{_NAMES[service]} {_text(old)} to {_text(new)} is not a supported step: "
+        "this playbook moves only between patch releases of one minor version"
     )
     if new < old:
         reason = ": from 2.1 on, a broker writes offsets that older releases cannot read" if service == "kafka" else ""
-        return f"{said}; there is no way back to it{reason}. Set {service}_version to {_text(old)}."
+        return f"{said}; it is not possible to go back to it{reason}. Set {service}_version to {_text(old)}."
     path = [text for before, since, text in _PATHS[service] if old < before and new >= since]
     return f"{said}; the path is: {'; then '.join(path)}. Set {service}_version to {_text(old)} or a patch of it."
 
@@ -114,8 +115,8 @@ def upgrade_state(hops: Sequence[Hop], absent: Sequence[str] = (), confirm: bool
         lines.append(f"{listed(absent, 3)}: absent, and left as it is")
         if confirm:
             problems.append(
-                f"confirm gives up the way back for all hosts, and {listed(absent, 3)} is absent; confirm when it is "
-                "back."
+                f"confirm removes the previous release on all hosts, and {listed(absent, 3)} is absent; confirm "
+                "when it is back."
             )
     return UpgradeState(state=state, text="; ".join(lines) + ".", problems=problems)
 

@@ -26,8 +26,8 @@ TURN_SAID = {
 }
 NOTHING_WAITS = "Nothing waits for a restart."
 LOST = (
-    "it could not be reached any more ({words}). A restart that has begun there goes on by itself; when the host "
-    "answers again, run it again, which looks what became of it and finishes it."
+    "it became unreachable ({words}). A restart that has begun there continues by itself; when the host answers "
+    "again, run the playbook again: it checks the result and finishes."
 )
 
 
@@ -49,11 +49,11 @@ def order(state: State, words: dict[str, str], check: bool) -> str:
         member for member in hosts if member not in interrupted
     ]
     text = (
-        f"{'would' if check else 'will'} restart {words['some']} in this order, {words['last']} last and looked up "
+        f"{'would' if check else 'will'} restart {words['some']} in this order, {words['last']} last and determined "
         f"again before each: {', '.join(hosts[member] for member in interrupted + others)}"
     )
     if state["repeated"]:
-        text += f"; to go on after an interruption: -e all=true -e started_before={state['began']}"
+        text += f"; to continue after an interruption: -e all=true -e started_before={state['began']}"
     return text
 
 
@@ -87,7 +87,7 @@ def turn_said(state: State) -> list[str]:
     found = [restarted(state, turn["host"]) for turn in turning(state) if turn["host"] not in state["lost"]]
     again = [
         f"{turn['name']} on {turn['host']} could not be reached ({state['outcomes'][turn['host']]['words'].strip()}), "
-        "and is tried again"
+        "retrying"
         for turn in turning(state)
         if state["step"] == "turn" and turn["host"] in state["lost"]
     ]
@@ -107,7 +107,7 @@ def _failed(state: State) -> str:
         lines.append(f"{turn['name']} on {turn['host']}: {text}")
         if words and outcome["status"] is not None:
             lines.append(words)
-    return "\n".join([*lines, f"No other host was touched after it; see {page('docs/runbooks/roll-back.md')}."])
+    return "\n".join([*lines, f"The hosts after it were not touched; see {page('docs/runbooks/roll-back.md')}."])
 
 
 def _closed(state: State) -> str:
@@ -115,12 +115,12 @@ def _closed(state: State) -> str:
     lines = [state["said"]]
     for host, outcome in state["put_back"].items():
         if outcome["status"] == PUT_BACK:
-            back = "was put back to what it ran with before; what was refused is in its folder .refused."
+            back = "was put back to its previous files; the refused ones are in its directory .refused."
         else:
             back = f"could not be put back: {outcome['words'].strip() or 'it cannot be reached'}"
         lines.append(f"{host} {back}")
     lines += [
-        f"{turn['host']} keeps what it was restarted with: it serves, or another one is missing, too."
+        f"{turn['host']} keeps its new files: it serves, or another host is missing, too."
         for turn in turning(state)
         if activated(state, turn["host"]) and turn["host"] not in state["put_back"]
     ]
@@ -129,5 +129,7 @@ def _closed(state: State) -> str:
         lines.append(f"Not restarted yet: {state['service']} on {', '.join(waiting)}.")
     again = "site or upgrade" if state["put_back"] else "it"
     more = f" (add -e started_before={state['began']} to all=true)" if state["repeated"] else ""
-    lines.append(f"When the cause is mended, run {again} again: it goes on with the hosts that still wait{more}.")
+    lines.append(
+        f"When the cause is fixed, run {again} again: it continues with the hosts that still need a restart{more}."
+    )
     return "\n".join(lines)

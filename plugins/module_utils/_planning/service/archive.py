@@ -101,7 +101,7 @@ def _address(given: Mapping[str, str], entry: Mapping[str, str]) -> Iterator[Tol
     if not given["url"] and not entry and given["checksum"]:
         what = f"{given['name']} has no path in the Apache archive that is known"
         cure = f"Set {where}_source to file, and {where}_file to the archive on the controller"
-        own = "" if where != "tarball" else ", or tarball_url to its whole URL"
+        own = "" if where != "tarball" else ", or tarball_url to its full URL"
         yield f"{where}_source", what, "its URL cannot be made", cure + own
 
 

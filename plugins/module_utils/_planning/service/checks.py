@@ -31,7 +31,7 @@ def node_findings(wanted: ServiceDefinition, seen: Probe, host: str) -> list[Fin
     link = seen["paths"].get(wanted["link"], {})
     if link and link["type"] != "symbolic link":
         what = f"{wanted['link']} is a real {link['type']}"
-        why, cure = "the link to the installed version belongs there", "Move it away, or choose another folder"
+        why, cure = "the link to the installed version belongs there", "Move it away, or choose another directory"
         found.append(finding(rules.REAL_LINK, host, f"{prefix}_link", what, why, cure))
     if facts.get("utf8") == "" and (names := beyond_ascii(wanted.get("java_reads", {}))):
         what, why = "has a character beyond ASCII", "the host has no UTF-8 locale, and Java would read question marks"
@@ -68,7 +68,7 @@ def _room_findings(wanted: ServiceDefinition, free: dict[str, Space], host: str)
         if seen["mb"] < int(needed) and seen["mount"] not in full:
             full.add(seen["mount"])
             what = f"{path} has {seen['mb']} MiB free on {seen['mount']}"
-            why, cure = f"{wanted['name']} needs {needed} MiB", "Make room, or choose another folder"
+            why, cure = f"{wanted['name']} needs {needed} MiB", "Free some space, or choose another directory"
             found.append(finding(rules.NO_ROOM, host, key, what, why, cure))
     return found
 
@@ -83,12 +83,12 @@ def _unit_findings(wanted: ServiceDefinition, manager: str, host: str) -> list[F
     found, prefix = [], wanted["prefix"]
     if not re.fullmatch(r"[A-Za-z0-9:_.@-]+", str(wanted["name"])):
         what, why = f"is '{wanted['name']}'", "a unit's name has letters, digits and any of : _ . @ - only"
-        found.append(finding(rules.UNIT, host, f"{prefix}_service_name", what, why, "Choose such a name"))
+        found.append(finding(rules.UNIT, host, f"{prefix}_service_name", what, why, "Choose a valid name"))
     key = {"kafka": "kafka_log_dirs"}.get(prefix, f"{prefix}_data_dir")
     for variable, path in [*((key, path) for path in wanted["data_dirs"]), (f"{prefix}_run_dir", wanted["run_dir"])]:
         if wrong := re.search(r"[%\\\"']", str(path)):
             what, why = f"{path} holds {wrong[0]}", "releases of systemd read that differently in a unit"
-            found.append(finding(rules.UNIT, host, variable, what, why, "Choose a folder without it"))
+            found.append(finding(rules.UNIT, host, variable, what, why, "Choose a path without it"))
     return found
 
 

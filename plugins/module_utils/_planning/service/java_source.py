@@ -26,7 +26,7 @@ def source_findings(given: Mapping[str, Any], host: str) -> list[Finding]:
     if found := list(folder_findings(folders, host)):
         return found
     if given["java_source"] == "path" and not given["java_home"]:
-        what, cure = "is empty, and java_source is 'path'", "Set it to the folder that holds bin/java"
+        what, cure = "is empty, and java_source is 'path'", "Set it to the directory that holds bin/java"
         return [finding(rules.NO_JAVA, host, "java_home", what, _WHY, cure)]
     if given["java_source"] == "tarball":
         missing = [name for name in ("java_tarball_name", "java_tarball_checksum") if not given[name]]

@@ -207,7 +207,7 @@ def java_findings(java: Java, supported: Supported, home: str, host: str, said: 
     low, high = int(supported["min"]), int(supported["max"])
     if not java["major"]:
         instead = " ".join(said.strip().splitlines()[-1:])[:200].rstrip(".")
-        what = f"{home} is no Java that runs there"
+        what = f"{home} is not a Java that runs there"
         why = f"'bin/java -version' gave no version{f', but: {instead}' if instead else ''}"
         return [finding(rules.JAVA, host, "java_home", what, why, f"Set java_home to a Java {low} or {high}")]
     if not low <= java["major"] <= high:

@@ -78,11 +78,14 @@ def _elsewhere(name: str, addresses: list[str], wanted: WantedName, own: str, ho
         return
     if address.is_loopback:
         if wanted["others"]:
-            what, why = f"{name} is {taken} on this host, which only itself can reach", "the others connect to it there"
-            cure = "Take the name off the line of that address in /etc/hosts, and give it the one that others know"
+            what, why = (
+                f"{name} is {taken} on this host, an address that no other host can reach",
+                "the other hosts connect to it there",
+            )
+            cure = "Remove the name from that line of /etc/hosts, and map it to the address that other hosts use"
             yield finding(rules.ELSEWHERE, host, key, what, why, cure)
     elif own and address not in {_address(one) for one in own.split(",")}:
-        what, why = f"{name} is {taken} on this host, which is none of its addresses", "nothing can listen there"
+        what, why = f"{name} is {taken} on this host, which is not one of its addresses", "nothing can listen there"
         cure = "Correct DNS or /etc/hosts of this host, or write a name of its own"
         yield finding(rules.ELSEWHERE, host, key, what, why, cure)
 

@@ -30,8 +30,8 @@ def place_findings(wanted: ServiceDefinition, seen: Probe, host: str) -> Iterato
     if shut := {way.removesuffix("/.") for way in seen["shut"]}:
         paths = [path for path in variables if any(f"{path}/".startswith(f"{way}/") for way in shut)] or sorted(shut)
         what = f"the account '{wanted['user']}' cannot get to {listed(paths, 3)}"
-        why = f"{wanted['name']} runs as it, and a folder above does not let it pass"
-        cure = "Let others pass there (chmod o+x; namei -m shows which it is), or choose another folder"
+        why = f"{wanted['name']} runs as this account, and a parent directory denies it access"
+        cure = "Allow access (chmod o+x; namei -m shows which directory), or choose another directory"
         yield finding(rules.BARRED, host, variables.get(paths[0], f"{wanted['prefix']}_user"), what, why, cure)
     if barred := [path.rstrip("/") for path in seen["barred"]]:
         key = next((name for path, name in variables.items() if barred[0].startswith(f"{path}/")), "")
@@ -45,9 +45,11 @@ def place_findings(wanted: ServiceDefinition, seen: Probe, host: str) -> Iterato
         yield finding(rules.BARRED, host, key or f"{wanted['prefix']}_user", what, why, cure)
     if seen["misplaced"]:
         first, second = (dirname(path) for path in wanted["misplaced"])
-        what = f"{seen['misplaced'][0]} has files that belong to the other of {first} and {second}"
+        what = f"{seen['misplaced'][0]} has files that belong to the other one of {first} and {second}"
         why = "ZooKeeper does not start with logs among snapshots, nor with snapshots among logs"
-        cure = "Set it as it was; or stop the server and move log.* to the one and snapshot.* to the other"
+        cure = (
+            "Set it back; or stop the server and move log.* to the log directory and snapshot.* to the data directory"
+        )
         yield finding(rules.MISPLACED, host, f"{wanted['prefix']}_data_log_dir", what, why, cure)
     yield from _left(wanted, seen, host)
 
@@ -62,10 +64,10 @@ def _left(wanted: ServiceDefinition, seen: Probe, host: str) -> Iterator[Finding
         if variable == "kafka_log_dirs":
             has = counted(number, "partition", "partitions")
             what = f"is without {folder}, where the broker has {has} {names}"
-            why = "it would begin them anew, empty, and what has no other copy would be lost"
+            why = "it would create them again, empty, and data without another replica would be lost"
             cure = (
-                f"Put {folder} back, and move what is in it before (kafka-reassign-partitions.sh, log_dirs); a folder "
-                "with another name is renamed as a whole, while the broker is stopped"
+                f"Put {folder} back, and move what is in it before (kafka-reassign-partitions.sh, log_dirs); to use "
+                "another path, rename the directory while the broker is stopped"
             )
             yield finding(rules.LEFT, host, variable, what, why, cure)
         elif folder not in told:
@@ -106,7 +108,7 @@ def _mounts(wanted: ServiceDefinition, seen: Probe, host: str) -> Iterator[Findi
                 what = f"{path} is on {on['mount']}, which is mounted with {option}"
                 undo = {"noexec": "exec", "ro": "rw"}[option]
                 how = f"mount -o remount,{undo} {on['mount']}; and in /etc/fstab"
-                cure = f"Mount it without ({how}), or choose another folder"
+                cure = f"Mount it without ({how}), or choose another directory"
                 yield finding(rules.MOUNTED, host, variable, what, why, cure)
 
 

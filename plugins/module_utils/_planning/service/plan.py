@@ -66,7 +66,7 @@ def _pending(wanted: ServiceWanted, seen: Probe, intended: str) -> list[str]:
 def _steps(dirs: list[Folder], files: list[Content], links: list[Link], remove: list[str]) -> list[str]:
     """What check mode says, and what `write.sh.j2` does, in its order."""
     return [
-        *(f"folder {item['path']} {item['owner']}:{item['group']} {item['mode']}" for item in dirs),
+        *(f"directory {item['path']} {item['owner']}:{item['group']} {item['mode']}" for item in dirs),
         *(f"file {item['dest']} {item['owner']}:{item['group']} {item['mode']}" for item in files),
         *(f"link {item['path']} -> {item['target']}" for item in links),
         *(f"remove {path}" for path in remove),

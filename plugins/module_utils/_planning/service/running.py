@@ -44,9 +44,9 @@ def running_problems(wanted: RunningWanted, seen: PublishedProbe, host: str) -> 
     missing = [option for option in shlex.split(wanted["options"]) if option not in process["command"]]
     if missing:
         problems.append(
-            f"{host}: {name} (pid {process['pid']}) runs without {' '.join(missing)}, which its variables say; run "
-            "site.yml if they, or the collection, have changed since its last run. Else it was started by other means, "
-            "or lost them on the way: stop it and start it with its service."
+            f"{host}: {name} (pid {process['pid']}) runs without {' '.join(missing)}, which its variables set; run "
+            "site.yml if the variables or the collection have changed since its last run. Otherwise it was started by "
+            "other means: stop it and start it with its service."
         )
     limit = int(wanted["limit_nofile"])
     manager = seen["facts"]["manager"] if wanted["manager"] == "auto" else wanted["manager"]
@@ -55,7 +55,7 @@ def running_problems(wanted: RunningWanted, seen: PublishedProbe, host: str) -> 
         limit = min(limit, int(hard))
     if process["nofile"] is not None and process["nofile"] < limit:
         problems.append(
-            f"{host}: {name} (pid {process['pid']}) may open {process['nofile']} files, and {limit} are asked for; "
+            f"{host}: {name} (pid {process['pid']}) may open {process['nofile']} files instead of {limit}; "
             "raise the hard limit of the host, container or unit that it runs in, and restart it."
         )
     return problems

@@ -113,7 +113,7 @@ def support_archive(pieces: list[dict[str, Any]], asked: dict[str, Any]) -> dict
         f"{piece['folder']}: {name}: {why}"
         for piece in pieces
         for name, why in piece["missing"]
-        if why != "it was not asked for"
+        if why != "it was not requested"
     ]
     for host in asked["absent"]:
         why = "it is absent, as this run was told" if host in asked["named"] else "it is not in this run"

@@ -121,7 +121,7 @@ def _scheduler(disk: dict[str, Any], wanted: dict[str, Any], seen: dict[str, Any
     setting = f"I/O scheduler of {name}"
     if now in SCHEDULERS:
         return {"rows": [row(setting, now, " or ".join(SCHEDULERS[:3]), "ok", "does not hold requests back")]}
-    why = "fair to programs, of which there is one"
+    why = "made for many programs; here is one"
     if not best:
         return {"rows": [row(setting, now, " or ".join(SCHEDULERS[:3]), "advice", why)]}
     reach = disk["writable"] or seen["facts"]["uid"] != "0"

@@ -40,7 +40,7 @@ def mount_problems(mounts: list[dict[str, Any]]) -> list[str]:
             for value in sorted({value for value in values if values.count(value) > 1})
         ]
         problems += [
-            f"host_tuning_mounts: {name} '{value}' is no full path; give one such as "
+            f"host_tuning_mounts: {name} '{value}' is not an absolute path; give one such as "
             f"{'/dev/disk/by-id/…' if name == 'device' else '/data/1'}."
             for value in values
             if not value.startswith("/") or value == "/" or posixpath.normpath(value) != value
@@ -135,9 +135,9 @@ def _device_problem(
     """Why a device cannot be mounted there, whatever it holds."""
     device = mount["device"]
     if not found.get("real"):
-        return f"there is no {device} on this host; correct host_tuning_mounts."
+        return f"this host has no {device}; correct host_tuning_mounts."
     if not found["number"]:
-        return f"{device} is no block device; name a disk, a partition or a volume."
+        return f"{device} is not a block device; name a disk, a partition or a volume."
     if here and here["number"] != found["number"]:
         return f"{here['source']} is mounted there, not {device}; correct host_tuning_mounts, or unmount it yourself."
     elsewhere = [each["path"] for each in seen["mounts"] if each["number"] == found["number"] and each is not here]
@@ -146,7 +146,7 @@ def _device_problem(
     if found["users"]:
         return f"{device} is in use by {', '.join(found['users'])}; name what is on it, or another device."
     if not here and mount["path"] in seen["full"]:
-        return "the folder holds files, which the mount would hide; move them away, or choose another path."
+        return "the directory holds files, which the mount would hide; move them away, or choose another path."
     return ""
 
 
@@ -190,7 +190,10 @@ def fstab_with(text: str, mount: dict[str, Any], uuid: str) -> tuple[str, str]:
             continue
         spec, path = unescape(fields[0]), unescape(fields[1]).rstrip("/")
         if path == mount["path"] and (spec not in specs or done):
-            return text, f"the line '{line.strip()}' of fstab is about the same folder; remove or correct it yourself."
+            return (
+                text,
+                f"the line '{line.strip()}' of fstab is about the same directory; remove or correct it yourself.",
+            )
         if spec in specs and path != mount["path"]:
             return text, f"the line '{line.strip()}' of fstab is about the same device; remove or correct it yourself."
         if path != mount["path"]:
@@ -224,7 +227,7 @@ def plan_folders(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]
         real = seen["real"].get(folder, folder)
         here, soon = mount_of(real, seen["mounts"]), mount_of(real, planned)
         ours = bool(soon and (not here or len(soon["path"]) >= len(here["path"])))
-        line = {"setting": f"data folder {folder}", "recommended": "xfs or ext4, noatime, a disk of its own"}
+        line = {"setting": f"data directory {folder}", "recommended": "xfs or ext4, noatime, a disk of its own"}
         if ours and soon:
             now, verdict, why = f"below {soon['path']}", "ok", "see that mount"
             place = seen["devices"].get(soon["mount"]["device"], {}).get("number") or soon["path"]
@@ -236,7 +239,7 @@ def plan_folders(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]
         place = ",".join(disk["name"] for disk in seen["disks"].get(place, [])) or place
         other = next((name for name, its in places.items() if its == place), "")
         if other and verdict in ("ok", "info"):
-            verdict, why = "advice", f"on the same disk as {other}; one disk for each folder of log.dirs"
+            verdict, why = "advice", f"on the same disk as {other}; one disk for each directory of log.dirs"
         places[folder] = place
         if verdict == "refused":
             plan["refused"].append(

@@ -17,7 +17,7 @@ def host_tuning_problems(wanted: dict[str, Any]) -> list[str]:
     """What is wrong with the role's variables, whatever the host: one sentence each, before anything is looked at."""
     problems = tuning_problems(wanted) + mount_problems(complete(wanted["mounts"]))
     problems += [
-        f"host_tuning_data_dirs: '{path}' is no full path; give one such as /data/1/kafka."
+        f"host_tuning_data_dirs: '{path}' is not an absolute path; give one such as /data/1/kafka."
         for path in wanted["data_dirs"]
         if not path.startswith("/")
     ]
@@ -70,7 +70,7 @@ def host_tuning_plan(wanted: dict[str, Any], output: str) -> dict[str, Any]:
         *(f"start and enable {unit}" for unit in host["services"]),
         *(f"make a file system of kind {each['fstype']} on {each['device']}" for each in mounts["format"]),
         *(f"mount {each['device']} at {each['path']} ({each['options']})" for each in mounts["mount"]),
-        *(f"mount {each['path']} anew with {each['options']}" for each in mounts["remount"]),
+        *(f"remount {each['path']} with {each['options']}" for each in mounts["remount"]),
     ]
     plan["changes"] = bool(plan["files"] or plan["says"] or plan["fstab"]["differs"])
     return plan

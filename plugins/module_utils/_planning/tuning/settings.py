@@ -21,7 +21,7 @@ RANGE_TOP = {"vm.dirty_ratio": 80}
 SETTINGS: dict[str, tuple[str, str]] = {
     "vm.swappiness": ("exact", "swap only instead of running out of memory; 0 means never since kernel 3.5"),
     "vm.dirty_background_ratio": ("exact", "flush early and steadily, in the background"),
-    "vm.dirty_ratio": ("range", "writers do not wait for disks; what is dirty is lost with the power, so replicate"),
+    "vm.dirty_ratio": ("range", "writers do not wait for disks; dirty pages are lost in a power failure, so replicate"),
     "vm.max_map_count": ("floor", "each log segment is two maps; without one the broker dies of 'Map failed'"),
     "fs.nr_open": ("floor", "no process can be allowed more open files than this"),
     "fs.file-max": ("floor", "open files of the whole host: two services at their limit"),

@@ -86,7 +86,7 @@ def tuning_problems(wanted: dict[str, Any]) -> list[str]:
         else:
             what = "three numbers such as '4096 65536 2048000'" if count == 3 else "a number"
             problems.append(f"{variable_of(key)} is '{value}'; give {what}.")
-    problems += [f"host_tuning_skip: there is no setting {key}." for key in wanted["skip"] if key not in SETTINGS]
+    problems += [f"host_tuning_skip: there is no setting named {key}." for key in wanted["skip"] if key not in SETTINGS]
     if problems:
         return problems
     background, dirty = values["vm.dirty_background_ratio"][0], values["vm.dirty_ratio"][0]

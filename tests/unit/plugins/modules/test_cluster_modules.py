@@ -165,7 +165,7 @@ def test_s08_several_good_readings_in_a_row_are_needed(cluster, nodes, run_modul
         ({}, {"baseline": {"brokers": [3], "topics": 9}}, "broker 3 is not registered"),
         ({}, {"stopping": [1]}, "broker 1 may not stop (waited 0 s): 1 partition forbids the stop: 2 replicas"),
         ({}, {"candidates": [1, 2]}, "no broker may stop (waited 0 s): 1 partition forbids the stop: 2 replicas"),
-        ({"/controller": None}, {"candidates": [1]}, "the cluster is not whole (waited 0 s): there is no"),
+        ({"/controller": None}, {"candidates": [1]}, "the cluster is not healthy (waited 0 s): there is no"),
         ({"/brokers/ids/2": None}, {"expected": [{"id": 2}]}, "see docs/runbooks/broker-down.md."),
         ({"/controller": None}, {}, "see docs/runbooks/no-controller.md."),
         ({"/config/users/bob": b"nonsense"}, {}, "see docs/runbooks/gate-closed.md."),

@@ -169,7 +169,7 @@ WORKING_TOPIC = {"bootstrap_servers": ["127.0.0.1:1"]}
         ({"request_timeout_ms": 300_001}, "request_timeout_ms: 300001 is too long; give 300000 at most."),
         (
             {"placement": "explicit", "assignment": [["²"]]},
-            "topic 'new': assignment has '²', which is no broker's id; give numbers.",
+            "topic 'new': assignment has '²', which is not a broker id; give numbers.",
         ),
     ],
 )

@@ -93,13 +93,13 @@ def test_what_cannot_be_elected_is_skipped_with_its_reason(tree, cluster, run_mo
     tree.nodes["/admin/reassign_partitions"] = encode_places([Change("t-2", "elect")])
     result = run_module(kafka_leader_election, ARGS | {"topics": ["t", "no"]})
     assert [(one["topic"], one["partition"], one["reason"]) for one in result["left_alone"]] == [
-        ("no", None, "there is no such topic"),
+        ("no", None, "this topic does not exist"),
         ("t", 0, "its preferred leader, broker 1, is not in sync"),
         ("t", 1, "its preferred leader, broker 9, is not registered"),
         ("t", 2, "its replicas are being moved"),
     ]
     assert (result["changed"], tree.orders) == (False, [])
-    assert result["warnings"] == ["no topic is called no; nothing was elected there."]
+    assert result["warnings"] == ["no topic is called no; no election was requested there."]
 
 
 def test_topics_that_are_being_deleted_are_left_out(tree, run_module):
@@ -133,7 +133,8 @@ def test_one_that_does_not_end_is_a_sentence(tree, run_module, clock, check):
     assert result["msg"] == (
         "2 partitions are not led by the preferred leader (t-0, t-1), because an election that was asked for before "
         "(/admin/preferred_replica_election in ZooKeeper), which names what does not exist (ghost-0), has not ended "
-        "after 7 s; restart the controller, broker 1, and the next one ends it; see docs/runbooks/leader-skew.md."
+        "after 7 s; restart the controller, broker 1, and the new controller finishes it; see "
+        "docs/runbooks/leader-skew.md."
     )
     assert clock[0] >= 7
 
@@ -258,7 +259,7 @@ def test_s04_zookeeper_of_another_cluster_is_refused(tree, run_module):
     result = run_module(kafka_leader_election, ARGS)
     assert result["msg"] == (
         "bootstrap_servers lead to cluster the-cluster, and zookeeper_hosts with zookeeper_chroot to cluster other; "
-        "correct the one that is wrong."
+        "correct the wrong one."
     )
     assert tree.orders == []
 

@@ -81,7 +81,7 @@ def test_check_mode_sends_nothing_and_asks_nobody(cluster, run_module):
     [
         (
             KafkaError.NOT_ENOUGH_REPLICAS,
-            "fewer replicas are in sync than min.insync.replicas asks for; start the other brokers, "
+            "fewer replicas are in sync than min.insync.replicas requires; start the other brokers, "
             "or wait for them to catch up",
         ),
         (KafkaError._MSG_TIMED_OUT, "the leader did not acknowledge in time; look at its log"),
@@ -119,7 +119,8 @@ def test_f_compressions_that_a_broker_cannot_unpack_are_named(cluster, run_modul
     assert (result["failed"], result["step"], result["acknowledged"]) == (True, "produce", 6)
     assert result["msg"] == (
         "produce: 4 of 10 messages to topic 'test' were not acknowledged (partition 0; compression snappy, zstd): "
-        "the broker failed on it; snappy and zstd need native code, which a broker cannot load if its temporary folder "
+        "the broker failed on it; snappy and zstd need native code, which a broker cannot load if its temporary "
+        "directory "
         "(java.io.tmpdir) is full or on a mount with noexec; see its server.log, and kafka_tmp_dir."
     )
 

@@ -129,7 +129,7 @@ def test_partial_failure_says_what_is_done_and_what_is_not(cluster, run_module):
     assert result == {
         "failed": True,
         "changed": True,
-        "msg": "1 of 3 topics failed, 2 changed; mend what is named here and run again: what is done stays done.\n"
+        "msg": "1 of 3 topics failed, 2 changed; fix the errors below and run again; completed changes are kept.\n"
         + sentence,
         "results": [
             result_of("a", "create"),

@@ -285,7 +285,7 @@ def test_two_leaders_are_no_leader(ensemble, run_module):
             "chroot: '/kafka/' ends with /; write /kafka.",
         ),
         ({"hosts": ["z1:1"], "timeout_s": 0}, "timeout_s: 0 is too short; give 1 or more."),
-        ({"hosts": ["z1:1"], "absent": ["z2:1"]}, "absent: z2:1 is not in hosts; write it as it is there."),
+        ({"hosts": ["z1:1"], "absent": ["z2:1"]}, "absent: z2:1 is not in hosts; write it exactly as in hosts."),
     ],
 )
 def test_options_that_cannot_work_are_refused(ensemble, run_module, args, message):

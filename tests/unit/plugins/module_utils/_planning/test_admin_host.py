@@ -91,7 +91,7 @@ def test_how_an_admin_host_is_reached(host: str, plugin: str) -> None:
         ),
         ({"index_url": "mirror.example.com/simple"}, "admin_host_index_url: the URL begins with none of https://"),
         ({"index_url": "https://mirror.example.com", "wheels": "/srv/wheels"}, "are both set"),
-        ({"wheels": "/srv/wheels", "wheels_exist": False}, "there is no folder /srv/wheels on the controller"),
+        ({"wheels": "/srv/wheels", "wheels_exist": False}, "there is no directory /srv/wheels on the controller"),
     ],
 )
 def test_what_cannot_work_is_refused(wanted: dict[str, Any], problem: str) -> None:
@@ -128,7 +128,7 @@ def test_what_is_missing_is_made(seen: dict[str, Any], base: str, make: bool, mi
 @pytest.mark.parametrize(
     ("wanted", "seen", "problem"),
     [
-        ({}, {"place": "other"}, "/opt/streamops on bastion is there and no virtual environment; move it away"),
+        ({}, {"place": "other"}, "/opt/streamops on bastion exists and is not a virtual environment; move it away"),
         ({}, THERE, "/opt/streamops/bin/python on bastion does not run; the Python that it was made with may be gone"),
         (
             {},

@@ -86,7 +86,7 @@ RESOLVE = "Failed to resolve 'k:9': Name or service not known (after 1ms in stat
         ),
         pytest.param(
             "SSL handshake failed: error:0A000418:SSL routines::tlsv1 alert unknown ca: SSL alert number 48",
-            "the broker asks for a client's certificate, or does not accept the one it got",
+            "the broker requires a client certificate, or did not accept this one",
             id="g-alert-unknown-ca",
         ),
         pytest.param(
@@ -96,7 +96,7 @@ RESOLVE = "Failed to resolve 'k:9': Name or service not known (after 1ms in stat
         ),
         pytest.param(
             "SSL handshake failed: error:0A00045C:SSL routines::tlsv13 alert certificate required: SSL alert 116",
-            "the broker asks for a client's certificate, or does not accept the one it got",
+            "the broker requires a client certificate, or did not accept this one",
             id="g-alert-required",
         ),
         pytest.param(

@@ -26,7 +26,7 @@ def test_name_and_text(error, expected):
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (KafkaException(KafkaError(KafkaError.NOT_CONTROLLER)), "the controller moved meanwhile; run again"),
+        (KafkaException(KafkaError(KafkaError.NOT_CONTROLLER)), "the controller moved in the meantime; run again"),
         (KafkaException(KafkaError(KafkaError.INVALID_CONFIG, "no.")), "the broker refuses: no (INVALID_CONFIG)"),
         (AdminPlaneError("the sentence."), "the sentence."),
         pytest.param(

@@ -92,7 +92,7 @@ def test_what_has_moved_is_told_when_another_has_not():
             STUCK,
             "1 partition is not led by the preferred leader (t-0), because an election that was asked for before "
             "(/admin/preferred_replica_election in ZooKeeper), which names what does not exist (ghost-0), has not "
-            "ended after 60 s; restart the controller, broker 2, and the next one ends it; see "
+            "ended after 60 s; restart the controller, broker 2, and the new controller finishes it; see "
             "docs/runbooks/leader-skew.md.",
         ),
     ],
@@ -120,7 +120,9 @@ def test_an_election_of_ours_that_stays_is_told(asked, pending, part):
 
 def test_topics_that_do_not_exist_are_told():
     left = plan(WantedLeaders(("t", "no", "nope")), SKEWED)
-    assert election_warnings(outcome([], SKEWED, left)) == ["no topic is called no, nope; nothing was elected there."]
+    assert election_warnings(outcome([], SKEWED, left)) == [
+        "no topic is called no, nope; no election was requested there."
+    ]
 
 
 def test_entries_can_be_written_as_json():

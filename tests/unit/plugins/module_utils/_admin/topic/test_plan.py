@@ -189,14 +189,17 @@ def test_names_that_kafka_does_not_allow(name, sentence, state):
         (
             [DesiredTopic("t", 1, 3)],
             ObservedTopics(2, frozenset()),
-            ["topic 't': replication_factor 3 needs 3 live brokers, found 2; start the others, or ask for 2 or less."],
+            [
+                "topic 't': replication_factor 3 needs 3 live brokers, found 2; start the other brokers, or set "
+                "it to 2 or less."
+            ],
         ),
         (
             [DesiredTopic("t", 1)],
             ObservedTopics(2, frozenset(), {}, 1, 3),
             [
                 "topic 't': replication_factor 3 (the brokers' default) needs 3 live brokers, found 2; "
-                "start the others, or ask for 2 or less."
+                "start the other brokers, or set it to 2 or less."
             ],
         ),
         (
@@ -229,8 +232,9 @@ def test_l_a_topic_grows_only_while_enough_brokers_live():
     """The broker's own words have no way out, and a topic that does not grow needs none."""
     known = frozenset({"t"}), {"t": TopicState(1, 3)}
     assert problems([DesiredTopic("t", 2)], ObservedTopics(2, *known)) == [
-        "topic 't': its new partitions get 3 replicas, as the others have, which needs as many live brokers, found 2; "
-        "start the others first."
+        "topic 't': its new partitions get 3 replicas, like the existing ones, which needs as many live brokers, "
+        "found 2; "
+        "start the other brokers first."
     ]
     assert [one.action for one in plan([DesiredTopic("t", 2)], ObservedTopics(3, *known), "present")] == ["update"]
     assert plan([DesiredTopic("t", 1)], ObservedTopics(2, *known), "present") == []

@@ -38,7 +38,7 @@ def problems(desired: list[DesiredTopic], observed: ObservedTopics) -> list[str]
         ),
         (
             DesiredTopic("t", config={"min.insync.replicas": 2}),
-            "min.insync.replicas 2 is more than its 1 replica, so nothing sent with acks=all would be taken; "
+            "min.insync.replicas 2 is more than its 1 replica, so no message with acks=all would be accepted; "
             "ask for 1 or less.",
         ),
         (
@@ -48,7 +48,8 @@ def problems(desired: list[DesiredTopic], observed: ObservedTopics) -> list[str]
         ),
         (
             DesiredTopic("t", 4),
-            "broker 3 has no broker.rack and the others have; set it on all brokers, or give placement explicit.",
+            "broker 3 has no broker.rack and the other partitions have; set it on all brokers, or give placement "
+            "explicit.",
         ),
         (
             DesiredTopic("t", placement="explicit", assignment=((1,), (1,), (1,), (9,))),

@@ -105,7 +105,7 @@ def member(number, mode, error=None, synced=None):
         ([member(1, "leader", synced=1), member(2, "follower"), member(3, "observer")], []),
         (
             [member(1, "leader", synced=1), member(2, "follower"), member(3, "follower")],
-            ["1 of 2 followers are synced; wait for the others"],
+            ["1 of 2 followers are synced; wait for the rest"],
         ),
         (
             [member(1, "leader"), member(2, "follower")],
@@ -122,7 +122,7 @@ def member(number, mode, error=None, synced=None):
         ),
         (
             [member(1, "leader", synced=0), member(2, "standalone")],
-            ["z2:2181 stands alone, outside the ensemble; give it the ensemble's configuration"],
+            ["z2:2181 runs alone, outside the ensemble; give it the ensemble's configuration"],
         ),
         ([member(1, "leader", synced=2)], ["z1:2181 is a leader; name every server of the ensemble in hosts"]),
     ],
@@ -165,7 +165,7 @@ Z3 = ["z3:2181"]
         pytest.param(
             [member(1, "follower"), member(2, "follower"), member(3, "leader", synced=1)],
             Z3,
-            ["1 of 2 followers are synced; wait for the others"],
+            ["1 of 2 followers are synced; wait for the rest"],
             "3 of 3 servers serve",
             id="l-it serves",
         ),

@@ -32,7 +32,7 @@ def test_f_a_folder_is_taken_for_a_partition_or_stops_the_start(name: str) -> No
 
 MOUNTED = {"/data/1": {"mount": "/data/1"}}
 BELOW = {"/data/1": {"mount": "/data"}}
-WHY = "Kafka 2.1 does not start with a folder that is none of a partition"
+WHY = "Kafka 2.1 does not start when log.dirs holds a directory that is not a partition's"
 
 
 @pytest.mark.parametrize(
@@ -40,25 +40,25 @@ WHY = "Kafka 2.1 does not start with a folder that is none of a partition"
     [
         (
             *("f-lost+found-of-a-mount", ["lost+found"], MOUNTED, {}),
-            "KC520 b1: kafka_log_dirs: /data/1 is where a file system is mounted, which has its own folder "
-            f"lost+found there; {WHY}. Use a folder below it, such as /data/1/kafka.",
+            "KC520 b1: kafka_log_dirs: /data/1 is where a file system is mounted, which has its own directory "
+            f"lost+found there; {WHY}. Use a directory below it, such as /data/1/kafka.",
         ),
         (
             *("f-lost+found-beside-data", ["lost+found"], MOUNTED, {"/data/1/meta.properties": "broker.id=1"}),
-            "KC520 b1: kafka_log_dirs: /data/1 is where a file system is mounted, which has its own folder "
-            f"lost+found there; {WHY}. /data/1 holds data already: remove the folder lost+found before the next "
+            "KC520 b1: kafka_log_dirs: /data/1 is where a file system is mounted, which has its own directory "
+            f"lost+found there; {WHY}. /data/1 holds data already: remove the directory lost+found before the next "
             f"start (rmdir; mklost+found or a check of the file system makes it again), or stop the broker and move "
-            f"all of /data/1 to a folder below it.",
+            f"all of /data/1 to a directory below it.",
         ),
         (
             *("f-a-folder-of-ours", ["logs"], BELOW, {}),
-            "KC520 b1: kafka_log_dirs: /data/1 has 1 folder of something else (logs); "
-            f"{WHY}. Move it out of /data/1, or use a folder below it.",
+            "KC520 b1: kafka_log_dirs: /data/1 has 1 directory of something else (logs); "
+            f"{WHY}. Move it out of /data/1, or use a directory below it.",
         ),
         (
             *("f-many", ["lost+found", "d", "c", "b", "a-1.x-delete"], MOUNTED, {}),
-            "KC520 b1: kafka_log_dirs: /data/1 has 4 folders of something else (b, c, d and 1 more); "
-            f"{WHY}. Move them out of /data/1, or use a folder below it.",
+            "KC520 b1: kafka_log_dirs: /data/1 has 4 directories of something else (b, c, d and 1 more); "
+            f"{WHY}. Move them out of /data/1, or use a directory below it.",
         ),
         ("f-partitions-only", ["orders-0.4f2b-future", "a-12345678901-1"], MOUNTED, {}, ""),
     ],
@@ -76,4 +76,4 @@ def test_f_a_partition_in_two_folders_is_refused() -> None:
     """f-twice: as a failed move, or a copy, leaves it."""
     seen: dict[str, Any] = {"stray": [], "twice": ["orders-1", "orders-0"], "mounts": {}, "contents": {}}
     (found,) = folder_findings({"host": "b1", "log_dirs": ["/data/1", "/data/2"]}, seen)
-    assert found.what == "orders-0, orders-1 are in two of the folders"
+    assert found.what == "orders-0, orders-1 are in two of the directories"

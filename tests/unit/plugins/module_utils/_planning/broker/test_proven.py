@@ -30,8 +30,8 @@ def health(brokers: int, partitions: int | None) -> dict[str, Any]:
     ("brokers", "partitions", "words"),
     [
         pytest.param(1, 1, "1 partition on 1 broker is led and in sync (waited 0.4 s)", id="l-one"),
-        pytest.param(3, 51, "51 partitions on 3 brokers are led and in sync (waited 0.4 s)", id="l-more"),
-        pytest.param(1, 0, "0 partitions on 1 broker are led and in sync (waited 0.4 s)", id="l-none"),
+        pytest.param(3, 51, "51 partitions on 3 brokers have a leader and are in sync (waited 0.4 s)", id="l-more"),
+        pytest.param(1, 0, "0 partitions on 1 broker have a leader and are in sync (waited 0.4 s)", id="l-none"),
     ],
 )
 def test_l_a_whole_cluster(brokers: int, partitions: int, words: str) -> None:

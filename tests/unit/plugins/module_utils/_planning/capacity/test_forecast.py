@@ -200,7 +200,7 @@ def test_l_copies_on_brokers_that_were_not_read_are_counted() -> None:
     readings["brokers"] = readings["brokers"][1:]
     found = disk_forecast(readings)
     assert found["unread"] == 1
-    text = "  - Not measured: 1 copy of a partition is on disks of other brokers, which were not read."
+    text = "  - Not measured: 1 replica of a partition is on disks of other brokers, which were not read."
     assert forecast_text(found).splitlines()[-1] == text
 
 
@@ -216,9 +216,9 @@ def test_only_the_largest_topics_are_printed() -> None:
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ({}, "kafka_capacity_observed is not what capacity_observe.yml writes; make the file anew with it."),
+        ({}, "kafka_capacity_observed is not what capacity_observe.yml writes; create the file again with it."),
         ("x", "kafka_capacity_observed is not what capacity_observe.yml writes"),
-        ({"seconds": 0, "brokers": [], "topics": {}}, "its two readings are no time apart; make the file anew."),
+        ({"seconds": 0, "brokers": [], "topics": {}}, "its two readings have the same time; create the file again."),
     ],
 )
 def test_another_file_is_refused(asked: Any, sentence: str) -> None:

@@ -79,11 +79,16 @@ def test_partitions_are_as_many_for_every_broker_unless_given(more: dict[str, An
 @pytest.mark.parametrize(
     ("more", "what", "carried", "sentence"),
     [
-        ({}, "broker", True, "2 of 3 copies are left: writes with acks=all go on; a second loss stops writes."),
+        ({}, "broker", True, "2 of 3 replicas are left: writes with acks=all continue; a second loss stops writes."),
         ({}, "broker", True, "Each of the other 2 sends 90 MB/s, 7% of its network."),
         ({"partitions": 600}, "broker", True, "then 200 partitions get new leaders, at most 200 x 5 ms = 1 s."),
         ({"partitions": 600}, "broker", True, "a new one reads 600 partitions first, at most 1.2 s."),
-        ({"replication_factor": 2}, "broker", True, "1 of 2 copies are left: writes with acks=all go on; that copy is"),
+        (
+            {"replication_factor": 2},
+            "broker",
+            True,
+            "1 of 2 replicas are left: writes with acks=all continue; that copy is",
+        ),
         (
             {"replication_factor": 1, "brokers": 3},
             "broker",
@@ -128,7 +133,7 @@ def test_a_loss(more: dict[str, Any], what: str, carried: bool, sentence: str) -
         ({"growth": "50%"}, "breaks their order; 50% growth is planned for."),
         ({"replication_factor": 1}, "One copy: a lost disk is lost messages."),
         ({"replication_factor": 2}, "Two copies: while one broker is away, a message is on one disk only"),
-        ({"racks": 2}, "2 racks for 3 copies: losing one takes more than one copy."),
+        ({"racks": 2}, "2 racks for 3 copies: losing one rack loses more than one replica."),
         ({"message_size": "2 MB"}, "Messages of 2 MB are above message.max.bytes (1000012)"),
     ],
 )

@@ -59,7 +59,7 @@ def test_the_list_of_members_does_not_depend_on_the_inventorys_order() -> None:
         ),
         pytest.param(
             [state(1, members="standalone\n"), state(2, data=False), state(3, data=False)],
-            "zk1: zookeeper_cluster_hosts: holds data of an ensemble with other members",
+            "zk1: zookeeper_cluster_hosts: holds data of an ensemble with different members",
             id="1 to 3 would lose everything",
         ),
         pytest.param(

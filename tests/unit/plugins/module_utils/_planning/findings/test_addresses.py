@@ -60,9 +60,9 @@ def server(address: str, others: dict[str, str] | None = None, **changes: Any) -
         ),
         pytest.param({"advertised_host": "::ffff:127.0.0.1"}, "KC005 b1: kafka_listeners:", "", id="c-loopback"),
         pytest.param({"advertised_host": "LOCALHOST."}, "KC005 b1: kafka_listeners:", "loopback", id="c-localhost"),
-        pytest.param({"advertised_port": 99999}, f"KC004 b1: {TOLD_PORT}99999 is no port;", "or 0", id="c-99999"),
-        pytest.param({"advertised_port": -1}, f"KC004 b1: {TOLD_PORT}-1 is no port;", "or 0", id="c-minus"),
-        pytest.param({"advertised_port": "-1"}, f"KC004 b1: {TOLD_PORT}-1 is no port;", "or 0", id="c-minus-text"),
+        pytest.param({"advertised_port": 99999}, f"KC004 b1: {TOLD_PORT}99999 is not a port;", "or 0", id="c-99999"),
+        pytest.param({"advertised_port": -1}, f"KC004 b1: {TOLD_PORT}-1 is not a port;", "or 0", id="c-minus"),
+        pytest.param({"advertised_port": "-1"}, f"KC004 b1: {TOLD_PORT}-1 is not a port;", "or 0", id="c-minus-text"),
         pytest.param({"host": "b1:9092"}, f"KC003 b1: {BOUND}'b1:9092' holds a port;", "empty", id="c-bound-port"),
         pytest.param({"host": "*"}, f"KC003 b1: {BOUND}'*' is no name", "empty for every address", id="c-bound-star"),
         pytest.param({"host": " "}, f"KC003 b1: {BOUND}' ' is empty", "empty for every address", id="c-bound-blank"),
@@ -148,9 +148,9 @@ def test_c_zookeeper_connect_has_one_spelling() -> None:
     ("value", "words"),
     [
         pytest.param(
-            99999, "'99999' is no port; nothing can listen there. Use 1024 to 65535, or 0 for none.", id="c-99999"
+            99999, "'99999' is not a port; nothing can listen there. Use 1024 to 65535, or 0 for none.", id="c-99999"
         ),
-        pytest.param("-1", "'-1' is no port;", id="c-minus"),
+        pytest.param("-1", "'-1' is not a port;", id="c-minus"),
         pytest.param(99, "99, which only root may open; the service runs as 'kafka'.", id="c-roots"),
     ],
 )
@@ -177,8 +177,8 @@ def test_c_a_jmx_port_that_is_taken(value: Any) -> None:
         pytest.param("[::]", "'[::]' is every address, and none to connect to;", id="c-every-ipv6"),
         pytest.param("fd00::1:2888", "'fd00::1:2888' may be an IPv6 address with its port", id="c-either"),
         pytest.param("fd00::1:2181", "'fd00::1:2181' may be an IPv6 address with its port", id="c-either-clients"),
-        pytest.param("fe80::1%eth0", "'fe80::1%eth0' is no address of one host for all others;", id="c-card"),
-        pytest.param("fd00::g", "'fd00::g' is no IPv6 address;", id="c-no-ipv6"),
+        pytest.param("fe80::1%eth0", "'fe80::1%eth0' is not an address that all other hosts can use;", id="c-card"),
+        pytest.param("fd00::g", "'fd00::g' is not an IPv6 address;", id="c-no-ipv6"),
     ],
 )
 def test_c_a_zookeeper_host_that_is_refused(address: str, words: str) -> None:
@@ -226,6 +226,8 @@ def test_c_servers_of_one_machine_have_other_ports() -> None:
 def test_c_a_port_of_zookeeper_that_is_refused(variable: str, value: Any) -> None:
     """All but JMX's must be there."""
     (error,) = server("z1", ports={**PORTS, variable: value})["errors"]
-    assert error.startswith(f"KC034 z1: {variable}: '{value}' is no port; nothing can listen there. Use 1024 to 65535.")
+    assert error.startswith(
+        f"KC034 z1: {variable}: '{value}' is not a port; nothing can listen there. Use 1024 to 65535."
+    )
     (error,) = server("z1", ports={**PORTS, variable: 1023})["errors"]
     assert error.startswith(f"KC034 z1: {variable}: 1023, which only root may open; the service runs as 'zookeeper'")

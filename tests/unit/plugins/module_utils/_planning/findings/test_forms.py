@@ -84,121 +84,121 @@ LIST = '-e \'{"%s": ["ONE", "TWO"]}\'.'
         (
             "kafka_opts",
             "-Dfoo=bar -Dx=1",
-            "kafka_opts: is a text; a list is asked for. Write kafka_opts: [ONE, TWO], or on the command line "
+            "kafka_opts: is a text; it must be a list. Write kafka_opts: [ONE, TWO], or on the command line "
             + LIST % "kafka_opts",
         ),
         (
             "kafka_log_dirs",
             "/data/1,/data/2",
-            "kafka_log_dirs: is a text; a list is asked for. Write kafka_log_dirs: [ONE, TWO], or on the command line "
+            "kafka_log_dirs: is a text; it must be a list. Write kafka_log_dirs: [ONE, TWO], or on the command line "
             + LIST % "kafka_log_dirs",
         ),
         (
             "kafka_log_dirs",
             ["data"],
-            "kafka_log_dirs[0]: is the text 'data'; a path is asked for. Write the whole path, from / on.",
+            "kafka_log_dirs[0]: is the text 'data'; it must be a path. Write an absolute path, starting with /.",
         ),
         (
             "kafka_log_dirs",
             ["/data\n"],
-            "kafka_log_dirs[0]: is the text '/data\n'; a path is asked for. Remove the line end or NUL from it.",
+            "kafka_log_dirs[0]: is the text '/data\n'; it must be a path. Remove the line end or NUL from it.",
         ),
-        ("kafka_opts", [["a"]], "kafka_opts[0]: is a list; a text is asked for. Write one text in quotes."),
-        ("kafka_opts", ["a", None], "kafka_opts[1]: is null; a text is asked for. Remove the line, or give a value."),
+        ("kafka_opts", [["a"]], "kafka_opts[0]: is a list; it must be a text. Write one text in quotes."),
+        ("kafka_opts", ["a", None], "kafka_opts[1]: is null; it must be a text. Remove the line, or give a value."),
         (
             "kafka_config",
             "a=b",
-            "kafka_config: is a text; a dictionary is asked for. Write NAME: VALUE for each of its keys, or on the "
+            "kafka_config: is a text; it must be a dictionary. Write NAME: VALUE for each of its keys, or on the "
             "command line -e '{\"kafka_config\": …}' in JSON.",
         ),
         (
             "kafka_config",
             {1: 2},
-            "kafka_config.1: has a number as its key; a text is asked for. Put the key in quotes.",
+            "kafka_config.1: has a number as its key; it must be a text. Put the key in quotes.",
         ),
         (
             "kafka_config",
             {"a": {"b": 1}},
-            "kafka_config.a: is a dictionary; a text or a number is asked for. Write it as one.",
+            "kafka_config.a: is a dictionary; it must be a text or a number. Write it as one.",
         ),
         (
             "kafka_listeners",
             [{**LISTENER, "port": "9092.0"}],
-            "kafka_listeners[0].port: is the text '9092.0'; a whole number is asked for. Write it with digits only.",
+            "kafka_listeners[0].port: is the text '9092.0'; it must be a whole number. Write it with digits only.",
         ),
         (
             "kafka_listeners",
             [{"name": "A"}],
-            "kafka_listeners[0].port: is not set; a whole number is asked for. Set it.",
+            "kafka_listeners[0].port: is not set; it must be a whole number. Set it.",
         ),
         (
             "kafka_listeners",
             [{**LISTENER, "prot": "SSL"}],
-            "kafka_listeners[0].prot: is no key that it has; nobody would read it. Did you mean port?",
+            "kafka_listeners[0].prot: is not one of its keys; nobody would read it. Did you mean port?",
         ),
         (
             "kafka_listeners",
             [{**LISTENER, "protocol": "TLS"}],
-            "kafka_listeners[0].protocol: is 'TLS'; one of PLAINTEXT, SSL is asked for. Write one of them.",
+            "kafka_listeners[0].protocol: is 'TLS'; it must be one of PLAINTEXT, SSL. Write one of them.",
         ),
         (
             "kafka_listeners",
             [{**LISTENER, "host": None}],
-            "kafka_listeners[0].host: is null; a text is asked for. Remove the line, or give a value.",
+            "kafka_listeners[0].host: is null; it must be a text. Remove the line, or give a value.",
         ),
         (
             "kafka_jmx_port",
             1.0,
-            "kafka_jmx_port: is a number with a decimal point; a whole number is asked for. Write 1.",
+            "kafka_jmx_port: is a number with a decimal point; it must be a whole number. Write 1.",
         ),
         (
             "kafka_jmx_port",
             "1_000",
-            "kafka_jmx_port: is the text '1_000'; a whole number is asked for. Write it with digits only.",
+            "kafka_jmx_port: is the text '1_000'; it must be a whole number. Write it with digits only.",
         ),
         (
             "kafka_jmx_port",
             10**19,
-            "kafka_jmx_port: is a number; a whole number is asked for. Write one of 19 digits at most.",
+            "kafka_jmx_port: is a number; it must be a whole number. Write one of 19 digits at most.",
         ),
         (
             "kafka_jmx_port",
             "1" * 5000,
-            f"kafka_jmx_port: is the text '{'1' * 40}'; a whole number is asked for. Write one of 19 digits at most.",
+            f"kafka_jmx_port: is the text '{'1' * 40}'; it must be a whole number. Write one of 19 digits at most.",
         ),
-        ("kafka_jmx_port", True, "kafka_jmx_port: is true; a whole number is asked for. Write it with digits only."),
-        ("kafka_allow_tmp", "y", "kafka_allow_tmp: is the text 'y'; true or false is asked for. Write true or false."),
+        ("kafka_jmx_port", True, "kafka_jmx_port: is true; it must be a whole number. Write it with digits only."),
+        ("kafka_allow_tmp", "y", "kafka_allow_tmp: is the text 'y'; it must be true or false. Write true or false."),
         (
             "kafka_allow_tmp",
             1.0,
-            "kafka_allow_tmp: is a number with a decimal point; true or false is asked for. Write true or false.",
+            "kafka_allow_tmp: is a number with a decimal point; it must be true or false. Write true or false.",
         ),
         (
             "kafka_rack",
             False,
-            "kafka_rack: is false; a text is asked for. Put it in quotes: YAML reads yes, no, on and off without them "
+            "kafka_rack: is false; it must be a text. Put it in quotes: YAML reads yes, no, on and off without them "
             "as true and false.",
         ),
         (
             "kafka_rack",
             "['a']",
-            "kafka_rack: is a text that Ansible reads as a list or dictionary; a text is asked for. Write it without "
+            "kafka_rack: is a text that Ansible reads as a list or dictionary; it must be a text. Write it without "
             "the brackets.",
         ),
         (
             "kafka_config_dir",
             "~/kafka",
-            "kafka_config_dir: is the text '~/kafka'; a path is asked for. Write the whole path, from / on.",
+            "kafka_config_dir: is the text '~/kafka'; it must be a path. Write an absolute path, starting with /.",
         ),
         (
             "kafka_service_manager",
             "upstart",
-            "kafka_service_manager: is 'upstart'; one of auto, systemd is asked for. Write one of them.",
+            "kafka_service_manager: is 'upstart'; it must be one of auto, systemd. Write one of them.",
         ),
         (
             "support_services",
             ["zoo"],
-            "support_services[0]: is 'zoo'; one of zookeeper, kafka is asked for. Write one of them.",
+            "support_services[0]: is 'zoo'; it must be one of zookeeper, kafka. Write one of them.",
         ),
     ],
 )
@@ -215,7 +215,7 @@ def test_d_no_sentence_shows_what_may_be_a_secret() -> None:
 def test_d_a_required_variable_is_asked_for() -> None:
     """One that is not there at all."""
     (found,) = form_findings({}, {"x": {"type": "int", "required": True}, "y": {"type": "int"}}, "b1")
-    assert found.sentence == "KC040 b1: x: is not set; a whole number is asked for. Set it."
+    assert found.sentence == "KC040 b1: x: is not set; it must be a whole number. Set it."
 
 
 def test_d_a_template_that_cannot_be_filled_in_is_told_by_its_variable() -> None:

@@ -79,7 +79,7 @@ def test_a_blanks_that_change_nothing(config: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("path", "what"),
     [
-        ("/etc/my kafka", "'/etc/my kafka' holds ' '; a start splits or changes it on the way to Java."),
+        ("/etc/my kafka", "'/etc/my kafka' holds ' '; the start script would split or change it before Java sees it."),
         ("/log/100%", "'/log/100%' holds '%'"),
         ("/log/${x}", "'/log/${x}' holds '$'"),
         ("/a#b", "'/a#b' holds '#'"),

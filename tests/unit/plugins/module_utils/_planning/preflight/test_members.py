@@ -80,7 +80,7 @@ CASES: list[Any] = [
     pytest.param({"states": {h: {"stamped": False, "rack": None} for h in states()}}, [], id="a new cluster"),
     pytest.param(
         {"states": states(b2="r9")},
-        ["KC410 b2: broker.rack: 'r2', and it runs with 'r9': the copies that it holds stay where they are; "],
+        ["KC410 b2: broker.rack: 'r2', and it runs with 'r9': the replicas that it holds stay where they are; "],
         id="l-another rack",
     ),
     pytest.param(
@@ -90,7 +90,7 @@ CASES: list[Any] = [
     ),
     pytest.param(
         {"counts": {"b1": {"rack_violations": 3}}},
-        ["KC410 b1: broker.rack: 3 partitions have two copies in a rack although another rack has none"],
+        ["KC410 b1: broker.rack: 3 partitions have two replicas in a rack although another rack has none"],
         id="l-copies from before the racks",
     ),
 ]
@@ -207,7 +207,7 @@ def test_l_zookeeper_is_not_stopped_under_brokers_that_go_on() -> None:
     assert said.startswith(
         "This run would stop ZooKeeper, and broker 4 at k4:9092 would go on without it: registered there"
     )
-    assert said.endswith("-e accept_running_brokers=true stops it all the same.")
+    assert said.endswith("-e accept_running_brokers=true stops it anyway.")
     assert stop_problem([{**INFO, "unexpected": []}, {}]) == ""
 
 

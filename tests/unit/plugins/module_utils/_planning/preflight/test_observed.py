@@ -32,7 +32,7 @@ DOWN = "a member that cannot be reached is as good as down."
         pytest.param(
             [pair(**UNKNOWN), pair("k3", **UNKNOWN), pair("z1", 2181, **UNKNOWN)],
             [
-                "KC403 b1: name: k2, k3, z1 cannot be resolved on the host; members look each other up by these names. "
+                "KC403 b1: name: k2, k3, z1 cannot be resolved on the host; servers find each other by these names. "
                 "Put them into the DNS or into its /etc/hosts, or correct the names."
             ],
             id="g-unresolved",

@@ -81,7 +81,7 @@ def test_the_gate_of_servers():
         {"address": "c", "mode": "follower", "error": None},
     ]
     gate = zookeeper_gate({"healthy": False, "problems": ["b is down", "late"], "servers": servers}, ["a", "c"])
-    assert gate["msg"] == "ZooKeeper is not whole: b is down; late; see docs/runbooks/zookeeper-without-quorum.md."
+    assert gate["msg"] == "ZooKeeper is not healthy: b is down; late; see docs/runbooks/zookeeper-without-quorum.md."
     assert (gate["healthy"], gate["final"], gate["waits_for"]) == (False, False, "b is down; late")
     assert (gate["missing"], gate["present"], gate["batches"]) == (["b"], ["a", "c"], [["c"], ["a"]])
 

@@ -172,7 +172,7 @@ def test_a_turn_that_fails_ends_the_roll(status, words):
     said = texts.sentence(state)
     assert said.startswith("kafka on n1: ")
     assert words in said
-    assert said.endswith("\nits own words\nNo other host was touched after it; see docs/runbooks/roll-back.md.")
+    assert said.endswith("\nits own words\nThe hosts after it were not touched; see docs/runbooks/roll-back.md.")
     assert roll.to_put_back(state) == []
 
 
@@ -200,7 +200,7 @@ def test_who_is_put_back(missing, present, lines, back):
 @pytest.mark.parametrize(
     ("outcome", "words"),
     [
-        (result(3), "n1 was put back to what it ran with before; what was refused is in its folder .refused.\n"),
+        (result(3), "n1 was put back to its previous files; the refused ones are in its directory .refused.\n"),
         (result(4, words="it hangs"), "n1 could not be put back: it hangs\n"),
         (GONE, "n1 could not be put back: no route to host\n"),
     ],
@@ -235,7 +235,7 @@ def test_a_roll_of_everything_tells_how_to_go_on():
 def test_the_order_in_words():
     """As the gate said; interrupted ones first, before it is asked."""
     assert texts.order(at_turn("2", "3"), WORDS, True) == (
-        "would restart brokers in this order, the controller last and looked up again before each: n2, n3, n1"
+        "would restart brokers in this order, the controller last and determined again before each: n2, n3, n1"
     )
     interrupted = begun(turn(1), turn(2, resume=True), turn(3))
     assert texts.order(interrupted, WORDS, False).endswith("before each: n2, n1, n3")

@@ -73,7 +73,7 @@ SUM = "sha256:" + "0" * 64
         pytest.param(
             {"name": "jdk-11", "checksum": SUM, "where": "tarball"},
             ["tarball_source"],
-            "or tarball_url to its whole URL.",
+            "or tarball_url to its full URL.",
             id="no-path-by-itself",
         ),
         pytest.param(

@@ -46,14 +46,15 @@ def test_names_of_ones_own_cluster_only() -> None:
         ),
         (
             *("f-127.0.1.1", True, "name\tn\t127.0.1.1\n"),
-            "KC528 b1: kafka_listeners: n is 127.0.1.1 on this host, which only itself can reach; the others connect "
+            "KC528 b1: kafka_listeners: n is 127.0.1.1 on this host, an address that no other host can reach; "
+            "the others connect "
             "to it there. Take the name off the line of that address in /etc/hosts, and give it the one that others "
             "know.",
         ),
         ("f-loopback-to-connect-to", False, "name\tn\t127.0.1.1\n", ""),
         (
             *("f-another-machine", True, f"name\tn\tfd00::1,10.0.0.2\n{MACHINE}"),
-            "KC528 b1: kafka_listeners: n is 10.0.0.2 on this host, which is none of its addresses; nothing can "
+            "KC528 b1: kafka_listeners: n is 10.0.0.2 on this host, which is not one of its addresses; nothing can "
             "listen there. Correct DNS or /etc/hosts of this host, or write a name of its own.",
         ),
         ("f-another-machine-to-connect-to", False, f"name\tn\t10.0.0.2\n{MACHINE}", ""),

@@ -41,7 +41,7 @@ def named(kind: str, *paths: str) -> str:
             "mount\t/opt\t/opt\trw,noexec\nmount\t/etc/kafka\t/opt\trw,noexec\n",
             [
                 "KC521 h1: kafka_install_root: /opt is on /opt, which is mounted with noexec; a start executes what is "
-                "there. Mount it without (mount -o remount,exec /opt; and in /etc/fstab), or choose another folder."
+                "there. Mount it without (mount -o remount,exec /opt; and in /etc/fstab), or choose another directory."
             ],
         ),
         (
@@ -59,7 +59,8 @@ def named(kind: str, *paths: str) -> str:
             "mount\t/opt\t/opt\tro\n",
             [
                 "KC521 h1: kafka_install_root: /opt is on /opt, which is mounted with ro; kafka or this run is to "
-                "write there. Mount it without (mount -o remount,rw /opt; and in /etc/fstab), or choose another folder."
+                "write there. Mount it without (mount -o remount,rw /opt; and in /etc/fstab), or choose another "
+                "directory."
             ],
         ),
         (
@@ -67,8 +68,9 @@ def named(kind: str, *paths: str) -> str:
             named("shut", "/data", "/data/2", "/var/log/."),
             [
                 "KC522 h1: kafka_log_dirs: the account 'kafka' cannot get to /data, /data/2, /var/log/kafka and 1 "
-                "more; kafka runs as it, and a folder above does not let it pass. Let others pass there (chmod o+x; "
-                "namei -m shows which it is), or choose another folder."
+                "more; kafka runs as this account, and a parent directory denies it access. Let others pass "
+                "there (chmod o+x; "
+                "namei -m shows which it is), or choose another directory."
             ],
         ),
         (
@@ -170,8 +172,10 @@ def left(variable: str, number: int, folder: str, *names: str) -> str:
             left("kafka_log_dirs", 12, "/data/2", "a-0", "a-1", "b c-0"),
             [
                 "KC529 h1: kafka_log_dirs: is without /data/2, where the broker has 12 partitions (a-0, a-1, b c-0 and "
-                "9 more); it would begin them anew, empty, and what has no other copy would be lost. Put /data/2 back, "
-                "and move what is in it before (kafka-reassign-partitions.sh, log_dirs); a folder with another name is "
+                "9 more); it would create them again, empty, and data without another replica would be lost. Put "
+                "/data/2 back, "
+                "and move what is in it before (kafka-reassign-partitions.sh, log_dirs); a directory with "
+                "another name is "
                 "renamed as a whole, while the broker is stopped."
             ],
         ),

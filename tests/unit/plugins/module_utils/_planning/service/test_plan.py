@@ -54,9 +54,9 @@ def test_a_fresh_host_gets_everything() -> None:
     assert plan["changes"] is True
     assert plan["steps"] == [
         "create the user kafka and the group kafka",
-        "folder /etc/kafka root:kafka 0755",
-        "folder /var/log/kafka kafka:kafka 0750",
-        "folder /data kafka:kafka 0750",
+        "directory /etc/kafka root:kafka 0755",
+        "directory /var/log/kafka kafka:kafka 0750",
+        "directory /data kafka:kafka 0750",
         "file /etc/kafka/server.properties root:kafka 0640",
         "file /etc/kafka/fingerprint root:kafka 0644",
         "link /usr/local/kafka_2.12-2.1.0/config/server.properties -> /etc/kafka/server.properties",
@@ -113,7 +113,7 @@ def test_l_a_file_whose_mode_alone_changes_waits_for_no_restart() -> None:
     wanted: Any = {**WANTED, "files": [{**WANTED["files"][0], "mode": "0644"}, other]}
     steps = plan_service(wanted, full("running 1 1"))["steps"]
     assert steps == [
-        "folder /etc/kafka/.staged root:kafka 0750",
+        "directory /etc/kafka/.staged root:kafka 0750",
         "file /etc/kafka/server.properties root:kafka 0644",
         "file /etc/kafka/.staged/b root:kafka 0640",
         "file /etc/kafka/.staged/fingerprint root:kafka 0644",
@@ -160,7 +160,7 @@ def test_the_installations_link_waits_for_a_stop(running: str, moved: bool) -> N
     assert plan["steps"] == (["link /usr/local/kafka -> /usr/local/kafka_2.12-2.1.1"] if moved else [])
 
 
-@pytest.mark.parametrize(("owner", "steps"), [("kafka", []), ("root", ["folder /data kafka:kafka 0750"])])
+@pytest.mark.parametrize(("owner", "steps"), [("kafka", []), ("root", ["directory /data kafka:kafka 0750"])])
 def test_a_data_folder_may_be_a_link_to_one(owner: str, steps: list[str]) -> None:
     """Owner and mode are those of the folder behind it."""
     more = f"path\t/data\tsymbolic link\troot\troot\t777\nlink\t/data\t/disk\nfolder\t/data\t{owner}\tkafka\t750\n"

@@ -50,9 +50,9 @@ def test_the_process_as_it_runs_is_read() -> None:
         (probe(COMMAND, "unlimited"), []),
         (probe(COMMAND, ""), []),
         (probe(COMMAND[:2] + COMMAND[3:], "100000"), ["n1: kafka (pid 7) runs without -Xmx1g, which"]),
-        (probe(COMMAND, "4096"), ["n1: kafka (pid 7) may open 4096 files, and 100000 are asked for"]),
+        (probe(COMMAND, "4096"), ["n1: kafka (pid 7) may open 4096 files instead of 100000"]),
         (probe(COMMAND, "4096", manager="process", hard="4096"), []),
-        (probe(COMMAND, "1024", manager="process", hard="4096"), ["may open 1024 files, and 4096 are asked for"]),
+        (probe(COMMAND, "1024", manager="process", hard="4096"), ["may open 1024 files instead of 4096"]),
         (probe([], "1", state="stopped"), []),
     ],
 )

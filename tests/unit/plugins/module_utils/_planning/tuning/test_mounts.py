@@ -107,13 +107,13 @@ def test_what_is_in_order_stays() -> None:
         ({"users": ["sdb1"]}, {}, {"may_format": True}, "/dev/sdb is in use by sdb1"),
         ({"users": ["dm-0", "swap"]}, {}, {}, "/dev/sdb is in use by dm-0, swap"),
         ({"readable": False}, {}, {"may_format": True}, "/dev/sdb cannot be read; it may be out of order"),
-        (XFS, {"full": ["/data/1"]}, {}, "the folder holds files, which the mount would hide"),
+        (XFS, {"full": ["/data/1"]}, {}, "the directory holds files, which the mount would hide"),
         (XFS, {"mounts": (ROOT, DATA.replace("/data/1", "/srv"))}, {}, "/dev/sdb is in use at /srv"),
         (XFS, {"mounts": (ROOT, DATA, DATA.replace("/data/1", "/srv"))}, {}, "/dev/sdb is in use at /srv"),
         (XFS, {"mounts": (ROOT, DATA.replace("8:16", "8:32"))}, {}, "/dev/sdb is mounted there, not /dev/sdb"),
         (XFS, {"fstab": "/dev/sdc /data/1 xfs defaults 0 0\n"}, {}, "'/dev/sdc /data/1 xfs defaults 0 0' of fstab is"),
         (XFS, {"fstab": "UUID=u-1 /old xfs defaults 0 0\n"}, {}, "of fstab is about the same device; remove or"),
-        (XFS, {"fstab": LINE * 2}, {}, "of fstab is about the same folder; remove or correct it yourself"),
+        (XFS, {"fstab": LINE * 2}, {}, "of fstab is about the same directory; remove or correct it yourself"),
     ],
 )
 def test_what_holds_anything_or_is_in_use_is_refused(
@@ -145,9 +145,9 @@ def test_an_account_without_root_sees_mounts_and_no_devices(options: str, verdic
     [
         ([MOUNT, {"device": "/dev/sdb", "path": "/data/2"}], "device /dev/sdb is named twice"),
         ([MOUNT, {"device": "/dev/sdc", "path": "/data/1"}], "path /data/1 is named twice"),
-        ([{**MOUNT, "device": "sdb"}], "device 'sdb' is no full path; give one such as /dev/disk/by-id/"),
+        ([{**MOUNT, "device": "sdb"}], "device 'sdb' is not an absolute path; give one such as /dev/disk/by-id/"),
         ([{**MOUNT, "path": "/"}], "path '/' is no full path"),
-        ([{**MOUNT, "path": "/data/"}], "path '/data/' is no full path; give one such as /data/1"),
+        ([{**MOUNT, "path": "/data/"}], "path '/data/' is not an absolute path; give one such as /data/1"),
         ([{**MOUNT, "path": "/data/../etc"}], "path '/data/../etc' is no full path"),
         ([{**MOUNT, "path": "/data/.."}], "path '/data/..' is no full path"),
         ([MOUNT], ""),
