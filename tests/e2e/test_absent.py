@@ -31,7 +31,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 def test_l_every_playbook_says_that_an_absent_broker_is_expected(cluster: Cluster, tmp_path: Path) -> None:
     """From site to start: no fault is told, and what is left is."""
     cluster.playbook("smoke")  # a topic with a copy on each broker
-    left = "2 of 3 copies in sync, a further failure makes"
+    left = "2 of 3 replicas in sync, a further failure makes"
     topic = {"name": "streamops_smoke", "partitions": 9}
     readings = {"kafka_capacity_seconds": 1, "kafka_capacity_file": str(tmp_path / "observed.yml")}
     for kind in ("kafka", "zookeeper"):
@@ -58,7 +58,7 @@ def test_l_every_playbook_says_that_an_absent_broker_is_expected(cluster: Cluste
         ("capacity_observe", readings, 0, ["n3 is absent: its disks are not among them."]),
         ("smoke", {}, 0, ["10 read back"]),
         ("rolling_restart", {"all": True}, 2, ["2 of 3 serve, others are absent", "bring an absent one back first"]),
-        ("start", {}, 0, ["Without those that are absent: 8 partitions have 2 of 3 copies in sync"]),
+        ("start", {}, 0, ["Without those that are absent: 8 partitions have 2 of 3 replicas in sync"]),
     ]
     for name, variables, code, words in runs:
         said = cluster.playbook(name, code=code, absent="n3", **variables).text

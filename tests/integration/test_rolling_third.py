@@ -76,7 +76,7 @@ def test_a_gate_that_does_not_open_puts_back_and_leaves_the_rest(tmp_path: Path)
         "t1 is odd.",
         "t1 was put back to its previous files; the refused ones are in its directory .refused.",
         "Not restarted yet: third on t2, t3.",
-        "When the cause is mended, run site or upgrade again: it goes on with the hosts that still wait.",
+        "When the cause is fixed, run site or upgrade again: it continues with the hosts that still need a restart.",
     ]
     assert [thirds.serves(host) for host in THREE] == ["old", "old", "old"]
     assert thirds.order == ["t1", "t1"]

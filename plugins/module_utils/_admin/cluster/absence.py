@@ -54,7 +54,7 @@ def unexpected(wanted: WantedCluster, reading: Reading) -> list[int]:
 def _text(copies: Counter[tuple[int, int]], least: int, under: int, offline: int) -> str:
     """``12 partitions have 2 of 3 copies in sync, a further failure makes 12 partitions unwritable``."""
     if not copies:
-        return "no partition has a copy there"
+        return "no partition has a replica there"
     clauses = [
         f"{counted(number, 'partition has', 'partitions have')} {here} of {number_of(all_of, 'replicas')} in sync"
         for (here, all_of), number in sorted(copies.items(), reverse=True)

@@ -75,5 +75,5 @@ def _copies(copies: int, gone: int) -> str:
             f"{minimum} is reached again."
         )
     more = "; a second loss stops writes" if left == minimum and minimum > 1 else ""
-    more = "; that copy is the only one" if left == 1 else more
+    more = "; that replica is the only one" if left == 1 else more
     return f"{left} of {copies} replicas are left: writes with acks=all continue{more}."

@@ -72,7 +72,7 @@ def capacity_plan(asked: dict[str, Any], observed: Any = None) -> dict[str, Any]
         partitions = ceil(partitions / brokers) * brokers
     if brokers < plan["replication_factor"]:
         raise AmountError(
-            f"brokers: {brokers} cannot hold {number_of(plan['replication_factor'], 'copies')}, and Kafka would create "
+            f"brokers: {brokers} cannot hold {number_of(plan['replication_factor'], 'replicas')}, and Kafka would create "
             f"no topic; give at least {number_of(plan['replication_factor'], 'brokers')}, or a smaller "
             "replication_factor."
         )
@@ -145,7 +145,7 @@ def _per_broker(plan: dict[str, Any], brokers: int) -> list[dict[str, Any]]:
             "replicas",
             replicas,
             plan["max_partitions_per_broker"],
-            f"{all_of_them} x {number_of(plan['replication_factor'], 'copies')} / {shared}",
+            f"{all_of_them} x {number_of(plan['replication_factor'], 'replicas')} / {shared}",
         ),
         _row(
             "leaders",
@@ -198,7 +198,7 @@ def _warnings(plan: dict[str, Any], brokers: int, count: int, needs: list[Need],
         )
         found.append(f"Keys: adding partitions later sends keys to other partitions and breaks their order; {planned}.")
     if copies == 1:
-        found.append("One copy: a lost disk is lost messages.")
+        found.append("One replica: when a disk is lost, its messages are lost.")
     elif copies == 2:
         found.append("Two replicas: while one broker is down, a message is on one disk only; use three.")
     if 1 < plan["racks"] < copies:

@@ -63,7 +63,7 @@ def disk_needed(plan: dict[str, Any]) -> Sum:
     sums = []
     if plan["retention"] is not None:
         value = average(plan) * plan["retention"] * copies
-        text = f"{rate_text(average(plan))} x {time_text(plan['retention'])} x {number_of(copies, 'copies')}"
+        text = f"{rate_text(average(plan))} x {time_text(plan['retention'])} x {number_of(copies, 'replicas')}"
         if partitions:
             segment = min(plan["segment_size"], average(plan) / partitions * SEGMENT_S)
             value += partitions * copies * segment
@@ -81,7 +81,7 @@ def cache_needed(plan: dict[str, Any]) -> Sum:
     """Page cache of the whole cluster: what was written while consumers were behind, copies included (R32)."""
     copies = plan["replication_factor"]
     value = peak(plan) * copies * plan["consumers_behind"]
-    arithmetic = f"{rate_text(peak(plan))} x {number_of(copies, 'copies')} x {time_text(plan['consumers_behind'])}"
+    arithmetic = f"{rate_text(peak(plan))} x {number_of(copies, 'replicas')} x {time_text(plan['consumers_behind'])}"
     return Sum(value, f"{arithmetic} = {size_text(value, binary=True)}")
 
 
@@ -94,7 +94,7 @@ def incoming(plan: dict[str, Any], brokers: int) -> Sum:
     shared = f" / {brokers} brokers" if brokers > 1 else ""
     return Sum(
         value,
-        f"{rate_text(peak(plan))} x {number_of(plan['replication_factor'], 'copies')}{shared} = {rate_text(value)}",
+        f"{rate_text(peak(plan))} x {number_of(plan['replication_factor'], 'replicas')}{shared} = {rate_text(value)}",
     )
 
 
@@ -107,10 +107,10 @@ def outgoing(plan: dict[str, Any], brokers: int, lost: int = 0) -> Sum:
     if not lost:
         value = peak(plan) * (groups + copies - 1) / brokers
         shared = f" / {brokers} brokers" if brokers > 1 else ""
-        text = f"{rate_text(peak(plan))} x ({number_of(groups, 'groups')} + {number_of(copies - 1, 'copies')}){shared}"
+        text = f"{rate_text(peak(plan))} x ({number_of(groups, 'groups')} + {number_of(copies - 1, 'replicas')}){shared}"
         return Sum(value, f"{text} = {rate_text(value)}")
     value = max(0.0, peak(plan) * (groups / left + copies / brokers - 1 / left))
-    text = f"{number_of(groups, 'groups')} / {left} + {number_of(copies, 'copies')} / {brokers} - 1 / {left}"
+    text = f"{number_of(groups, 'groups')} / {left} + {number_of(copies, 'replicas')} / {brokers} - 1 / {left}"
     text = f"{rate_text(peak(plan))} x ({text})"
     return Sum(value, f"{text} = {rate_text(value)}")
 
@@ -134,7 +134,7 @@ class Need:
 def broker_needs(plan: dict[str, Any]) -> list[Need]:
     """Brokers by each resource whose limit is given, in the order in which a reader looks for them."""
     copies = plan["replication_factor"]
-    needs = [Need("copies", copies, f"{number_of(copies, 'copies')}, each on a broker of its own")]
+    needs = [Need("replicas", copies, f"{number_of(copies, 'replicas')}, each on a broker of its own")]
     if plan["broker_disk"] and (plan["retention"] or plan["retention_bytes"]):
         total = disk_needed(plan)
         count = ceil(total.value / (plan["broker_disk"] * plan["disk_fill"]))
@@ -145,7 +145,7 @@ def broker_needs(plan: dict[str, Any]) -> list[Need]:
     if plan["disk_throughput"]:
         total_rate = peak(plan) * copies
         count = ceil(total_rate / plan["disk_throughput"])
-        text = f"{rate_text(peak(plan))} x {number_of(copies, 'copies')} = {rate_text(total_rate)}"
+        text = f"{rate_text(peak(plan))} x {number_of(copies, 'replicas')} = {rate_text(total_rate)}"
         shared = _shared(rate_text(total_rate), rate_text(plan["disk_throughput"]))
         needs.append(Need("disk writes", count, f"{text}; {shared}"))
     if plan["memory"]:
@@ -156,7 +156,7 @@ def broker_needs(plan: dict[str, Any]) -> list[Need]:
     if plan["partitions"]:
         replicas = plan["partitions"] * copies
         count = ceil(replicas / plan["max_partitions_per_broker"])
-        text = f"{number_of(plan['partitions'], 'partitions')} x {number_of(copies, 'copies')} = {replicas}"
+        text = f"{number_of(plan['partitions'], 'partitions')} x {number_of(copies, 'replicas')} = {replicas}"
         needs.append(
             Need("partitions", count, f"{text}; {_shared(str(replicas), str(plan['max_partitions_per_broker']))}")
         )

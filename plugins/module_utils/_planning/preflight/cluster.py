@@ -160,7 +160,7 @@ def _racks(cluster: tuple[Broker, ...]) -> Iterator[Finding]:
     copies = max(one.number("default.replication.factor") for one in cluster)
     host = cluster[0].host
     if racks and len(cluster) > 1 and len(racks) < copies:
-        what = f"{len(racks)} for {number_of(copies, 'copies')}"
+        what = f"{len(racks)} for {number_of(copies, 'replicas')}"
         why = "losing a rack loses more than one replica of a partition"
         yield finding(RACKS, host, "broker.rack", what, why, "Use as many racks as replicas")
     if len(racks) > 1 and max(racks.values()) > min(racks.values()):

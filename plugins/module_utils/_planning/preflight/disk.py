@@ -79,5 +79,5 @@ def kept(topic: dict[str, Any], broker: Broker) -> tuple[str, str, float] | None
         return None
     partitions = float(topic.get("partitions") or broker.number("num.partitions"))
     copies = float(topic.get("replication_factor") or broker.number("default.replication.factor"))
-    words = f"{number_of(partitions, 'partitions')} x {number_of(copies, 'copies')} x {size_text(size, True)}"
+    words = f"{number_of(partitions, 'partitions')} x {number_of(copies, 'replicas')} x {size_text(size, True)}"
     return topic["name"], words, partitions * copies * size

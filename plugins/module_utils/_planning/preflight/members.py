@@ -83,7 +83,7 @@ def _registered(cluster: tuple[Broker, ...], observed: Mapping[str, Any]) -> Ite
 def _left(counts: Mapping[str, int]) -> str:
     """What the whole cluster has left, in words; '' where it is not known or nothing is missing."""
     words = (
-        ("under_replicated", "partition lacks a copy", "partitions lack copies"),
+        ("under_replicated", "partition lacks a replica", "partitions lack replicas"),
         ("at_min_isr", "would be unwritable with a further failure", "would be unwritable with a further failure"),
         ("under_min_isr", "takes no writes with acks=all", "take no writes with acks=all"),
         ("offline", "has no leader", "have no leader"),

@@ -61,7 +61,7 @@ def test_l_what_is_known_of_a_host_comes_from_its_variables_where_it_is_not_aske
 
 def test_l_what_was_seen_is_told_with_what_the_preflight_found() -> None:
     """What that left open is told once."""
-    left = {"brokers": [3], "registered": [], "text": "2 partitions have 2 of 3 copies in sync"}
+    left = {"brokers": [3], "registered": [], "text": "2 partitions have 2 of 3 replicas in sync"}
     seen = {"inventory_hostname": "n1", "__kafka_health": {"absence": left, "brokers": []}}
     seen["__kafka_state"] = {"absent": ["n3"]}
     before = {
@@ -72,7 +72,7 @@ def test_l_what_was_seen_is_told_with_what_the_preflight_found() -> None:
     }
     said = preflight.live_brief([seen], before)
     assert said[0] == "KC016 n1: broker.id: z. y."
-    assert said[1].startswith("KC407 n3: absent: 2 partitions have 2 of 3 copies in sync. When it is back, run site")
+    assert said[1].startswith("KC407 n3: absent: 2 partitions have 2 of 3 replicas in sync. When it is back, run site")
     assert len(said) == 3 and preflight.live_brief([seen], None, "zookeeper") == []
     assert preflight.live_brief([{"inventory_hostname": "n1"}]) == []
 

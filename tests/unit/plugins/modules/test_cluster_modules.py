@@ -219,7 +219,7 @@ def test_l_a_broker_that_is_absent(cluster, nodes, run_module):
     nodes["/brokers/topics/t/partitions/0/state"] = b'{"leader":1,"isr":[1]}'
     args = {**ZOOKEEPER, "expected": [{"id": 1}], "absent": [2]}
     found = [run_module(kafka_health, {**args, **ONCE, "require": one})["absence"] for one in ("whole", "brokers")]
-    assert [one["text"][:41] for one in found] == ["1 partition has 1 of 2 copies in sync, a "] * 2
+    assert [one["text"][:41] for one in found] == ["1 partition has 1 of 2 replicas in sync, a "] * 2
     refused = run_module(kafka_health, {**args, "candidates": [1]})
     assert refused["final"] and "1 of 2 replicas while broker 2 is absent" in refused["msg"]
 

@@ -248,21 +248,21 @@ HELD = [part(f"t-{number}", [1, 2, 3], [1, 2]) for number in range(12)]
             HELD,
             2,
             (12, 12, 0, 0),
-            "12 partitions have 2 of 3 copies in sync, a further failure makes 12 partitions unwritable",
+            "12 partitions have 2 of 3 replicas in sync, a further failure makes 12 partitions unwritable",
             id="l-one of three",
         ),
-        pytest.param(HELD[:1], 1, (1, 0, 0, 0), "1 partition has 2 of 3 copies in sync", id="l-enough"),
+        pytest.param(HELD[:1], 1, (1, 0, 0, 0), "1 partition has 2 of 3 replicas in sync", id="l-enough"),
         pytest.param(
             [part("t-0", [1, 3], [1]), part("t-1", [3], [3]), part("t-2", [1, 2])],
             2,
             (2, 0, 1, 1),
-            "1 partition has 1 of 2 copies in sync, 1 partition has 0 of 1 copy in sync, "
+            "1 partition has 1 of 2 replicas in sync, 1 partition has 0 of 1 replica in sync, "
             "1 partition takes no writes with acks=all, 1 partition has no leader",
             id="l-too few",
         ),
-        pytest.param([part("t-2", [1, 2])], 2, (0, 0, 0, 0), "no partition has a copy there", id="l-none"),
+        pytest.param([part("t-2", [1, 2])], 2, (0, 0, 0, 0), "no partition has a replica there", id="l-none"),
         # not noticed yet: the state node still says that it is in sync
-        pytest.param(WHOLE, 1, (2, 0, 0, 0), "2 partitions have 2 of 3 copies in sync", id="l-just gone"),
+        pytest.param(WHOLE, 1, (2, 0, 0, 0), "2 partitions have 2 of 3 replicas in sync", id="l-just gone"),
     ],
 )
 def test_l_what_is_left_while_a_broker_is_absent(partitions, min_isr, counts, text):

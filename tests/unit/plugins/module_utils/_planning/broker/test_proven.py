@@ -29,15 +29,15 @@ def health(brokers: int, partitions: int | None) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("brokers", "partitions", "words"),
     [
-        pytest.param(1, 1, "1 partition on 1 broker is led and in sync (waited 0.4 s)", id="l-one"),
+        pytest.param(1, 1, "1 partition on 1 broker has a leader and is in sync (waited 0.4 s)", id="l-one"),
         pytest.param(3, 51, "51 partitions on 3 brokers have a leader and are in sync (waited 0.4 s)", id="l-more"),
         pytest.param(1, 0, "0 partitions on 1 broker have a leader and are in sync (waited 0.4 s)", id="l-none"),
     ],
 )
 def test_l_a_whole_cluster(brokers: int, partitions: int, words: str) -> None:
     assert whole_sentence(health(brokers, partitions)) == f"{words}; broker 1 is the controller."
-    without = {**health(brokers, partitions), "absence": {"text": "2 partitions have 2 of 3 copies in sync"}}
-    assert whole_sentence(without).endswith("Without those that are absent: 2 partitions have 2 of 3 copies in sync.")
+    without = {**health(brokers, partitions), "absence": {"text": "2 partitions have 2 of 3 replicas in sync"}}
+    assert whole_sentence(without).endswith("Without those that are absent: 2 partitions have 2 of 3 replicas in sync.")
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def row(found: dict[str, Any], resource: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("more", "binds", "brokers"),
     [
-        ({}, "copies", 3),
+        ({}, "replicas", 3),
         ({"retention": "14d"}, "disk", 16),
         ({"network": "0.5 Gbit/s"}, "network", 6),
         ({"disk_throughput": "40 MB/s"}, "disk writes", 5),
@@ -45,10 +45,10 @@ def test_the_arithmetic_is_shown_with_every_result() -> None:
     assert found["partitions"]["arithmetic"] == "60 MB/s / 10 MB/s of one consumer, rounded up = 6"
     needs = {need["resource"]: need["arithmetic"] for need in found["brokers"]["needs"]}
     assert needs["disk"] == (
-        "60 MB/s x 2 d x 3 copies + 6 x 3 open segments of 1.07 GB = 31.1 TB; 31.1 TB / (20 TB x 70%)"
+        "60 MB/s x 2 d x 3 replicas + 6 x 3 open segments of 1.07 GB = 31.1 TB; 31.1 TB / (20 TB x 70%)"
     )
-    assert needs["network"].startswith("out: 60 MB/s x (2 groups + 2 copies) / 3 brokers = 80 MB/s")
-    assert row(found, "network in")["arithmetic"] == "60 MB/s x 3 copies / 3 brokers = 60 MB/s"
+    assert needs["network"].startswith("out: 60 MB/s x (2 groups + 2 replicas) / 3 brokers = 80 MB/s")
+    assert row(found, "network in")["arithmetic"] == "60 MB/s x 3 replicas / 3 brokers = 60 MB/s"
 
 
 def test_each_broker() -> None:
@@ -60,7 +60,7 @@ def test_each_broker() -> None:
         "need": 80e6,
         "has": 1.25e9,
         "used": 0.064,
-        "arithmetic": "60 MB/s x (2 groups + 2 copies) / 3 brokers = 80 MB/s",
+        "arithmetic": "60 MB/s x (2 groups + 2 replicas) / 3 brokers = 80 MB/s",
     }
     assert row(found, "page cache")["has"] == 58 * 1024**3
     assert row(found, "disk writes")["has"] is None
@@ -87,7 +87,7 @@ def test_partitions_are_as_many_for_every_broker_unless_given(more: dict[str, An
             {"replication_factor": 2},
             "broker",
             True,
-            "1 of 2 replicas are left: writes with acks=all continue; that copy is",
+            "1 of 2 replicas are left: writes with acks=all continue; that replica is",
         ),
         (
             {"replication_factor": 1, "brokers": 3},
@@ -95,8 +95,8 @@ def test_partitions_are_as_many_for_every_broker_unless_given(more: dict[str, An
             False,
             "Its partitions have no other copy: they cannot be written or read",
         ),
-        ({"racks": 3}, "rack", True, "2 of 3 copies are left"),
-        ({"racks": 2}, "rack", True, "1 of 3 copies are left: reads go on, producers with acks=all wait"),
+        ({"racks": 3}, "rack", True, "2 of 3 replicas are left"),
+        ({"racks": 2}, "rack", True, "1 of 3 replicas are left: reads go on, producers with acks=all wait"),
         ({"network": "0.7 Gbit/s", "brokers": 3}, "broker", False, "sends 90 MB/s, 103% of its network."),
         (
             {"network": "0.4 Gbit/s", "brokers": 3},
@@ -131,9 +131,9 @@ def test_a_loss(more: dict[str, Any], what: str, carried: bool, sentence: str) -
             "Keys: adding partitions later sends keys to other partitions and breaks their order; no growth is planned",
         ),
         ({"growth": "50%"}, "breaks their order; 50% growth is planned for."),
-        ({"replication_factor": 1}, "One copy: a lost disk is lost messages."),
+        ({"replication_factor": 1}, "One replica: when a disk is lost, its messages are lost."),
         ({"replication_factor": 2}, "Two copies: while one broker is away, a message is on one disk only"),
-        ({"racks": 2}, "2 racks for 3 copies: losing one rack loses more than one replica."),
+        ({"racks": 2}, "2 racks for 3 replicas: losing one rack loses more than one replica."),
         ({"message_size": "2 MB"}, "Messages of 2 MB are above message.max.bytes (1000012)"),
     ],
 )
@@ -176,7 +176,7 @@ def test_every_default_can_be_read() -> None:
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [
-        ({"brokers": 2}, "brokers: 2 cannot hold 3 copies, and Kafka would create no topic; give at least 3 brokers"),
+        ({"brokers": 2}, "brokers: 2 cannot hold 3 replicas, and Kafka would create no topic; give at least 3 brokers"),
         ({"network": None}, "kafka_capacity lacks network (one broker's network, each direction); add it."),
         ({"retention_bytes": "1 GB"}, "kafka_capacity lacks partitions"),
         (

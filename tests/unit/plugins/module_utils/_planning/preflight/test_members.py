@@ -55,7 +55,7 @@ CASES: list[Any] = [
     pytest.param(
         {"registered": {"b1": registered(1, 2)}, "absent": ["b3"], "counts": {"b1": LEFT}},
         [
-            "KC407 b3: absent: 12 partitions lack copies, 1 would be unwritable with a further failure; this run "
+            "KC407 b3: absent: 12 partitions lack replicas, 1 would be unwritable with a further failure; this run "
             "leaves it as it is"
         ],
         id="l-absent",

@@ -169,7 +169,7 @@ def test_r22_what_is_kept_by_size_is_added_up_for_each_broker() -> None:
     found = config_findings({"hosts": hosts, "observed": seen})["findings"]
     assert [(one["id"], one["host"]) for one in found] == [("KC218", name) for name in ALL]
     assert found[0]["what"] == "200 GiB on each broker, and b1 has 195 GiB"
-    assert found[0]["why"].startswith("orders (4 partitions x 3 copies x 40 GiB) and 1 more may grow so far")
+    assert found[0]["why"].startswith("orders (4 partitions x 3 replicas x 40 GiB) and 1 more may grow so far")
     hosts[-1]["topics"] = [topic("orders", 4, cleanup_policy="compact")]
     assert ids(hosts, observed=seen) == {}
     unlooked = [{**host, "space": {}} for host in hosts]

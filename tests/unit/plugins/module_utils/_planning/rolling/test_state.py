@@ -212,7 +212,7 @@ def test_what_is_said_after_a_put_back(outcome, words):
     said = texts.sentence(roll.after_put_back(state, [{outcomes.CALL: call, **outcome}]))
     assert said.startswith(f"broker 1 is away.\n{words}")
     assert "Not restarted yet: kafka on n2, n3." in said
-    assert "run site or upgrade again: it goes on with the hosts that still wait." in said
+    assert "run site or upgrade again: it continues with the hosts that still need a restart." in said
 
 
 def test_what_is_said_of_one_that_keeps_its_change():
