@@ -38,7 +38,7 @@ def test_l_every_playbook_says_that_an_absent_broker_is_expected(cluster: Cluste
         cluster.service("n3", kind, "stop")
     runs: list[tuple[str, dict[str, Any], int, list[str]]] = [
         ("site", {}, 0, [f"partitions have {left}", "ZooKeeper: 2 of 3 servers serve"]),
-        ("verify", {}, 0, ["leads and 1 other is in step", f"partitions have {left}"]),
+        ("verify", {}, 0, ["leads and 1 follower is in sync", f"partitions have {left}"]),
         ("status", {}, 0, ["n3 is absent and was not looked at"]),
         (
             "support",

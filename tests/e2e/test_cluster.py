@@ -73,7 +73,7 @@ def test_verify_proves_the_cluster_and_says_what_does_not_work(cluster: Cluster)
     """S08 and S10: who is missing, the last lines of that host's log, and nothing is changed."""
     well = cluster.playbook("verify", environment=defaults(cluster.home))
     assert well.count("changed") == 0 and unreadable(well) == []
-    assert "leads and 2 others are in step, what was written through" in well.text
+    assert "leads and 2 followers are in sync, what was written through" in well.text
     assert (
         ": all 3 brokers are registered and answer at" in well.text and "works: the broker is registered" in well.text
     )
@@ -117,7 +117,7 @@ def test_the_second_run_changes_nothing(cluster: Cluster) -> None:
     assert done.count("changed") == 0
     assert processes(cluster) == before
     lines = re.sub(r'^ +"(?:KC\d+ |  ).*\n', "", done.output, flags=re.MULTILINE).count("\n")  # without warnings
-    assert lines < 60 and unreadable(done) == [] and "leads, and 2 others are in step." in done.text
+    assert lines < 60 and unreadable(done) == [] and "leads, and 2 followers are in sync." in done.text
     assert "3 brokers answer, and " in done.text and "1 broker answers, and broker 4 is" in done.text
 
 
@@ -233,7 +233,9 @@ def test_stop_and_start_keep_the_order_and_prove_it(cluster: Cluster) -> None:
     plan = [f"Kafka: {', '.join(others)}; then {last}, the controller.", "Kafka: n4.", f"then {leader}, the leader."]
 
     needed = cluster.playbook("stop", "--limit", "n1,n2,n4", code=2)
-    assert f"would stop ZooKeeper, and broker 3 at {cluster.bootstrap('n3')} would go on without it" in needed.text
+    assert (
+        f"would stop ZooKeeper, and broker 3 at {cluster.bootstrap('n3')} would keep running without it" in needed.text
+    )
     dry = cluster.playbook("stop", "--check")
     assert [words for words in plan if words not in dry.text] == []
     assert (dry.count("changed"), processes(cluster)) == (0, running)
@@ -243,7 +245,7 @@ def test_stop_and_start_keep_the_order_and_prove_it(cluster: Cluster) -> None:
     for host in others:
         assert re.search(rf"kafka-{host[1:]} on {host} has shut down after \d+ s; other brokers lead", done.text)
         assert ended_at(cluster, host) < ended_at(cluster, last)
-    assert "as is so for the last one that stops" in done.text
+    assert "expected for the last broker that stops that stops" in done.text
     assert done.text.index("Stop the followers") < done.text.index("Stop the leader")
     assert {cluster.service(host, "zookeeper", "status", code=3) for host in followers} == {"stopped"}
     assert done.count("changed") == len(running)

@@ -76,7 +76,8 @@ def test_s08_a_killed_broker_is_noticed_before_its_session_ends_and_its_return_i
     assert not info["failed"] and info["cluster_id"] == before["cluster_id"]
     for result in refused:
         assert (
-            result["failed"] and "replicas are being moved, and no partitions can be added meanwhile" in result["msg"]
+            result["failed"]
+            and "replicas are being moved, and no partitions can be added until that ends" in result["msg"]
         )
     (after,) = tasks.run(
         "kafka_health", ({"expected": expected(three), "baseline": before["baseline"], "timeout_s": 90}, False)

@@ -86,8 +86,8 @@ def test_m_one_run_shows_all_of_it(tmp_path: Path, name: str) -> None:
     assert [number for number, words in SHOWN.items() if words not in table] == []
     severities = [row[1] for row in shown]
     assert severities == sorted(severities)
-    assert "Not judged because of KC011 (log.segment.bytes of b1, b2 and 1 more): KC112, KC114, KC208" in table
-    assert "Not judged because of KC040 (kafka_opts of b3): KC123, KC216" in table
+    assert "Not checked because of KC011 (log.segment.bytes of b1, b2 and 1 more): KC112, KC114, KC208" in table
+    assert "Not checked because of KC040 (kafka_opts of b3): KC123, KC216" in table
     assert SECRET not in done.output and "errors:" in done.failure
 
 
@@ -106,7 +106,7 @@ def test_m_what_cannot_be_made_is_shown_with_all_the_rest_and_no_fact_holds_a_pa
     done = Faulty(tmp_path, inventory).judged("site", "-v")
     assert all(f"{number}  " in done.output for number in SHOWN)
     assert (
-        "kafka_rack" in done.failure and "Not judged because of KC040 (kafka_rack of b1, b2 and 1 more)" in done.output
+        "kafka_rack" in done.failure and "Not checked because of KC040 (kafka_rack of b1, b2 and 1 more)" in done.output
     )
     assert SECRET not in done.output
 

@@ -161,8 +161,8 @@ def _growth_problems(topic: DesiredTopic, current: TopicState, observed: Observe
     if current.replication_factor <= observed.brokers:
         return []
     return [
-        f"topic '{topic.name}': its new partitions get {number_of(current.replication_factor, 'replicas')}, as the "
-        f"others have, which needs as many live brokers, found {observed.brokers}; start the other brokers first."
+        f"topic '{topic.name}': its new partitions get {number_of(current.replication_factor, 'replicas')}, like "
+        f"the existing ones, which needs as many live brokers, found {observed.brokers}; start the other brokers first."
     ]
 
 

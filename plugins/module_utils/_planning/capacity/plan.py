@@ -72,7 +72,8 @@ def capacity_plan(asked: dict[str, Any], observed: Any = None) -> dict[str, Any]
         partitions = ceil(partitions / brokers) * brokers
     if brokers < plan["replication_factor"]:
         raise AmountError(
-            f"brokers: {brokers} cannot hold {number_of(plan['replication_factor'], 'replicas')}, and Kafka would create "
+            f"brokers: {brokers} cannot hold {number_of(plan['replication_factor'], 'replicas')}, and Kafka would "
+            "create "
             f"no topic; give at least {number_of(plan['replication_factor'], 'brokers')}, or a smaller "
             "replication_factor."
         )

@@ -107,7 +107,9 @@ def outgoing(plan: dict[str, Any], brokers: int, lost: int = 0) -> Sum:
     if not lost:
         value = peak(plan) * (groups + copies - 1) / brokers
         shared = f" / {brokers} brokers" if brokers > 1 else ""
-        text = f"{rate_text(peak(plan))} x ({number_of(groups, 'groups')} + {number_of(copies - 1, 'replicas')}){shared}"
+        text = (
+            f"{rate_text(peak(plan))} x ({number_of(groups, 'groups')} + {number_of(copies - 1, 'replicas')}){shared}"
+        )
         return Sum(value, f"{text} = {rate_text(value)}")
     value = max(0.0, peak(plan) * (groups / left + copies / brokers - 1 / left))
     text = f"{number_of(groups, 'groups')} / {left} + {number_of(copies, 'replicas')} / {brokers} - 1 / {left}"

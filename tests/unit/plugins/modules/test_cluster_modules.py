@@ -158,7 +158,7 @@ def test_s08_several_good_readings_in_a_row_are_needed(cluster, nodes, run_modul
 @pytest.mark.parametrize(
     ("change", "args", "part"),
     [
-        ({"/brokers/topics/t/partitions/0/state": b'{"leader":1,"isr":[1]}'}, {}, "behind on broker 2 (t-0)"),
+        ({"/brokers/topics/t/partitions/0/state": b'{"leader":1,"isr":[1]}'}, {}, "broker 2 is behind (t-0)"),
         ({"/brokers/topics/t/partitions/0/state": b'{"leader":-1,"isr":[1]}'}, {}, "1 partition has no leader (t-0)"),
         ({"/brokers/topics/t/partitions/0/state": None}, {}, "1 partition has no leader (t-0)"),
         ({"/brokers/ids/2": b"nonsense"}, {}, "what is registered below '/' is not what Kafka writes"),
@@ -219,7 +219,7 @@ def test_l_a_broker_that_is_absent(cluster, nodes, run_module):
     nodes["/brokers/topics/t/partitions/0/state"] = b'{"leader":1,"isr":[1]}'
     args = {**ZOOKEEPER, "expected": [{"id": 1}], "absent": [2]}
     found = [run_module(kafka_health, {**args, **ONCE, "require": one})["absence"] for one in ("whole", "brokers")]
-    assert [one["text"][:41] for one in found] == ["1 partition has 1 of 2 replicas in sync, a "] * 2
+    assert [one["text"][:43] for one in found] == ["1 partition has 1 of 2 replicas in sync, a "] * 2
     refused = run_module(kafka_health, {**args, "candidates": [1]})
     assert refused["final"] and "1 of 2 replicas while broker 2 is absent" in refused["msg"]
 

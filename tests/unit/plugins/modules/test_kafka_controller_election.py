@@ -85,7 +85,7 @@ def office(cluster, clock, monkeypatch):
         (3, [1, 2, 3], {3}, ""),
         (1, [1, 3], {3}, ""),
         (1, [1], {3}, ""),
-        (None, [1, 3], {3}, "there is no controller"),
+        (None, [1, 3], {3}, "the cluster has no controller"),
         (3, [3], {3}, "no broker but 3 is registered"),
         (3, [2, 3], {3, 2, 9}, "no broker but 2, 3, 9 is registered"),
     ],

@@ -58,7 +58,7 @@ def test_a_topic_is_grown_and_configured_and_settings_of_others_are_kept(cluster
 @pytest.mark.parametrize(
     ("refused", "changed", "part"),
     [
-        ("grow", False, "replicas are being moved, and no partitions can be added meanwhile"),
+        ("grow", False, "replicas are being moved, and no partitions can be added until that ends"),
         ("configure", True, "too bad (INVALID_CONFIG); its new partitions stay."),
     ],
 )

@@ -65,8 +65,8 @@ def test_an_error_is_a_key_only_where_there_is_one(result, expected):
         (
             [Result("a", "create", True), Result("b", "none", False), Result("c", "create", True, "half.")],
             {
-                "msg": "1 of 3 topics failed, 2 changed; mend what is named here and run again: what is done stays "
-                "done.\nhalf.",
+                "msg": "1 of 3 topics failed, 2 changed; fix the errors below and run again; completed changes are "
+                "kept.\nhalf.",
                 "done": ["a", "c"],
                 "not_done": ["c"],
             },

@@ -233,7 +233,9 @@ def test_g_no_path_in_zookeeper(text: str, words: str) -> None:
         pytest.param("http://10.0.0.1:8080", "", id="c-http"),
         pytest.param("http://[fd00::1]:8080/x", "", id="c-ipv6"),
         pytest.param("HTTPS://user:secret@Mirror.example.com/", "", id="c-user"),
-        pytest.param("mirror.example.com/apache", "begins with none of https://, http://; write it whole", id="c-bare"),
+        pytest.param(
+            "mirror.example.com/apache", "begins with none of https://, http://; write it in full", id="c-bare"
+        ),
         pytest.param("mirror.example.com:8080", "begins with none of", id="c-bare-port"),
         pytest.param("file:///srv/apache", "begins with none of", id="c-file"),
         pytest.param("https:/mirror/apache", "has the host '', which is empty", id="c-one-slash"),

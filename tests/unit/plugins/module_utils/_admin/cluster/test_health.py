@@ -97,7 +97,7 @@ LATE = part("t-1", [2, 3, 1], [2, 1])
             ["7 topics are being deleted for more than 60 s (a, b, c, d, e and 2 more)"],
         ),
         ({}, replace(reading(WHOLE), deleting={"a": 99}), ["1 topic is being deleted for more than 60 s (a)"]),
-        ({}, reading([LATE]), ["1 partition is under-replicated behind on broker 3 (t-1)"]),
+        ({}, reading([LATE]), ["1 partition is under-replicated: broker 3 is behind (t-1)"]),
         ({"whole": False}, reading([LATE]), []),
         ({}, reading([part("t-0", [1, 2], [])]), ["1 partition has no leader (t-0)"]),
         ({"baseline_topics": 2}, reading(WHOLE), ["only 1 of 2 topics are known"]),
@@ -109,13 +109,17 @@ LATE = part("t-1", [2, 3, 1], [2, 1])
         (
             {"absent": {3}},
             reading([part("t-1", [2, 3, 1], [2]), part("t-2", [1, 2], [])], numbers=(1, 2)),
-            ["1 partition has no leader (t-2)", "1 partition is under-replicated behind on broker 1 (t-1)"],
+            ["1 partition has no leader (t-2)", "1 partition is under-replicated: broker 1 is behind (t-1)"],
         ),
-        ({"absent": {3}}, reading([LATE]), ["1 partition is under-replicated behind on broker 3 (t-1)"]),  # it is there
+        (
+            {"absent": {3}},
+            reading([LATE]),
+            ["1 partition is under-replicated: broker 3 is behind (t-1)"],
+        ),  # it is there
         (
             {},
             reading([part(f"t-{number}", [1, 2], [1]) for number in range(7)]),
-            ["7 partitions are under-replicated behind on broker 2 (t-0, t-1, t-2, t-3, t-4 and 2 more)"],
+            ["7 partitions are under-replicated: broker 2 is behind (t-0, t-1, t-2, t-3, t-4 and 2 more)"],
         ),
     ],
 )

@@ -248,7 +248,7 @@ def test_what_is_purged_comes_last():
 
 @pytest.mark.parametrize("wrong", ["x", "\u2075", -1, "1_0", None])
 def test_an_assignment_must_be_numbers(wrong):
-    with pytest.raises(AdminPlaneError, match=f"assignment has '{wrong}', which is no broker's id"):
+    with pytest.raises(AdminPlaneError, match=f"assignment has '{wrong}', which is not a broker id"):
         desired_topics({"name": "t", "assignment": [[1], [wrong]]})
 
 

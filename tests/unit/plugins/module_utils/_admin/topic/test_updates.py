@@ -39,7 +39,7 @@ def problems(desired: list[DesiredTopic], observed: ObservedTopics) -> list[str]
         (
             DesiredTopic("t", config={"min.insync.replicas": 2}),
             "min.insync.replicas 2 is more than its 1 replica, so no message with acks=all would be accepted; "
-            "ask for 1 or less.",
+            "set 1 or less.",
         ),
         (
             DesiredTopic("t", placement="explicit", assignment=((1,), (2,), (1,))),

@@ -103,13 +103,13 @@ def test_r14_recovery_threads_are_per_directory(cores: int, dirs: int, threads: 
     [
         ({"broker_id": None}, "KC001 broker1: kafka_broker_id: not set"),
         ({"broker_id": ""}, "kafka_broker_id: not set"),
-        ({"broker_id": "one"}, "kafka_broker_id: 'one' is no whole number"),
+        ({"broker_id": "one"}, "kafka_broker_id: 'one' is not a whole number"),
         ({"broker_id": "-1"}, "whole number"),
         ({"listeners": []}, "kafka_listeners: is empty"),
         ({"listeners": [{**LISTENER, "port": 80}]}, "which only root may open"),
         ({"listeners": [{**LISTENER, "port": 70000}]}, "Use 1024 to 65535"),
         ({"listeners": [{**LISTENER, "advertised_host": "0.0.0.0"}]}, "no client can connect to that"),
-        ({"listeners": [{**LISTENER, "name": "in-side"}]}, "no listener name"),
+        ({"listeners": [{**LISTENER, "name": "in-side"}]}, "not a listener name"),
         ({"listeners": [{**LISTENER, "protocol": "TLS"}]}, "Use one of PLAINTEXT"),
         ({"listeners": [LISTENER, {**LISTENER, "port": 9093}]}, "name INSIDE is used by more than one"),
         ({"listeners": [LISTENER, {**LISTENER, "name": "OUT"}]}, "port 9092 is used by more than one"),
@@ -172,7 +172,7 @@ def test_r61_racks_are_all_or_none() -> None:
 def test_r09_loopback_is_advertised_only_on_one_machine() -> None:
     """R09: in a cluster, localhost would send every client to itself, unless all brokers share the machine."""
     local = {**LISTENER, "advertised_host": "localhost"}
-    assert "talk to themselves" in plan_kafka(three(listeners=[local]))["errors"][0]
+    assert "connect to themselves" in plan_kafka(three(listeners=[local]))["errors"][0]
     assert plan_kafka(three(listeners=[{**local, "loopback": True}]))["errors"] == []
     assert plan_kafka(asked(listeners=[local]))["errors"] == []
 

@@ -30,8 +30,8 @@ def health(brokers: int, partitions: int | None) -> dict[str, Any]:
     ("brokers", "partitions", "words"),
     [
         pytest.param(1, 1, "1 partition on 1 broker has a leader and is in sync (waited 0.4 s)", id="l-one"),
-        pytest.param(3, 51, "51 partitions on 3 brokers have a leader and are in sync (waited 0.4 s)", id="l-more"),
-        pytest.param(1, 0, "0 partitions on 1 broker have a leader and are in sync (waited 0.4 s)", id="l-none"),
+        pytest.param(3, 51, "51 partitions on 3 brokers have leaders and are in sync (waited 0.4 s)", id="l-more"),
+        pytest.param(1, 0, "0 partitions on 1 broker have leaders and are in sync (waited 0.4 s)", id="l-none"),
     ],
 )
 def test_l_a_whole_cluster(brokers: int, partitions: int, words: str) -> None:
@@ -61,9 +61,11 @@ def test_l_what_verify_has_proven_of_a_cluster(brokers: int, words: str) -> None
 @pytest.mark.parametrize(
     ("followers", "words"),
     [
-        pytest.param([], "z1:1 stands alone, what was written through z1:1 was read through it,", id="l-alone"),
-        pytest.param(["z2:1"], "z1:1 leads and 1 other is in step, what was written through z1:1 was read", id="l-two"),
-        pytest.param(["z2:1", "z3:1"], "z1:1 leads and 2 others are in step, what was written", id="l-three"),
+        pytest.param([], "z1:1 runs alone, what was written through z1:1 was read through it,", id="l-alone"),
+        pytest.param(
+            ["z2:1"], "z1:1 leads and 1 follower is in sync, what was written through z1:1 was read", id="l-two"
+        ),
+        pytest.param(["z2:1", "z3:1"], "z1:1 leads and 2 followers are in sync, what was written", id="l-three"),
     ],
 )
 def test_l_what_verify_has_proven_of_an_ensemble(followers: list[str], words: str) -> None:

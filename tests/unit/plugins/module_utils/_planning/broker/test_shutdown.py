@@ -20,8 +20,8 @@ ENDED = "[2026-11-26 15:00:16,000] INFO [KafkaServer id=1] shut down completed (
 @pytest.mark.parametrize(
     ("log", "ended", "moved", "words"),
     [
-        (BEGAN + MOVED + ENDED, True, True, "other brokers lead what they have copies of"),
-        (BEGAN + STAYED + ENDED, True, False, "as is so for the last one"),
+        (BEGAN + MOVED + ENDED, True, True, "other brokers now lead its partitions"),
+        (BEGAN + STAYED + ENDED, True, False, "expected for the last broker that stops"),
         (BEGAN + ENDED, True, False, "without a controlled shutdown"),
         (BEGAN + MOVED, False, True, "see docs/runbooks/broker-down.md"),
         (BEGAN, False, False, "was killed, or it crashed"),

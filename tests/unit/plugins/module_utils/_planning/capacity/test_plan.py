@@ -93,10 +93,10 @@ def test_partitions_are_as_many_for_every_broker_unless_given(more: dict[str, An
             {"replication_factor": 1, "brokers": 3},
             "broker",
             False,
-            "Its partitions have no other copy: they cannot be written or read",
+            "Its partitions have no other replica: they cannot be written or read",
         ),
         ({"racks": 3}, "rack", True, "2 of 3 replicas are left"),
-        ({"racks": 2}, "rack", True, "1 of 3 replicas are left: reads go on, producers with acks=all wait"),
+        ({"racks": 2}, "rack", True, "1 of 3 replicas are left: reads continue, producers with acks=all wait"),
         ({"network": "0.7 Gbit/s", "brokers": 3}, "broker", False, "sends 90 MB/s, 103% of its network."),
         (
             {"network": "0.4 Gbit/s", "brokers": 3},
@@ -105,7 +105,7 @@ def test_partitions_are_as_many_for_every_broker_unless_given(more: dict[str, An
             "would never catch up: the network cards have nothing left",
         ),
         ({"disk_throughput": "160 MB/s"}, "broker", True, "at 100 MB/s, which the disks have left"),
-        ({"brokers": 4}, "broker", True, "on the others puts 10.4 TB on each, 52% of its disk."),
+        ({"brokers": 4}, "broker", True, "on the other brokers puts 10.4 TB on each, 52% of its disk."),
         ({"replication_factor": 1, "brokers": 1}, "broker", False, "It is all there is: nothing can be written."),
     ],
 )
@@ -132,7 +132,7 @@ def test_a_loss(more: dict[str, Any], what: str, carried: bool, sentence: str) -
         ),
         ({"growth": "50%"}, "breaks their order; 50% growth is planned for."),
         ({"replication_factor": 1}, "One replica: when a disk is lost, its messages are lost."),
-        ({"replication_factor": 2}, "Two copies: while one broker is away, a message is on one disk only"),
+        ({"replication_factor": 2}, "Two replicas: while one broker is down, a message is on one disk only"),
         ({"racks": 2}, "2 racks for 3 replicas: losing one rack loses more than one replica."),
         ({"message_size": "2 MB"}, "Messages of 2 MB are above message.max.bytes (1000012)"),
     ],
@@ -183,7 +183,10 @@ def test_every_default_can_be_read() -> None:
             {"survive": "rack"},
             "survive: one rack cannot be lost and survived; give racks the number of racks, 2 or more.",
         ),
-        ({"memory": "6GiB"}, "memory: 6 GiB are taken by the heap (5 GiB) and the system (1 GiB), and nothing is left"),
+        (
+            {"memory": "6GiB"},
+            "memory: 6 GiB are taken by the heap (5 GiB) and the system (1 GiB), which leaves nothing",
+        ),
         (
             {"network": "1 kB/s"},
             "network: not even 10000 brokers with 1 kB/s x 70% each carry this load; check the units.",

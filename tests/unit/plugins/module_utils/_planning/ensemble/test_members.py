@@ -141,7 +141,7 @@ FIVE = [state(number) for number in (1, 2, 3)]
             [state(1), state(2, data=False)],
             ["zk3"],
             "zk2",
-            "only 1 of the other servers serve, and 2 have to",
+            "only 1 of the other servers serve, and 2 must",
             id="l-no majority to join",
         ),
     ],

@@ -48,7 +48,9 @@ def server(address: str, others: dict[str, str] | None = None, **changes: Any) -
         pytest.param({"advertised_host": ""}, "KC004 b1: kafka_listeners: INSIDE advertises ''", "reach", id="c-empty"),
         pytest.param({"advertised_host": "::"}, "KC004 b1: kafka_listeners: INSIDE adv", "reach", id="c-every-ipv6"),
         pytest.param({"advertised_host": "0::0"}, "KC004 b1: kafka_listeners: INSIDE adv", "reach", id="c-every-long"),
-        pytest.param({"advertised_host": 10.1}, f"KC004 b1: {TOLD}'10.1' is no IPv4", "four numbers", id="c-number"),
+        pytest.param(
+            {"advertised_host": 10.1}, f"KC004 b1: {TOLD}'10.1' is not an IPv4", "four numbers", id="c-number"
+        ),
         pytest.param({"advertised_host": "239.0.0.1"}, f"KC004 b1: {TOLD}'239.0.0.1' is no", "", id="c-group"),
         pytest.param({"advertised_host": "fe80::1%eth0"}, f"KC004 b1: {TOLD}'fe80::1%eth0' is no", "", id="c-card"),
         pytest.param({"advertised_host": "fd00::1:9092"}, f"KC004 b1: {TOLD}'fd00::1:9092' may be", "[", id="c-either"),
@@ -64,7 +66,9 @@ def server(address: str, others: dict[str, str] | None = None, **changes: Any) -
         pytest.param({"advertised_port": -1}, f"KC004 b1: {TOLD_PORT}-1 is not a port;", "or 0", id="c-minus"),
         pytest.param({"advertised_port": "-1"}, f"KC004 b1: {TOLD_PORT}-1 is not a port;", "or 0", id="c-minus-text"),
         pytest.param({"host": "b1:9092"}, f"KC003 b1: {BOUND}'b1:9092' holds a port;", "empty", id="c-bound-port"),
-        pytest.param({"host": "*"}, f"KC003 b1: {BOUND}'*' is no name", "empty for every address", id="c-bound-star"),
+        pytest.param(
+            {"host": "*"}, f"KC003 b1: {BOUND}'*' is not a host name", "empty for every address", id="c-bound-star"
+        ),
         pytest.param({"host": " "}, f"KC003 b1: {BOUND}' ' is empty", "empty for every address", id="c-bound-blank"),
         pytest.param({"host": "http://b1"}, f"KC003 b1: {BOUND}'http://b1' is a URL", "b1", id="c-bound-url"),
         pytest.param({"port": 65536}, "KC003 b1: kafka_listeners: INSIDE has port 65536", "1024", id="c-bound-65536"),
@@ -200,8 +204,8 @@ def test_c_an_ipv6_address_of_zookeeper_gets_its_brackets(address: str) -> None:
 @pytest.mark.parametrize(
     ("others", "words"),
     [
-        pytest.param({"z2": "Z1.", "z3": "z3"}, "'z1:2181' is that of z2, too;", id="c-name"),
-        pytest.param({"z2": "z1", "z3": "z1"}, "'z1:2181' is that of z2, too;", id="c-one-for-all"),
+        pytest.param({"z2": "Z1.", "z3": "z3"}, "'z1:2181' is also that of z2;", id="c-name"),
+        pytest.param({"z2": "z1", "z3": "z1"}, "'z1:2181' is also that of z2;", id="c-one-for-all"),
     ],
 )
 def test_c_one_address_for_two_servers_is_refused(others: dict[str, str], words: str) -> None:
@@ -218,7 +222,7 @@ def test_c_servers_of_one_machine_have_other_ports() -> None:
     third = {**second, "host": "z3", "id": 3, "client_port": 7, "peer_port": 8, "election_port": 9}
     assert server("m", members=[first, second, third])["errors"] == []
     (error,) = server("m", members=[first, {**second, "election_port": 3}, third])["errors"]
-    assert "'m:3' is that of z2, too; only one of them can be there for elections." in error
+    assert "'m:3' is also that of z2; only one of them can be there for elections." in error
 
 
 @pytest.mark.parametrize("variable", PORTS, ids=lambda name: f"c-{name}")

@@ -40,7 +40,7 @@ def test_l_the_table_ends_with_the_page_that_explains_it() -> None:
 
 def unjudged(hosts: list[dict[str, Any]]) -> list[str]:
     """What the table says of rules that do not judge."""
-    return [line for line in judge(hosts, [])["lines"] if line.startswith("Not judged")]
+    return [line for line in judge(hosts, [])["lines"] if line.startswith("Not checked")]
 
 
 UNSEEN = ["clocks", "dynamic overrides", "ports between hosts", "existing topics"]
@@ -123,7 +123,7 @@ def test_m_a_row_for_what_is_not_read_stays() -> None:
     related = {"b1": frozenset(("b1", "b2")), "b2": frozenset(("b1", "b2"))}
     found, lines = without_guesses([cause, kept, guess, other, compares, different], related)
     assert found == [cause, kept, other, different]
-    assert lines == ["Not judged because of KC011 (log.segment.bytes of b1): KC112, KC114, KC208"]
+    assert lines == ["Not checked because of KC011 (log.segment.bytes of b1): KC112, KC114, KC208"]
 
 
 def test_m_the_list_of_what_rules_read_names_rules() -> None:
@@ -150,14 +150,14 @@ NODES: list[tuple[str, dict[str, dict[str, Any]], dict[str, list[str]], list[str
         "a heap",
         {"b1": {"found": [HEAP], "service": SMALL}},
         {"KC503": ["b1"]},
-        ["Not judged because of KC503 (kafka_heap_size of b1): KC110, KC213, KC214"],
+        ["Not checked because of KC503 (kafka_heap_size of b1): KC110, KC213, KC214"],
     ),
     ("an empty server", {"z1": {"zookeeper_state": STATE}}, {"KC516": ["z1"]}, []),
     (
         "another's data",
         {"z1": {"zookeeper_state": {**STATE, "id": "1", "myid": "2", "has_data": True, "members": "standalone\n"}}},
         {"KC514": ["z1"]},
-        ["Not judged because of KC514 (zookeeper_id of z1): KC516"],
+        ["Not checked because of KC514 (zookeeper_id of z1): KC516"],
     ),
     (
         "with a warning of variables",

@@ -56,7 +56,7 @@ CASES: list[Any] = [
         {"registered": {"b1": registered(1, 2)}, "absent": ["b3"], "counts": {"b1": LEFT}},
         [
             "KC407 b3: absent: 12 partitions lack replicas, 1 would be unwritable with a further failure; this run "
-            "leaves it as it is"
+            "does not change it"
         ],
         id="l-absent",
     ),
@@ -205,7 +205,7 @@ def test_l_zookeeper_is_not_stopped_under_brokers_that_go_on() -> None:
     """Whoever is registered and does not stop; where nobody could be asked, nothing is known of them."""
     said = stop_problem([INFO, {"msg": "no kazoo", "failed": True}])
     assert said.startswith(
-        "This run would stop ZooKeeper, and broker 4 at k4:9092 would go on without it: registered there"
+        "This run would stop ZooKeeper, and broker 4 at k4:9092 would keep running without it: registered there"
     )
     assert said.endswith("-e accept_running_brokers=true stops it anyway.")
     assert stop_problem([{**INFO, "unexpected": []}, {}]) == ""

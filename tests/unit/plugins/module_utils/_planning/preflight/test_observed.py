@@ -40,7 +40,7 @@ DOWN = "a member that cannot be reached is as good as down."
         pytest.param(
             [pair(**NO_DNS), pair("k3", at="", status=124)],
             [
-                "KC403 b1: name: the host's resolver does not answer for k2, k3; members look each other up by these "
+                "KC403 b1: name: the host's resolver does not answer for k2, k3; servers find each other by these "
                 "names. See what its /etc/resolv.conf names, or put the members into its /etc/hosts."
             ],
             id="g-no-resolver",

@@ -223,7 +223,7 @@ def test_an_accepted_finding_is_shown_with_its_reason_and_stops_nothing() -> Non
         "KC061 b1: kafka_accepted_findings: KC101 (broker.id is in the range of generated ids) "
         "cannot be accepted; nothing would work with it. Remove it.",
         "KC061 b1: kafka_accepted_findings: KC113 has no reason; nobody would know why it is meant. Say why.",
-        "KC061 b1: kafka_accepted_findings: there is no finding 'KC999'; it accepts nothing. Remove it.",
+        "KC061 b1: kafka_accepted_findings: finding 'KC999' does not exist; it accepts nothing. Remove it.",
     ]
 
 

@@ -131,5 +131,5 @@ def test_l_s10_none_restarts_that_the_majority_needs(size, gone, candidates, may
     assert gate["batches"] == ([[one] for one in candidates] if may else [])
     if not may:
         assert gate["msg"].startswith(
-            f"no ZooKeeper server may restart: {size - gone} of {size} serve, others are absent"
+            f"no ZooKeeper server may restart: {size - gone} of {size} serve, the others are absent"
         )

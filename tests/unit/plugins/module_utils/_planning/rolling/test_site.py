@@ -165,12 +165,12 @@ def test_l_what_was_proven_is_said() -> None:
         "b1": {"__kafka_health": HEALTH},
     }
     assert proofs(known(**more), GROUPS) == [
-        "ZooKeeper works: z2:2181 leads, and 1 other is in step.",
+        "ZooKeeper works: z2:2181 leads, and 1 follower is in sync.",
         "Kafka works: 2 brokers answer, and broker 2 is the controller.",
     ]
     assert proofs(known(), GROUPS) == []
     alone = {"__zookeeper_info": {**INFO, "followers": []}, "__zookeeper_smoke": smoke}
-    assert proofs(known(z1=alone), GROUPS) == ["ZooKeeper works: z2:2181 stands alone."]
+    assert proofs(known(z1=alone), GROUPS) == ["ZooKeeper works: z2:2181 runs alone."]
 
 
 def test_l_what_waits_is_said() -> None:

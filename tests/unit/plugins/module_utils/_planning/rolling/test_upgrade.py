@@ -45,9 +45,14 @@ def test_release_of(text, release):
             "; then the migration from ZooKeeper to KRaft on 3.9, and 4.0 or later from there.",
         ),
         ("kafka", "2.8.2", "3.0.0", "the path is: ZooKeeper 3.8.4 or later before it, and 3.9 the same way."),
-        ("kafka", "2.1.0", "2.0.1", "there is no way back to it: from 2.1 on, a broker writes offsets that older"),
+        (
+            "kafka",
+            "2.1.0",
+            "2.0.1",
+            "it is not possible to go back to it: from 2.1 on, a broker writes offsets that older",
+        ),
         ("zookeeper", "3.4.12", "3.6.4", "the path is: 3.4.14; then 3.5.10 or 3.6.4, with a snapshot in every data"),
-        ("zookeeper", "3.6.4", "3.4.14", "there is no way back to it. Set zookeeper_version to 3.6.4."),
+        ("zookeeper", "3.6.4", "3.4.14", "it is not possible to go back to it. Set zookeeper_version to 3.6.4."),
     ],
 )
 def test_hops(service, found, asked, words):
@@ -98,7 +103,7 @@ def test_l_an_upgrade_without_an_absent_host_keeps_the_way_back():
     done = upgrade_state([hop("a", "new", previous="/opt/old")], ["c"])
     assert done["state"] == "done" and done["text"].endswith("; c: absent, and left as it is.") and not done["problems"]
     (refused,) = upgrade_state([hop("a", "new", previous="/opt/old")], ["c"], confirm=True)["problems"]
-    assert refused == "confirm gives up the way back for all hosts, and c is absent; confirm when it is back."
+    assert refused == "confirm removes the previous release on all hosts, and c is absent; confirm when it is back."
 
 
 SERVICE: Any = {

@@ -52,7 +52,7 @@ def test_a_java_that_kafka_cannot_run_on_is_refused(java: Java, refused: bool) -
 
 def test_no_java_is_said_so() -> None:
     """A folder without a Java is no Java."""
-    assert "is no Java" in java_findings(java_version(""), {"min": 8, "max": 11}, "/x", "h1")[0].sentence
+    assert "is not a Java" in java_findings(java_version(""), {"min": 8, "max": 11}, "/x", "h1")[0].sentence
 
 
 @pytest.mark.parametrize(

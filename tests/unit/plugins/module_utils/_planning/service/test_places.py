@@ -50,7 +50,7 @@ def named(kind: str, *paths: str) -> str:
             [
                 "KC521 h1: kafka_log_dirs: /data/2 is on /data b, which is mounted with ro; kafka or this run is to "
                 "write there. Mount it without (mount -o remount,rw /data b; and in /etc/fstab), or choose another "
-                "folder."
+                "directory."
             ],
         ),
         ("f-read-only-programs-there", f"mount\t/opt\t/opt\tro\n{INSTALLED}", []),
@@ -68,9 +68,9 @@ def named(kind: str, *paths: str) -> str:
             named("shut", "/data", "/data/2", "/var/log/."),
             [
                 "KC522 h1: kafka_log_dirs: the account 'kafka' cannot get to /data, /data/2, /var/log/kafka and 1 "
-                "more; kafka runs as this account, and a parent directory denies it access. Let others pass "
-                "there (chmod o+x; "
-                "namei -m shows which it is), or choose another directory."
+                "more; kafka runs as this account, and a parent directory denies it access. Allow access (chmod "
+                "o+x; "
+                "namei -m shows which directory), or choose another directory."
             ],
         ),
         (
@@ -174,9 +174,8 @@ def left(variable: str, number: int, folder: str, *names: str) -> str:
                 "KC529 h1: kafka_log_dirs: is without /data/2, where the broker has 12 partitions (a-0, a-1, b c-0 and "
                 "9 more); it would create them again, empty, and data without another replica would be lost. Put "
                 "/data/2 back, "
-                "and move what is in it before (kafka-reassign-partitions.sh, log_dirs); a directory with "
-                "another name is "
-                "renamed as a whole, while the broker is stopped."
+                "and move what is in it before (kafka-reassign-partitions.sh, log_dirs); to use another "
+                "path, rename the directory while the broker is stopped."
             ],
         ),
     ],
@@ -195,9 +194,9 @@ def test_f_logs_among_snapshots_are_refused() -> None:
     lines = named("misplaced", "/a/version-2") + left("zookeeper_data_log_dir", 1, "/a/version-2", "log.1")
     (found,) = node_findings(wanted, parse_probe(EMPTY + lines), "z1")
     assert found.sentence == (
-        "KC523 z1: zookeeper_data_log_dir: /a/version-2 has files that belong to the other of /a and /b; ZooKeeper "
-        "does not start with logs among snapshots, nor with snapshots among logs. Set it as it was; or stop the "
-        "server and move log.* to the one and snapshot.* to the other."
+        "KC523 z1: zookeeper_data_log_dir: /a/version-2 has files that belong to the other one of /a and /b; ZooKeeper "
+        "does not start with logs among snapshots, nor with snapshots among logs. Set it back; or stop the server and "
+        "move log.* to the log directory and snapshot.* to the data directory."
     )
 
 

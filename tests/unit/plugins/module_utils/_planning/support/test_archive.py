@@ -35,7 +35,7 @@ def contents(of: str) -> dict[str, str]:
 
 
 def test_a_password_of_the_node_s_own_configuration_is_in_no_file() -> None:
-    """An older one than the inventory's, and also where it stands alone."""
+    """An older one than the inventory's, and also where it runs alone."""
     found = piece(
         line("config/server.properties", "broker.id=1\nssl.key.password=older-one\n")
         + line("config/.staged/server.properties", "ssl.key.password=newer-one\n")

@@ -94,8 +94,8 @@ def test_what_is_in_order_stays() -> None:
 @pytest.mark.parametrize(
     ("device", "more", "mount", "sentence"),
     [
-        ({"real": "", "number": ""}, {}, {}, "there is no /dev/sdb on this host"),
-        ({"number": ""}, {}, {}, "/dev/sdb is no block device"),
+        ({"real": "", "number": ""}, {}, {}, "this host has no /dev/sdb"),
+        ({"number": ""}, {}, {}, "/dev/sdb is not a block device"),
         ({}, {}, {}, "/dev/sdb is empty; set host_tuning_format: true"),
         ({}, {"tools": []}, {"may_format": True}, "mkfs.xfs is not on this host; install the package xfsprogs"),
         ({}, {"tools": []}, {"may_format": True, "fstype": "ext4"}, "install the package e2fsprogs"),
@@ -146,10 +146,10 @@ def test_an_account_without_root_sees_mounts_and_no_devices(options: str, verdic
         ([MOUNT, {"device": "/dev/sdb", "path": "/data/2"}], "device /dev/sdb is named twice"),
         ([MOUNT, {"device": "/dev/sdc", "path": "/data/1"}], "path /data/1 is named twice"),
         ([{**MOUNT, "device": "sdb"}], "device 'sdb' is not an absolute path; give one such as /dev/disk/by-id/"),
-        ([{**MOUNT, "path": "/"}], "path '/' is no full path"),
+        ([{**MOUNT, "path": "/"}], "path '/' is not an absolute path"),
         ([{**MOUNT, "path": "/data/"}], "path '/data/' is not an absolute path; give one such as /data/1"),
-        ([{**MOUNT, "path": "/data/../etc"}], "path '/data/../etc' is no full path"),
-        ([{**MOUNT, "path": "/data/.."}], "path '/data/..' is no full path"),
+        ([{**MOUNT, "path": "/data/../etc"}], "path '/data/../etc' is not an absolute path"),
+        ([{**MOUNT, "path": "/data/.."}], "path '/data/..' is not an absolute path"),
         ([MOUNT], ""),
     ],
 )

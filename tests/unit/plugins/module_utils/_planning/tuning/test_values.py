@@ -71,7 +71,7 @@ def test_the_defaults_are_accepted_and_are_the_book_s() -> None:
         ({"vm_swappiness": -1}, "host_tuning_vm_swappiness is '-1'; give a number"),
         ({"tcp_max_syn_backlog": 1024}, "host_tuning_tcp_max_syn_backlog is 1024; give more than the kernel's own"),
         ({"net_core_netdev_max_backlog": 1000}, "netdev_max_backlog is 1000; give more than the kernel's own default"),
-        ({"skip": ["vm.swapiness"]}, "host_tuning_skip: there is no setting vm.swapiness"),
+        ({"skip": ["vm.swapiness"]}, "host_tuning_skip: there is no setting named vm.swapiness"),
     ],
 )
 def test_values_that_contradict_each_other_are_refused(values: dict[str, Any], sentence: str) -> None:
