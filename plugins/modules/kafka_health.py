@@ -310,7 +310,7 @@ absence:
     at_min_isr: 12
     under_min_isr: 0
     offline: 0
-    text: 12 partitions have 2 of 3 copies in sync, a further failure makes 12 partitions unwritable
+    text: 12 partitions have 2 of 3 replicas in sync, a further failure makes 12 partitions unwritable
   contains:
     brokers:
       description: Ids of those that are not registered.
@@ -349,7 +349,7 @@ absence:
       description: All of it in words.
       returned: always
       type: str
-      sample: 12 partitions have 2 of 3 copies in sync, a further failure makes 12 partitions unwritable
+      sample: 12 partitions have 2 of 3 replicas in sync, a further failure makes 12 partitions unwritable
 baseline:
   description: What is there now, to be given to a later call as O(baseline).
   returned: always

@@ -88,7 +88,7 @@ problems:
   type: list
   elements: str
   sample:
-    - 1 of 2 followers are synced; wait for the others
+    - 1 of 2 followers are synced; wait for the rest
 absence:
   description: What is left without the O(absent) servers; null where there is none.
   returned: always

@@ -157,7 +157,7 @@ def test_an_absent_host_and_a_killed_broker_come_back_as_the_same(cluster: Clust
     assert "ZooKeeper: 2 of 3 servers serve, a further failure leaves no majority" in without.text
     collected = cluster.playbook("support", absent="n1").text
     assert "missing: n1: it is absent, as this run was told" in collected
-    assert "/cluster/kafka_health: broker 1 is absent, so that" in collected and "not whole" not in collected
+    assert "/cluster/kafka_health: broker 1 is absent, so that" in collected and "not healthy" not in collected
     os.kill(cluster.pid("n2", "kafka"), signal.SIGKILL)
     until(lambda: cluster.service("n2", "kafka", "status", code=None) == "stopped")
     done = cluster.playbook("site")
@@ -233,9 +233,7 @@ def test_stop_and_start_keep_the_order_and_prove_it(cluster: Cluster) -> None:
     plan = [f"Kafka: {', '.join(others)}; then {last}, the controller.", "Kafka: n4.", f"then {leader}, the leader."]
 
     needed = cluster.playbook("stop", "--limit", "n1,n2,n4", code=2)
-    assert (
-        f"would stop ZooKeeper, and broker 3 at {cluster.bootstrap('n3')} would keep running without it" in needed.text
-    )
+    assert f"and broker 3 at {cluster.bootstrap('n3')} would keep running without it" in needed.text
     dry = cluster.playbook("stop", "--check")
     assert [words for words in plan if words not in dry.text] == []
     assert (dry.count("changed"), processes(cluster)) == (0, running)
@@ -243,9 +241,9 @@ def test_stop_and_start_keep_the_order_and_prove_it(cluster: Cluster) -> None:
     done = cluster.playbook("stop")
     assert [words for words in plan if words not in done.text] == []
     for host in others:
-        assert re.search(rf"kafka-{host[1:]} on {host} has shut down after \d+ s; other brokers lead", done.text)
+        assert re.search(rf"kafka-{host[1:]} on {host} has shut down after \d+ s; other brokers now lead", done.text)
         assert ended_at(cluster, host) < ended_at(cluster, last)
-    assert "expected for the last broker that stops that stops" in done.text
+    assert "expected for the last broker that stops" in done.text
     assert done.text.index("Stop the followers") < done.text.index("Stop the leader")
     assert {cluster.service(host, "zookeeper", "status", code=3) for host in followers} == {"stopped"}
     assert done.count("changed") == len(running)
@@ -261,8 +259,7 @@ def test_stop_and_start_keep_the_order_and_prove_it(cluster: Cluster) -> None:
     check_that_empty_servers_are_not_started(cluster)
     up = cluster.playbook("start")
     assert re.search(
-        r"partitions on 3 brokers have a leader and are in sync \(waited [\d.]+ s\); broker [123] is the controller",
-        up.text,
+        r"on 3 brokers have leaders and are in sync \(waited [\d.]+ s\); broker [123] is the controller", up.text
     )
     assert set(processes(cluster)) == set(running)
     again = cluster.playbook("start")

@@ -107,7 +107,7 @@ def _trusted(value: Any) -> Any:
 def own(role: str) -> dict[str, Any]:
     """The role's own variables: those of vars/main.yml, and those that its tasks make for themselves."""
     made = dict(role_file(role, "vars"))
-    for path in sorted((ROOT / "roles" / role / "tasks").glob("*.yml")):
+    for path in sorted((ROOT / "roles" / role / "tasks").rglob("*.yml")):
         for task in yaml.safe_load(path.read_text()) or []:
             made |= {name: value for name, value in (task.get("vars") or {}).items() if name.startswith(f"__{role}")}
     return made

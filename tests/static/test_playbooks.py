@@ -181,4 +181,4 @@ def test_what_services_ask_of_each_other_is_published_before_any_is_collected() 
     looped = [one["ansible.builtin.include_role"]["tasks_from"] for one in tasks if "loop" in one]
     assert looped == ["publish", "support"]
     for service in ("kafka", "zookeeper"):
-        assert "set_fact" not in (ROOT / f"roles/{service}/tasks/support.yml").read_text().partition("Ask the ")[0]
+        assert "set_fact" not in (ROOT / f"roles/{service}/tasks/support.yml").read_text().partition("Query the ")[0]

@@ -175,7 +175,8 @@ def loses_what_is_known(path: Path, conditional: bool = False) -> list[str]:
             for part in ("block", "rescue", "always"):
                 walk(task.get(part) or [], may_skip)
             if one := task.get("ansible.builtin.import_tasks"):
-                found.extend(loses_what_is_known(path.parent / one, may_skip))
+                folder = path.parents[1] if path.parent.name == "parts" else path.parent
+                found.extend(loses_what_is_known(folder / one, may_skip))
             role = task.get("ansible.builtin.import_role") or {}
             if role.get("name", "").startswith("streamops.kafka."):
                 folder = ROOT / "roles" / role["name"].split(".")[-1] / "tasks"
@@ -192,7 +193,10 @@ def test_what_is_known_of_a_node_is_not_lost() -> None:
     paths = [*TASK_FILES, *files(".yml", below="playbooks")]
     assert sum(path.read_text().count(f"register: {NOW}") for path in TASK_FILES) > 5
     assert [
-        name for path in paths if path.parent.name in ("tasks", "playbooks") for name in loses_what_is_known(path)
+        name
+        for path in paths
+        if path.parent.name in ("tasks", "parts", "playbooks")
+        for name in loses_what_is_known(path)
     ] == []
 
 

@@ -79,7 +79,7 @@ QUOTES: dict[str, list[str]] = {
     ],
     "roll-back": [
         "did not start with what was staged, and was put back: it serves with what it ran with before",
-        "was put back to what it ran with before; what was refused is in its directory .refused",
+        "was put back to its previous files; the refused ones are in its directory .refused",
         "it does not serve; its own words follow",
         "it has not ended in its time, and may still do so",
         "the restart was not begun, it runs as before",

@@ -71,7 +71,7 @@ SHOWN = {
     "KC024": "is empty, and java_source is 'path'",
     "KC040": "kafka_opts",
     "KC115": "4 is above default.replication.factor 3",
-    "KC207": "9092, which kafka_listeners of b1 has too",
+    "KC207": "9092, which kafka_listeners of b1 also uses",
 }
 
 
