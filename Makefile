@@ -42,7 +42,7 @@ sanity: ## Run ansible-test sanity on ansible-core 2.16 and the newest
 	@tests/run sanity-2.16 sanity-newest
 integration: ## Run the modules and roles against real servers
 	@tests/run integration
-e2e: ## Run the quickstart from end to end in a folder of its own
+e2e: ## Run the quickstart from end to end in a directory of its own
 	@tests/run e2e
 faults: ## Break things on purpose; all rolling changes with three seeds (hours), then docs/roll.md and its picture
 	@tests/run faults rolling-whole
@@ -67,11 +67,7 @@ bench-topics: env-dev ## Measure kafka_topic against the bare client (BENCH="--t
 .PHONY: molecule molecule-clean
 molecule: ## Run site.yml on containers: all scenarios, or SCENARIO=cluster
 	@tools/molecule $(SCENARIO)
-molecule-.PHONY: release
-release: env-dev ## Make the archive of a release and have Galaxy's importer check it; docs/releasing.md
-	@$(VENV)/python -m tools.release
-
-clean: ## Remove what the scenarios left: containers, networks, image, cached packages
+molecule-clean: ## Remove what the scenarios left: containers, networks, image, cached packages
 	@tools/molecule clean
 
 .PHONY: docs docs-site catalogue clean
