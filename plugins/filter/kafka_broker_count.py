@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: kafka_broker_count
-short_description: Say how many brokers a load takes
+short_description: Calculate how many brokers a load needs
 version_added: 1.0.0
 author:
   - The streamops.kafka authors (@streamops)

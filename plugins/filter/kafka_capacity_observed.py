@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: kafka_capacity_observed
 positional: before, after, seconds, properties
-short_description: Put readings of a live cluster together for a forecast
+short_description: Combine readings of a live cluster for a forecast
 version_added: 1.0.0
 author:
   - The streamops.kafka authors (@streamops)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: kafka_config_findings
-short_description: Find what does not fit together in a whole inventory
+short_description: Find settings of an inventory that do not fit together
 version_added: 1.0.0
 author:
   - The streamops.kafka authors (@streamops)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: kafka_disk_bytes
-short_description: Say how many bytes the messages take on disk
+short_description: Calculate how many bytes messages take on disk
 version_added: 1.0.0
 author:
   - The streamops.kafka authors (@streamops)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: kafka_disk_forecast
-short_description: Say when a live cluster's disks are full, and which topics hold them
+short_description: Calculate when a live cluster's disks will be full, and which topics fill them
 version_added: 1.0.0
 author:
   - The streamops.kafka authors (@streamops)

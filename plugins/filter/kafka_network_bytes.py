@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: kafka_network_bytes
-short_description: Say what goes through the brokers' network
+short_description: Calculate the network traffic of the brokers
 version_added: 1.0.0
 author:
   - The streamops.kafka authors (@streamops)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: kafka_page_cache_bytes
-short_description: Say how much page cache serves consumers that are behind
+short_description: Calculate the page cache that consumers which are behind need
 version_added: 1.0.0
 author:
   - The streamops.kafka authors (@streamops)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: kafka_partition_count
-short_description: Say how many partitions a throughput takes
+short_description: Calculate how many partitions a throughput needs
 version_added: 1.0.0
 author:
   - The streamops.kafka authors (@streamops)

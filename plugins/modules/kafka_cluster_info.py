@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: kafka_cluster_info
-short_description: Tell what a Kafka cluster consists of and how it is
+short_description: Gather information about a Kafka cluster and its state
 version_added: 1.0.0
 author:
   - The streamops.kafka authors (@streamops)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: kafka_controller_election
-short_description: Have another broker be the controller
+short_description: Move the controller to another broker
 version_added: 1.0.0
 author:
   - The streamops.kafka authors (@streamops)

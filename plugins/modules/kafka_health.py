@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: kafka_health
-short_description: Wait until a Kafka cluster is whole, or until a broker may stop
+short_description: Wait until a Kafka cluster is healthy, or until a broker may stop
 version_added: 1.0.0
 author:
   - The streamops.kafka authors (@streamops)

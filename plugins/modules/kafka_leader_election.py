@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: kafka_leader_election
-short_description: Give partitions back to their preferred leaders
+short_description: Move leadership back to the preferred replicas
 version_added: 1.0.0
 author:
   - The streamops.kafka authors (@streamops)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: kafka_smoke
-short_description: Prove that Kafka takes messages and gives them back
+short_description: Send messages to a Kafka cluster and read them back
 version_added: 1.0.0
 author:
   - The streamops.kafka authors (@streamops)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: kafka_topic_info
-short_description: Tell what topics are, in the form in which kafka_topic takes them
+short_description: Gather information about topics, in the form that kafka_topic takes
 version_added: 1.0.0
 author:
   - The streamops.kafka authors (@streamops)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: zookeeper_info
-short_description: Tell what ZooKeeper's servers say, and what Kafka has registered there
+short_description: Gather information about ZooKeeper servers and the brokers registered there
 version_added: 1.0.0
 author:
   - The streamops.kafka authors (@streamops)

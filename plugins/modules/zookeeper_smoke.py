@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: zookeeper_smoke
-short_description: Prove that a ZooKeeper ensemble takes a write and gives it back everywhere
+short_description: Write to a ZooKeeper ensemble and read it back from every server
 version_added: 1.0.0
 author:
   - The streamops.kafka authors (@streamops)
