@@ -19,7 +19,7 @@ import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from tools.checkout import ROOT, copy_to, pinned_core, pythons
+from tools.checkout import ROOT, copy_to, pinned_core, pythons, ran
 
 CACHE = ROOT / ".cache" / "sanity"
 # The newest ansible-core whose controller runs on a Python (ansible_test/_util/target/common/constants.py of each).
@@ -167,14 +167,7 @@ def link_programs(folder: Path, found: dict[tuple[int, int], Path]) -> None:
 
 def _quiet(command: list[object]) -> str:
     """Run and return the output; on failure raise RuntimeError with the last lines of it."""
-    done = subprocess.run(
-        [str(word) for word in command],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
+    done = ran(command)
     if done.returncode:
         raise RuntimeError(f"{' '.join(map(str, command[:4]))} …: " + " / ".join(done.stdout.strip().splitlines()[-3:]))
     return done.stdout

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,6 +29,20 @@ def files(*suffixes: str, below: str = "") -> list[Path]:
     names = sorted(set(listed.stdout.decode().split("\0")) - {""})
     paths = [ROOT / name for name in names if not suffixes or name.endswith(suffixes)]
     return [path for path in paths if path.is_file()]
+
+
+def ran(command: Sequence[object], folder: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
+    """A program that has ended, with all that it printed in ``stdout``. It is given no input; ``variables`` are added."""
+    return subprocess.run(
+        [str(word) for word in command],
+        cwd=folder,
+        env={**os.environ, **variables},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
 
 
 def copy_to(folder: Path) -> int:

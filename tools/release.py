@@ -18,7 +18,7 @@ from pathlib import Path
 
 import yaml
 
-from tools.checkout import ROOT
+from tools.checkout import ROOT, ran
 
 RELEASE = ROOT / ".cache" / "release"
 BIN = Path(sys.prefix) / "bin"
@@ -126,16 +126,8 @@ def observed() -> State:
 
 def run(folder: Path, *command: str, **variables: str) -> str:
     """Run a program of .venv; returns what it said. Raises Refused, with that, where it fails."""
-    done = subprocess.run(
-        [str(BIN / command[0]), *command[1:]],
-        cwd=folder,
-        env={**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", **variables},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
+    path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
+    done = ran([BIN / command[0], *command[1:]], folder, PATH=path, **variables)
     if done.returncode:
         raise Refused(f"{' '.join(command[:3])} failed:\n{done.stdout[-4000:]}")
     return done.stdout

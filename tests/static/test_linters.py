@@ -6,13 +6,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tools.checkout import ROOT, files
+from tools.checkout import ROOT, files, ran
 
 BIN = Path(sys.prefix) / "bin"
 PLUGINS = "ansible_collections.streamops.kafka.plugins"
@@ -56,17 +55,8 @@ LINTERS = {
 def test_linter_finds_nothing(linter: str) -> None:
     """The whole output is in the failure's message."""
     command = LINTERS[linter]()
-    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"}
-    done = subprocess.run(
-        [str(BIN / command[0]), *command[1:]],
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
+    path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
+    done = ran([BIN / command[0], *command[1:]], PATH=path, NO_COLOR="1")
     if done.returncode:
         pytest.fail(f"{' '.join(command[:4])} … ended with {done.returncode}\n{done.stdout[-8000:]}", pytrace=False)
 
