@@ -32,7 +32,7 @@ def files(*suffixes: str, below: str = "") -> list[Path]:
 
 
 def ran(command: Sequence[object], folder: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
-    """A program that has ended, with all that it printed in ``stdout``. It is given no input; ``variables`` are added."""
+    """A program that has ended, with all that it printed in ``stdout``. No input; ``variables`` are added."""
     return subprocess.run(
         [str(word) for word in command],
         cwd=folder,
