@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.plan import capacity_plan
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.shapes import CapacityPlan
 
 LOAD = {
     "throughput": "60 MB/s",
@@ -20,6 +21,6 @@ LOAD = {
 }
 
 
-def plan(**more: Any) -> dict[str, Any]:
+def plan(**more: Any) -> CapacityPlan:
     """The load with other values; None takes one away."""
     return capacity_plan({**LOAD, **more})

@@ -13,11 +13,11 @@ import time
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.forecast import disk_forecast
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.shapes import Forecast
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 from helpers.messages import MESSAGE, produce
@@ -44,7 +44,7 @@ class Observed:
     shown: Run
 
     @property
-    def forecast(self) -> dict[str, Any]:
+    def forecast(self) -> Forecast:
         """The forecast, as values."""
         return disk_forecast(yaml.safe_load(self.path.read_text())["kafka_capacity_observed"])
 

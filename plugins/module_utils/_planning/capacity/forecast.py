@@ -11,11 +11,30 @@ that rate goes on, and retention deletes as it is configured.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from ..._common.properties import property_text
 from ..._common.units import AmountError
+from .shapes import (
+    BrokerReading,
+    BrokerUsage,
+    Disk,
+    DiskForecast,
+    Forecast,
+    Growth,
+    Limits,
+    Messages,
+    Offsets,
+    Properties,
+    PublishedReadings,
+    Readings,
+    TopicOnDisk,
+    TopicRate,
+    TopicReading,
+    TopicsInfo,
+)
 
 PARTITION = re.compile(r"(.+)-(\d+)")
 GOING = "(being deleted or moved)"
@@ -27,68 +46,71 @@ _ROLL = (("log.roll.ms", 1), ("log.roll.hours", HOUR_MS))
 WEEK_MS = 168 * HOUR_MS
 
 
-def parse_usage(text: str) -> list[dict[str, Any]]:
+def parse_usage(text: str) -> list[Disk]:
     """What disk_usage.sh printed: a disk for each file system, with its log directories and partitions.
 
     Lines: ``disk DEVICE TOTAL_KIB FREE_KIB PATH``, then ``part KIB NAME`` for each folder in it.
     """
-    disks: dict[str, dict[str, Any]] = {}
-    current: dict[str, Any] = {}
+    disks: dict[str, Disk] = {}
+    device = "disk"  # is what is missing where a partition comes first
     for line in text.splitlines():
         kind, _blank, rest = line.partition(" ")
         if kind == "disk":
             device, total, free, path = rest.split(" ", 3)
-            current = disks.setdefault(
-                device, {"paths": [], "total": int(total) * KIB, "free": int(free) * KIB, "partitions": {}}
-            )
-            current["paths"].append(path)
+            new = Disk(paths=[], total=int(total) * KIB, free=int(free) * KIB, partitions={})
+            disks.setdefault(device, new)["paths"].append(path)
         elif kind == "part":
             size, name = rest.split(" ", 1)
             name = name.rstrip("/")
             name = name if PARTITION.fullmatch(name) else GOING
-            current["partitions"][name] = current["partitions"].get(name, 0) + int(size) * KIB
+            partitions = disks[device]["partitions"]
+            partitions[name] = partitions.get(name, 0) + int(size) * KIB
     return list(disks.values())
 
 
 def capacity_observed(
-    brokers: list[dict[str, Any]],
-    before: dict[str, Any],
-    after: dict[str, Any],
+    brokers: list[BrokerUsage],
+    before: TopicsInfo,
+    after: TopicsInfo,
     seconds: float,
-    properties: dict[str, Any],
-) -> dict[str, Any]:
+    properties: Properties,
+) -> Readings:
     """What the forecast needs, of a reading of the disks and two of the offsets.
 
-    ``brokers``: ``[{id, host, usage (text)}]``; ``before`` and ``after``: kafka_topic_info's results with offsets,
-    taken ``seconds`` apart; ``properties``: the brokers' server.properties, for what topics do not set themselves.
+    ``before`` and ``after``: kafka_topic_info's results with offsets, taken ``seconds`` apart; ``properties``: the
+    brokers' server.properties, for what topics do not set themselves.
     """
     earlier = _latest(before)
-    topics = {}
-    for topic in after["topics"]:
-        detail = after["details"][topic["name"]]
-        parts = [one for one in detail["partitions"] if one["latest"] is not None and one["earliest"] is not None]
-        topics[topic["name"]] = {
+    topics: dict[str, TopicReading] = {
+        topic["name"]: {
             "replication_factor": topic["replication_factor"],
             **limits(topic["config"], properties),
-            "partitions": {
-                str(one["partition"]): {
-                    "messages": one["latest"] - one["earliest"],
-                    "written": max(0, one["latest"] - earlier.get((topic["name"], one["partition"]), one["latest"])),
-                }
-                for one in parts
-            },
+            "partitions": _messages(topic["name"], after["details"][topic["name"]]["partitions"], earlier),
         }
-    return {
-        "seconds": round(float(seconds), 3),
-        "brokers": [
-            {"id": int(broker["id"]), "host": broker["host"], "disks": parse_usage(broker["usage"])}
+        for topic in after["topics"]
+    }
+    return Readings(
+        seconds=round(float(seconds), 3),
+        brokers=[
+            BrokerReading(id=int(broker["id"]), host=broker["host"], disks=parse_usage(broker["usage"]))
             for broker in brokers
         ],
-        "topics": topics,
-    }
+        topics=topics,
+    )
 
 
-def _latest(reading: dict[str, Any]) -> dict[tuple[str, int], int]:
+def _messages(name: str, partitions: Iterable[Offsets], earlier: dict[tuple[str, int], int]) -> dict[str, Messages]:
+    """Of each partition of the topic ``name`` that has a leader, by its number; ``earlier``: see `_latest`."""
+    found = {}
+    for one in partitions:
+        first, following = one["earliest"], one["latest"]
+        if first is not None and following is not None:
+            written = following - earlier.get((name, one["partition"]), following)
+            found[str(one["partition"])] = Messages(messages=following - first, written=max(0, written))
+    return found
+
+
+def _latest(reading: TopicsInfo) -> dict[tuple[str, int], int]:
     """(topic, partition) -> its next offset."""
     return {
         (name, one["partition"]): one["latest"]
@@ -98,19 +120,21 @@ def _latest(reading: dict[str, Any]) -> dict[tuple[str, int], int]:
     }
 
 
-def limits(config: dict[str, str], properties: dict[str, Any]) -> dict[str, Any]:
+def limits(config: dict[str, str], properties: Properties) -> Limits:
     """What holds for a topic: its own setting, else the broker's (R21), else Kafka's. -1 is no limit."""
     policy = config.get("cleanup.policy", property_text(properties.get("log.cleanup.policy", "delete")))
-    return {
-        "deletes": "delete" in policy.split(","),
-        "retention_ms": int(config.get("retention.ms", _first(properties, _RETENTION))),
-        "retention_bytes": int(config.get("retention.bytes", properties.get("log.retention.bytes", -1))),
-        "segment_ms": int(config.get("segment.ms", _first(properties, _ROLL))),
-        "segment_bytes": int(config.get("segment.bytes", properties.get("log.segment.bytes", 1024**3))),
-    }
+    most: Any = properties.get("log.retention.bytes", -1)
+    segment: Any = properties.get("log.segment.bytes", 1024**3)
+    return Limits(
+        deletes="delete" in policy.split(","),
+        retention_ms=int(config.get("retention.ms", _first(properties, _RETENTION))),
+        retention_bytes=int(config.get("retention.bytes", most)),
+        segment_ms=int(config.get("segment.ms", _first(properties, _ROLL))),
+        segment_bytes=int(config.get("segment.bytes", segment)),
+    )
 
 
-def _first(properties: dict[str, Any], row: tuple[tuple[str, int], ...]) -> int:
+def _first(properties: Properties, row: tuple[tuple[str, int], ...]) -> int:
     """The first of a row of settings that is set, in ms."""
     for key, factor in row:
         if key in properties:
@@ -118,7 +142,7 @@ def _first(properties: dict[str, Any], row: tuple[tuple[str, int], ...]) -> int:
     return WEEK_MS
 
 
-def ceiling(topic: dict[str, Any], rate: float) -> float | None:
+def ceiling(topic: Limits, rate: float) -> float | None:
     """Bytes that one replica grows to at ``rate`` bytes per second, or None: nothing stops it.
 
     Retention counts from the close of a segment, so up to one segment more is kept. A compacted topic is taken as one
@@ -135,12 +159,13 @@ def ceiling(topic: dict[str, Any], rate: float) -> float | None:
     return min(found) if found else None
 
 
-def disk_forecast(observed: Any) -> dict[str, Any]:
+def disk_forecast(published: PublishedReadings) -> Forecast:
     """Each disk with its topics and the seconds until it is full (None: never at this rate), and each topic's whole.
 
-    ``observed``: what `capacity_observed` returns. Raises AmountError.
+    ``published``: the `Readings` that `capacity_observed` returned. Raises AmountError.
     """
-    if not isinstance(observed, dict) or not {"seconds", "brokers", "topics"} <= set(observed):
+    observed: Readings = published
+    if not isinstance(published, dict) or not {"seconds", "brokers", "topics"} <= set(published):
         raise AmountError(
             "kafka_capacity_observed is not what capacity_observe.yml writes; create the file again with it."
         )
@@ -152,23 +177,23 @@ def disk_forecast(observed: Any) -> dict[str, Any]:
         for disk in broker["disks"]
     ]
     size: Counter[str] = Counter()
-    rate: Counter[str] = Counter()
+    rate: defaultdict[str, float] = defaultdict(float)
     for disk in disks:
         for row in disk["topics"]:
             size[row["topic"]] += row["size"]
             rate[row["topic"]] += row["rate"]
     full = [disk["full_in_s"] for disk in disks if disk["full_in_s"] is not None]
-    return {
-        "seconds": observed["seconds"],
-        "full_in_s": min(full, default=None),
-        "disks": disks,
-        "topics": [{"topic": name, "size": size[name], "rate": rate[name]} for name, _size in size.most_common()],
-        "produced": _produced(observed, disks),
-        "unread": _unread(observed),
-    }
+    return Forecast(
+        seconds=observed["seconds"],
+        full_in_s=min(full, default=None),
+        disks=disks,
+        topics=[TopicRate(topic=name, size=size[name], rate=rate[name]) for name, _size in size.most_common()],
+        produced=_produced(observed, disks),
+        unread=_unread(observed),
+    )
 
 
-def _unread(observed: dict[str, Any]) -> int:
+def _unread(observed: Readings) -> int:
     """Copies of partitions that are on no disk of the readings: a broker was down, or left out."""
     seen = Counter(name for one in observed["brokers"] for disk in one["disks"] for name in disk["partitions"])
     return sum(
@@ -178,45 +203,58 @@ def _unread(observed: dict[str, Any]) -> int:
     )
 
 
-def _produced(observed: dict[str, Any], disks: list[dict[str, Any]]) -> float:
+def _produced(observed: Readings, disks: list[DiskForecast]) -> float:
     """Bytes per second that producers write, each message counted once."""
     total = 0.0
     for disk in disks:
         for row in disk["topics"]:
-            copies = observed["topics"].get(row["topic"], {}).get("replication_factor", 1)
+            known = observed["topics"].get(row["topic"])
+            copies = known.get("replication_factor", 1) if known else 1
             total += row["rate"] / max(1, copies)
     return total
 
 
-def _disk(observed: dict[str, Any], broker: dict[str, Any], disk: dict[str, Any]) -> dict[str, Any]:
+def _disk(observed: Readings, broker: BrokerReading, disk: Disk) -> DiskForecast:
     """One disk's forecast."""
-    rows: dict[str, dict[str, Any]] = {}
-    grows: list[tuple[float, float | None]] = []
-    for topic, parts in _by_topic(disk["partitions"]).items():
-        known = observed["topics"].get(topic)
-        row = rows[topic] = {"topic": topic, "size": sum(parts.values()), "rate": 0.0, "grows_to": 0.0, "ends": True}
-        seen = known["partitions"] if known else {}
-        messages = sum(seen.get(number, {}).get("messages", 0) for number in parts)
-        each = row["size"] / messages if messages else 0.0
-        for number, size in parts.items():
-            rate = seen.get(number, {}).get("written", 0) * each / observed["seconds"]
-            end = ceiling(known, rate) if known and rate else float(size)
-            grows.append((rate, None if end is None else max(0.0, end - size)))
-            row["rate"] += rate
-            row["ends"] = row["ends"] and end is not None
-            row["grows_to"] += max(float(size), end or 0.0)
-        row["grows_to"] = row["grows_to"] if row["ends"] else None
-    return {
-        "broker": broker["id"],
-        "host": broker["host"],
-        "paths": disk["paths"],
-        "total": disk["total"],
-        "free": disk["free"],
-        "topics": sorted(rows.values(), key=lambda row: (-row["size"], row["topic"])),
-        "rate": sum(rate for rate, _more in grows),
-        "grows_to": None if any(more is None for _rate, more in grows) else sum(more or 0.0 for _rate, more in grows),
-        "full_in_s": seconds_until(disk["free"], grows),
-    }
+    found = [
+        _topic_on_disk(name, parts, observed["topics"].get(name), observed["seconds"])
+        for name, parts in _by_topic(disk["partitions"]).items()
+    ]
+    grows = [growth for _row, growths in found for growth in growths]
+    return DiskForecast(
+        broker=broker["id"],
+        host=broker["host"],
+        paths=disk["paths"],
+        total=disk["total"],
+        free=disk["free"],
+        topics=sorted((row for row, _growths in found), key=lambda row: (-row["size"], row["topic"])),
+        rate=sum(rate for rate, _more in grows),
+        grows_to=None if any(more is None for _rate, more in grows) else sum(more or 0.0 for _rate, more in grows),
+        full_in_s=seconds_until(disk["free"], grows),
+    )
+
+
+def _topic_on_disk(
+    name: str, parts: dict[str, int], known: TopicReading | None, seconds: float
+) -> tuple[TopicOnDisk, list[Growth]]:
+    """What a topic's partitions, by number with their bytes, take on one disk, and how each of them grows.
+
+    ``known``: the topic's reading, over ``seconds``; None: the cluster does not know it.
+    """
+    total, total_rate, total_end, ends = sum(parts.values()), 0.0, 0.0, True
+    grows: list[Growth] = []
+    seen = known["partitions"] if known else {}
+    messages = sum(seen[number].get("messages", 0) for number in parts if number in seen)
+    each = total / messages if messages else 0.0
+    for number, size in parts.items():
+        rate = (seen[number].get("written", 0) if number in seen else 0) * each / seconds
+        end = ceiling(known, rate) if known and rate else float(size)
+        grows.append((rate, None if end is None else max(0.0, end - size)))
+        total_rate += rate
+        ends = ends and end is not None
+        total_end += max(float(size), end or 0.0)
+    row = TopicOnDisk(topic=name, size=total, rate=total_rate, grows_to=total_end if ends else None, ends=ends)
+    return row, grows
 
 
 def _by_topic(partitions: dict[str, int]) -> dict[str, dict[str, int]]:
@@ -229,7 +267,7 @@ def _by_topic(partitions: dict[str, int]) -> dict[str, dict[str, int]]:
     return topics
 
 
-def seconds_until(free: float, grows: list[tuple[float, float | None]]) -> float | None:
+def seconds_until(free: float, grows: list[Growth]) -> float | None:
     """When ``free`` bytes are used up by growers (bytes per second, bytes until it ends or None). None: never.
 
     Each grows at its rate until its end, so the whole is a line with bends; walk from bend to bend.

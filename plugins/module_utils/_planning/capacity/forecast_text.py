@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..._common.text import and_more, counted, table
 from ..._common.units import percent, rate_text, size_text, time_text
+from .shapes import DiskForecast, Forecast
 
 SHOWN = 10
 BASIS = (
@@ -18,7 +17,7 @@ BASIS = (
 )
 
 
-def forecast_text(forecast: dict[str, Any]) -> str:
+def forecast_text(forecast: Forecast) -> str:
     """What `disk_forecast` returns, to be read from the top: when, which disk, which topics, and what it rests on."""
     soonest = forecast["full_in_s"]
     if soonest is None:
@@ -65,10 +64,10 @@ def forecast_text(forecast: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _full(disk: dict[str, Any]) -> str:
+def _full(disk: DiskForecast) -> str:
     """When the disk is full, or why it never is."""
     if disk["full_in_s"] is not None:
         return time_text(disk["full_in_s"])
     if not disk["rate"]:
         return "never: nothing is written"
-    return f"never: retention ends it {size_text(disk['grows_to'])} higher"
+    return f"never: retention ends it {size_text(disk['grows_to'] or 0.0)} higher"

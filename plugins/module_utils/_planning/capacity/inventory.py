@@ -8,10 +8,9 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..._common.text import number_of
 from ..._common.units import AmountError
+from .shapes import CapacityPlan
 from .sizing import MOST_BROKERS, ceil
 
 GIB = 1024**3
@@ -24,7 +23,7 @@ def rack_name(number: int) -> str:
     return RACKS[number] if number < len(RACKS) else f"r{number + 1}"
 
 
-def capacity_inventory(plan: dict[str, Any]) -> str:
+def capacity_inventory(plan: CapacityPlan) -> str:
     """An inventory in YAML, of what `capacity_plan` returns: names are examples, numbers are the plan's.
 
     Raises AmountError for more brokers than a plan can have: each is a line, and the number may be anything.
@@ -62,7 +61,7 @@ def heap_text(size: float) -> str:
     return f"{int(size // GIB)}g" if size % GIB == 0 else f"{max(1, int(size // MIB))}m"
 
 
-def properties(plan: dict[str, Any]) -> dict[str, int]:
+def properties(plan: CapacityPlan) -> dict[str, int]:
     """What of server.properties the plan decides. Replication only where it is not what the role sets (S05)."""
     asked, brokers = plan["asked"], plan["brokers"]["count"]
     copies = asked["replication_factor"]

@@ -9,13 +9,15 @@ PRIVATE to the collection.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from ..._common.properties import did_you_mean
 from ..._common.units import AmountError, amount, size_text
+from .shapes import Asked, Load
 
 SYSTEM_BYTES = 1024**3  # what the operating system needs besides heap and page cache
 SURVIVE = ("nothing", "broker", "rack")
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ FIELDS = {
 }
 
 
-def read_capacity(asked: Any, needed: tuple[str, ...] = ()) -> dict[str, Any]:
+def read_capacity(asked: Asked, needed: tuple[str, ...] = ()) -> Load:
     """Every key of `FIELDS` in bytes, bytes per second, seconds and fractions; None where nothing is given.
 
     ``needed``: keys, or alternatives such as ``retention|retention_bytes``. Raises AmountError: a sentence for each
@@ -75,7 +77,7 @@ def read_capacity(asked: Any, needed: tuple[str, ...] = ()) -> dict[str, Any]:
     problems = [
         f"kafka_capacity has no key '{key}'{did_you_mean(str(key), FIELDS)}" for key in asked if key not in FIELDS
     ]
-    read: dict[str, Any] = {}
+    read: Any = {}  # a load, once nothing is wrong with it
     for key, field in FIELDS.items():
         value = asked.get(key)
         value = field.default if value is None else value
@@ -86,7 +88,7 @@ def read_capacity(asked: Any, needed: tuple[str, ...] = ()) -> dict[str, Any]:
             read[key] = None
     wrong = {problem.split(":")[0] for problem in problems}
     wrong |= {name for name in FIELDS for problem in problems if f"did you mean '{name}'" in problem}  # it is there
-    problems += _contradictions(read)
+    problems += _contradictions(read["survive"], read["racks"], read["memory"], read["heap_size"])
     if read["throughput"] is None and None not in (read["messages_per_second"], read["message_size"]):
         read["throughput"] = read["messages_per_second"] * read["message_size"]
     for alternatives in needed:
@@ -98,14 +100,21 @@ def read_capacity(asked: Any, needed: tuple[str, ...] = ()) -> dict[str, Any]:
     return read
 
 
-def _contradictions(read: dict[str, Any]) -> list[str]:
+def given(key: str, value: Value | None) -> Value:
+    """A value without which there is no plan. Raises AmountError: a sentence that asks for it."""
+    if value is None:
+        raise AmountError(missing([key]))
+    return value
+
+
+def _contradictions(survive: str | None, racks: int | None, memory: float | None, heap: float | None) -> list[str]:
     """What is right by itself and cannot be together; nothing where a value is not there."""
     problems = []
-    if read["survive"] == "rack" and read["racks"] == 1:
+    if survive == "rack" and racks == 1:
         problems.append("survive: one rack cannot be lost and survived; give racks the number of racks, 2 or more.")
-    if None not in (read["memory"], read["heap_size"]) and read["memory"] <= read["heap_size"] + SYSTEM_BYTES:
+    if memory is not None and heap is not None and memory <= heap + SYSTEM_BYTES:
         problems.append(
-            f"memory: {size_text(read['memory'], True)} are taken by the heap ({size_text(read['heap_size'], True)}) "
+            f"memory: {size_text(memory, True)} are taken by the heap ({size_text(heap, True)}) "
             f"and the system ({size_text(SYSTEM_BYTES, True)}), which leaves nothing for the page cache; use more "
             "memory."
         )
@@ -135,7 +144,7 @@ def _value(key: str, value: Any, field: Field) -> Any:
     return int(read) if field.kind == "whole" else read
 
 
-def assumptions(asked: dict[str, Any]) -> list[str]:
+def assumptions(asked: Asked) -> list[str]:
     """The defaults that a plan rests on because nothing else was given."""
     used = [(key, field) for key, field in FIELDS.items() if field.default is not None and asked.get(key) is None]
     lines = [f"{key}: {_shown(field.default)}{f' ({field.why})' if field.why else ''}" for key, field in used]

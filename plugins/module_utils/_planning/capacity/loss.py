@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..._common.text import counted, number_of
 from ..._common.units import percent, rate_text, size_text, time_text
+from .load import given
+from .shapes import Load, Loss
 from .sizing import brokers_lost, ceil, disk_needed, incoming, outgoing
 
 # Jun Rao, "How to choose the number of topics/partitions in a Kafka cluster?" (Confluent, 2015): 5 ms to elect a
@@ -18,41 +18,42 @@ CONTROLLER_S = 0.002
 NOTICED_S = 18  # zookeeper.session.timeout.ms of the role (safety rule S13)
 
 
-def loss(plan: dict[str, Any], brokers: int, what: str) -> dict[str, Any]:
-    """What happens when one broker or rack is lost: ``lost``, ``carried`` (bool) and sentences."""
-    lost = brokers_lost({**plan, "survive": what}, brokers)
-    left, copies = brokers - lost, plan["replication_factor"]
+def loss(load: Load, brokers: int, what: str) -> Loss:
+    """What happens when ``what`` is lost: a broker or a rack."""
+    lost = brokers_lost({**load, "survive": what}, brokers)
+    left, copies = brokers - lost, load["replication_factor"]
     if left < 1:
-        return {"what": what, "lost": lost, "carried": False, "says": ["It is all there is: nothing can be written."]}
-    out = outgoing(plan, brokers, lost)
-    leaders = ceil(plan["partitions"] * lost / brokers)
-    gone = min(copies, 1 if what == "broker" or plan["racks"] >= copies else ceil(copies / plan["racks"]))
-    load = max(out.value, incoming(plan, brokers).value)
+        return Loss(what=what, lost=lost, carried=False, says=["It is all there is: nothing can be written."])
+    partitions, network = given("partitions", load["partitions"]), given("network", load["network"])
+    out = outgoing(load, brokers, lost)
+    leaders = ceil(partitions * lost / brokers)
+    gone = min(copies, 1 if what == "broker" or load["racks"] >= copies else ceil(copies / load["racks"]))
+    busiest = max(out.value, incoming(load, brokers).value)
     others = f"Each of the other {left}" if left > 1 else "The other one"
     changes = counted(leaders, "partition gets a new leader", "partitions get new leaders")
     says = [
         f"After a crash it is noticed within {NOTICED_S} s; then {changes}, at most "
         f"{leaders} x 5 ms = {time_text(leaders * ELECTION_S)}.",
-        f"If it was the controller, a new one reads {number_of(plan['partitions'], 'partitions')} first, at most "
-        f"{time_text(plan['partitions'] * CONTROLLER_S)}.",
-        f"{others} sends {rate_text(out.value)}, {percent(out.value, plan['network'])} of its network.",
+        f"If it was the controller, a new one reads {number_of(partitions, 'partitions')} first, at most "
+        f"{time_text(partitions * CONTROLLER_S)}.",
+        f"{others} sends {rate_text(out.value)}, {percent(out.value, network)} of its network.",
         _copies(copies, gone),
     ]
-    disk = disk_needed(plan).value
+    disk, has = disk_needed(load).value, given("broker_disk", load["broker_disk"])
     if copies > gone and left >= copies:
         says.append(
             f"Creating its replicas again on the other brokers puts {size_text(disk / left)} on each, "
-            f"{percent(disk / left, plan['broker_disk'])} of its disk."
+            f"{percent(disk / left, has)} of its disk."
         )
     if copies > gone:
-        says += _refill(plan, brokers, disk / brokers)
-    return {"what": what, "lost": lost, "carried": copies > gone and load <= plan["network"], "says": says}
+        says += _refill(load, brokers, disk / brokers)
+    return Loss(what=what, lost=lost, carried=copies > gone and busiest <= network, says=says)
 
 
-def _refill(plan: dict[str, Any], brokers: int, size: float) -> list[str]:
+def _refill(load: Load, brokers: int, size: float) -> list[str]:
     """How long an empty broker in the lost one's place fetches its copies, with what network and disks have left."""
-    busy = incoming(plan, brokers).value
-    limits = {"network cards": plan["network"], "disks": plan["disk_throughput"]}
+    busy = incoming(load, brokers).value
+    limits = {"network cards": load["network"], "disks": load["disk_throughput"]}
     spare, what = min((has - busy, name) for name, has in limits.items() if has)
     if spare <= 0:
         return [f"An empty broker in its place would never catch up: the {what} have nothing left."]

@@ -13,11 +13,21 @@ from typing import Any
 from ..._common.text import counted, number_of
 from ..._common.units import AmountError, percent, size_text, time_text
 from .forecast import disk_forecast
-from .load import SYSTEM_BYTES, assumptions, read_capacity
+from .load import SYSTEM_BYTES, assumptions, given, read_capacity
 from .loss import CONTROLLER_S, ELECTION_S, loss
+from .shapes import (
+    Asked,
+    BrokersPlan,
+    CapacityPlan,
+    Given,
+    Load,
+    Need,
+    PartitionsPlan,
+    PublishedReadings,
+    Row,
+)
 from .sizing import (
     MOST_BROKERS,
-    Need,
     Sum,
     broker_count,
     broker_needs,
@@ -51,56 +61,56 @@ FAMILIES = {
 }
 
 
-def capacity_plan(asked: dict[str, Any], observed: Any = None) -> dict[str, Any]:
+def capacity_plan(asked: Asked, observed: PublishedReadings = None) -> CapacityPlan:
     """The whole plan as values; sizes in bytes, rates in bytes per second. Raises AmountError, a sentence a line.
 
     Of ``observed``, a live cluster's readings, it takes what producers write, where ``asked`` does not say.
     """
     if observed is not None and isinstance(asked, dict) and not {"throughput", "messages_per_second"} & set(asked):
         asked = {**asked, "throughput": disk_forecast(observed)["produced"]}
-    plan = read_capacity(asked, (*NEEDED, *(["partitions"] if asked_by_size(asked) else [])))
-    speed = partitions_needed(plan)
-    wanted = max(int(speed.value), plan["partitions"] or 0)
-    partitions = plan["partitions"] or wanted
+    load = read_capacity(asked, (*NEEDED, *(["partitions"] if asked_by_size(asked) else [])))
+    speed = partitions_needed(load)
+    wanted = max(int(speed.value), load["partitions"] or 0)
+    partitions = load["partitions"] or wanted
     for _round in range(ROUNDS):
-        needs = broker_needs({**plan, "partitions": partitions})
-        count, first = broker_count(needs, plan["racks"])
-        brokers = plan["brokers"] or count
-        if plan["partitions"] or partitions % brokers == 0:
+        needs = broker_needs({**load, "partitions": partitions})
+        count, first = broker_count(needs, load["racks"])
+        brokers = load["brokers"] or count
+        if load["partitions"] or partitions % brokers == 0:
             break
         # A few more, so that every broker leads as many. They keep open segments, too, so look again.
         partitions = ceil(partitions / brokers) * brokers
-    if brokers < plan["replication_factor"]:
+    if brokers < load["replication_factor"]:
         raise AmountError(
-            f"brokers: {brokers} cannot hold {number_of(plan['replication_factor'], 'replicas')}, and Kafka would "
+            f"brokers: {brokers} cannot hold {number_of(load['replication_factor'], 'replicas')}, and Kafka would "
             "create "
-            f"no topic; give at least {number_of(plan['replication_factor'], 'brokers')}, or a smaller "
+            f"no topic; give at least {number_of(load['replication_factor'], 'brokers')}, or a smaller "
             "replication_factor."
         )
     if brokers > MOST_BROKERS:
         asker = f"{first} asks for {number_of(brokers, 'brokers')}" if brokers == count else f"brokers: {brokers}"
         raise AmountError(f"{asker}, more than {MOST_BROKERS}; check the units.")
-    plan["partitions"] = partitions
-    losses = [loss(plan, brokers, what) for what in ("broker", "rack") if what == "broker" or plan["racks"] > 1]
-    return {
-        "asked": {key: value for key, value in plan.items() if value is not None},
-        "assumed": assumptions(asked),
-        "partitions": {"count": partitions, "by_speed": int(speed.value), "arithmetic": speed.arithmetic},
-        "brokers": {
-            "count": brokers,
-            "needed": count,
-            "binds": first,
-            "racks": plan["racks"],
-            "needs": [vars(need) for need in needs],
-        },
-        "per_broker": _per_broker(plan, brokers),
-        "losses": losses,
-        "warnings": _warnings(plan, brokers, count, needs, int(speed.value)),
-        "cloud": cloud_hint(first),
-    }
+    load["partitions"] = partitions
+    losses = [loss(load, brokers, what) for what in ("broker", "rack") if what == "broker" or load["racks"] > 1]
+    return CapacityPlan(
+        asked=_without_none(load),
+        assumed=assumptions(asked),
+        partitions=PartitionsPlan(count=partitions, by_speed=int(speed.value), arithmetic=speed.arithmetic),
+        brokers=BrokersPlan(count=brokers, needed=count, binds=first, racks=load["racks"], needs=needs),
+        per_broker=_per_broker(load, brokers),
+        losses=losses,
+        warnings=_warnings(load, brokers, count, needs, int(speed.value)),
+        cloud=cloud_hint(first),
+    )
 
 
-def asked_by_size(asked: Any) -> bool:
+def _without_none(load: Load) -> Given:
+    """What of a load is given, or has a default."""
+    found: Any = {key: value for key, value in load.items() if value is not None}
+    return found
+
+
+def asked_by_size(asked: Asked) -> bool:
     """Whether retention is by size, which takes a number of partitions."""
     return isinstance(asked, dict) and asked.get("retention_bytes") is not None
 
@@ -112,7 +122,7 @@ def cloud_hint(first: str) -> str:
     return f"{order} Here {first} binds: {family}." if family else order
 
 
-def _row(resource: str, need: float, has: float | None, arithmetic: str) -> dict[str, Any]:
+def _row(resource: str, need: float, has: float | None, arithmetic: str) -> Row:
     """A line of what one broker needs."""
     return {
         "resource": resource,
@@ -123,37 +133,32 @@ def _row(resource: str, need: float, has: float | None, arithmetic: str) -> dict
     }
 
 
-def _per_broker(plan: dict[str, Any], brokers: int) -> list[dict[str, Any]]:
+def _per_broker(load: Load, brokers: int) -> list[Row]:
     """What one broker needs, and what it has where that is given."""
-    disk, cache = disk_needed(plan), cache_needed(plan)
-    flows = [("network in", incoming(plan, brokers)), ("network out", outgoing(plan, brokers))]
-    memory = cache.value / brokers + plan["heap_size"] + SYSTEM_BYTES
-    replicas = plan["partitions"] * plan["replication_factor"] / brokers
-    all_of_them, shared = number_of(plan["partitions"], "partitions"), number_of(brokers, "brokers")
-    heap = f"{size_text(plan['heap_size'], True)} heap + {size_text(SYSTEM_BYTES, True)} system"
+    disk, cache, partitions = disk_needed(load), cache_needed(load), given("partitions", load["partitions"])
+    flows = [("network in", incoming(load, brokers)), ("network out", outgoing(load, brokers))]
+    memory = cache.value / brokers + load["heap_size"] + SYSTEM_BYTES
+    replicas = partitions * load["replication_factor"] / brokers
+    all_of_them, shared = number_of(partitions, "partitions"), number_of(brokers, "brokers")
+    heap = f"{size_text(load['heap_size'], True)} heap + {size_text(SYSTEM_BYTES, True)} system"
     return [
-        _row("disk", disk.value / brokers, plan["broker_disk"], _share(disk, brokers)),
-        *(_row(name, flow.value, plan["network"], flow.arithmetic) for name, flow in flows),
-        _row("disk writes", flows[0][1].value, plan["disk_throughput"], "as much as comes in"),
+        _row("disk", disk.value / brokers, load["broker_disk"], _share(disk, brokers)),
+        *(_row(name, flow.value, load["network"], flow.arithmetic) for name, flow in flows),
+        _row("disk writes", flows[0][1].value, load["disk_throughput"], "as much as comes in"),
         _row(
             "page cache",
             cache.value / brokers,
-            cache_room(plan) if plan["memory"] else None,
+            cache_room(load, load["memory"]) if load["memory"] else None,
             f"{cache.arithmetic} / {shared}",
         ),
-        _row("memory", memory, plan["memory"], f"page cache + {heap}"),
+        _row("memory", memory, load["memory"], f"page cache + {heap}"),
         _row(
             "replicas",
             replicas,
-            plan["max_partitions_per_broker"],
-            f"{all_of_them} x {number_of(plan['replication_factor'], 'replicas')} / {shared}",
+            load["max_partitions_per_broker"],
+            f"{all_of_them} x {number_of(load['replication_factor'], 'replicas')} / {shared}",
         ),
-        _row(
-            "leaders",
-            plan["partitions"] / brokers,
-            None,
-            f"{number_of(plan['partitions'], 'partitions')} / {number_of(brokers, 'brokers')}",
-        ),
+        _row("leaders", partitions / brokers, None, f"{all_of_them} / {shared}"),
     ]
 
 
@@ -162,13 +167,13 @@ def _share(total: Sum, brokers: int) -> str:
     return f"{size_text(total.value)} / {number_of(brokers, 'brokers')}"
 
 
-def _warnings(plan: dict[str, Any], brokers: int, count: int, needs: list[Need], by_speed: int) -> list[str]:
+def _warnings(load: Load, brokers: int, count: int, needs: list[Need], by_speed: int) -> list[str]:
     """What the figures do not show by themselves."""
-    partitions, copies = plan["partitions"], plan["replication_factor"]
+    partitions, copies = given("partitions", load["partitions"]), load["replication_factor"]
     found = [
-        f"{counted(brokers, 'broker is', 'brokers are')} too few for {need.resource}, which takes {need.brokers}."
+        f"{counted(brokers, 'broker is', 'brokers are')} too few for {need['resource']}, which takes {need['brokers']}."
         for need in needs
-        if need.brokers > brokers
+        if need["brokers"] > brokers
     ]
     if brokers > count:
         found.append(f"{counted(brokers, 'broker is', 'brokers are')} given; {count} would do.")
@@ -178,10 +183,10 @@ def _warnings(plan: dict[str, Any], brokers: int, count: int, needs: list[Need],
     if partitions < brokers:
         here, idle = number_of(partitions, "partitions"), counted(brokers - partitions, "broker leads", "brokers lead")
         found.append(f"{here} on {brokers} brokers: {idle} none.")
-    if partitions * copies / brokers > plan["max_partitions_per_broker"]:
+    if partitions * copies / brokers > load["max_partitions_per_broker"]:
         found.append(
             f"A broker holds {number_of(ceil(partitions * copies / brokers), 'replicas')}, more than "
-            f"{plan['max_partitions_per_broker']}: take fewer partitions or more brokers."
+            f"{load['max_partitions_per_broker']}: take fewer partitions or more brokers."
         )
     if partitions * copies > PARTITIONS_PER_CLUSTER:
         found.append(
@@ -193,20 +198,21 @@ def _warnings(plan: dict[str, Any], brokers: int, count: int, needs: list[Need],
             f"Electing leaders after a crash may take {time_text(waits)}, and {time_text(partitions * CONTROLLER_S)} "
             "more when the controller is lost: take fewer partitions, or more brokers."
         )
-    if plan["keyed"]:
+    if load["keyed"]:
         planned = (
-            f"{percent(plan['growth'], 1)} growth is planned for" if plan["growth"] else "no growth is planned for"
+            f"{percent(load['growth'], 1)} growth is planned for" if load["growth"] else "no growth is planned for"
         )
         found.append(f"Keys: adding partitions later sends keys to other partitions and breaks their order; {planned}.")
     if copies == 1:
         found.append("One replica: when a disk is lost, its messages are lost.")
     elif copies == 2:
         found.append("Two replicas: while one broker is down, a message is on one disk only; use three.")
-    if 1 < plan["racks"] < copies:
-        found.append(f"{plan['racks']} racks for {copies} replicas: losing one rack loses more than one replica.")
-    if (plan["message_size"] or 0) > MESSAGE_MAX_BYTES:
+    if 1 < load["racks"] < copies:
+        found.append(f"{load['racks']} racks for {copies} replicas: losing one rack loses more than one replica.")
+    size = load["message_size"] or 0
+    if size > MESSAGE_MAX_BYTES:
         found.append(
-            f"Messages of {size_text(plan['message_size'])} are above message.max.bytes ({MESSAGE_MAX_BYTES}); raise "
+            f"Messages of {size_text(size)} are above message.max.bytes ({MESSAGE_MAX_BYTES}); raise "
             "it with replica.fetch.max.bytes and the consumers' fetch size."
         )
     return found

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..._common.text import counted, number_of, table
 from ..._common.units import rate_text, size_text
+from .shapes import CapacityPlan
 
 _COUNTS = ("replicas", "leaders")
 
@@ -24,7 +23,7 @@ def _quantity(resource: str, value: float | None) -> str:
     return size_text(value) if resource == "disk" else rate_text(value)
 
 
-def capacity_text(plan: dict[str, Any]) -> str:
+def capacity_text(plan: CapacityPlan) -> str:
     """What `capacity_plan` returns, to be read from the top: the answer, then why, then what to mind."""
     brokers, partitions = plan["brokers"], plan["partitions"]
     given = (

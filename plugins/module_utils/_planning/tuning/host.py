@@ -8,10 +8,10 @@ PRIVATE to the collection.
 
 from __future__ import annotations
 
-from typing import Any
-
-from .probe import mount_of
-from .report import merged, row
+from .planned import FilePlan, HostPart, HostPlan, Write
+from .probe import NO_DEVICE, mount_of, text_of
+from .report import row
+from .shapes import DiskSeen, Seen, Wanted
 
 THP = "/sys/kernel/mm/transparent_hugepage/enabled"
 # What keeps requests of several writers from waiting for each other: everything but cfq and bfq, which are fair to
@@ -20,10 +20,9 @@ SCHEDULERS = ("none", "noop", "mq-deadline", "deadline", "kyber")
 HEADER = "# Written by the role host_tuning of streamops.kafka; a change made here is lost with its next run.\n"
 
 
-def plan_host(wanted: dict[str, Any], seen: dict[str, Any], systemd: bool) -> dict[str, Any]:
-    """All that is neither a kernel setting nor a mount: rows, ``files``, ``writes`` below /sys, and ``services``."""
-    return merged(
-        ("rows", "files", "writes", "services"),
+def plan_host(wanted: Wanted, seen: Seen, systemd: bool) -> HostPlan:
+    """All that is neither a kernel setting nor a mount."""
+    parts = (
         _dirty_pages(seen),
         _huge_pages(wanted, seen, systemd),
         _schedulers(wanted, seen),
@@ -31,9 +30,15 @@ def plan_host(wanted: dict[str, Any], seen: dict[str, Any], systemd: bool) -> di
         _swap(wanted, seen),
         _time(wanted, seen["facts"], systemd),
     )
+    return HostPlan(
+        rows=[each for part in parts for each in part.get("rows", [])],
+        files=[each for part in parts for each in part.get("files", [])],
+        writes=[each for part in parts for each in part.get("writes", [])],
+        services=[each for part in parts for each in part.get("services", [])],
+    )
 
 
-def _dirty_pages(seen: dict[str, Any]) -> dict[str, Any]:
+def _dirty_pages(seen: Seen) -> HostPart:
     """What waits to be written now."""
     pages, size = seen["vmstat"].get("nr_dirty", 0), int(seen["facts"].get("page_size") or 4096)
     writeback = seen["vmstat"].get("nr_writeback", 0)
@@ -41,7 +46,7 @@ def _dirty_pages(seen: dict[str, Any]) -> dict[str, Any]:
     return {"rows": [row("dirty pages", now, "-", "info", "watch it under load: nr_dirty of /proc/vmstat")]}
 
 
-def _swap(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
+def _swap(wanted: Wanted, seen: Seen) -> HostPart:
     """Nothing is changed about it."""
     swap = int(seen["facts"].get("swap_kb") or 0)
     now = f"{swap // 1024} MiB" if swap else "none"
@@ -50,7 +55,7 @@ def _swap(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
     return {"rows": [row("swap", now, "any, with vm.swappiness 1", verdict, why)]}
 
 
-def _time(wanted: dict[str, Any], facts: dict[str, str], systemd: bool) -> dict[str, Any]:
+def _time(wanted: Wanted, facts: dict[str, str], systemd: bool) -> HostPart:
     """A program that keeps the time. One that is installed can be started; which one, is for the host's owner."""
     runs, unit = facts.get("time", ""), facts.get("time_unit", "")
     verdict, recommended, why = "ok", "chronyd or another", "retention and logs go by the clock"
@@ -67,7 +72,7 @@ def _time(wanted: dict[str, Any], facts: dict[str, str], systemd: bool) -> dict[
     return {"rows": [row("time synchronisation", runs or "not seen", recommended, verdict, why)], "services": services}
 
 
-def _huge_pages(wanted: dict[str, Any], seen: dict[str, Any], systemd: bool) -> dict[str, Any]:
+def _huge_pages(wanted: Wanted, seen: Seen, systemd: bool) -> HostPart:
     """Transparent huge pages: ``always`` stalls a JVM while the kernel makes room; asked for by madvise is harmless."""
     facts, asked, path = seen["facts"], wanted["thp"], wanted["thp_file"]
     why = "always makes a JVM wait while the kernel collects pages"
@@ -86,7 +91,7 @@ def _huge_pages(wanted: dict[str, Any], seen: dict[str, Any], systemd: bool) -> 
             why += "; for after a boot give the kernel transparent_hugepage=madvise"
     writes = verdict == "change" and facts.get("thp_writable") == "yes"
     lasts = systemd and asked != "leave" and (path in seen["files"] or verdict == "change")
-    file = {"path": path, "text": f"{HEADER}w {THP} - - - - {value}\n", "mode": "0644"}
+    file = FilePlan(path=path, text=f"{HEADER}w {THP} - - - - {value}\n", mode="0644")
     return {
         "rows": [row("transparent huge pages", now, value if bad else "madvise or never", verdict, why)],
         "writes": [{"path": THP, "now": now, "value": value}] if writes else [],
@@ -94,24 +99,26 @@ def _huge_pages(wanted: dict[str, Any], seen: dict[str, Any], systemd: bool) -> 
     }
 
 
-def _schedulers(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
+def _schedulers(wanted: Wanted, seen: Seen) -> HostPart:
     """The I/O scheduler of each disk that a data folder or a wanted mount is on."""
     places = [mount_of(seen["real"].get(folder, folder), seen["mounts"]) for folder in wanted["data_dirs"]]
     numbers = {place["number"] for place in places if place}
-    numbers |= {seen["devices"].get(mount["device"], {}).get("number", "") for mount in wanted["mounts"]}
+    numbers |= {seen["devices"].get(mount["device"], NO_DEVICE)["number"] for mount in wanted["mounts"]}
     disks = {disk["name"]: disk for number in sorted(numbers) for disk in seen["disks"].get(number, [])}
-    plan = merged(("rows", "writes"), *(_scheduler(disk, wanted, seen) for _name, disk in sorted(disks.items())))
-    rules = seen["files"].get(wanted["scheduler_file"], {}).get("text", "")
+    parts = [_scheduler(disk, wanted, seen) for _name, disk in sorted(disks.items())]
+    writes: list[Write] = [each for part in parts for each in part.get("writes", [])]
+    rules = text_of(seen, wanted["scheduler_file"])
     kept = [line for line in rules.splitlines() if line.startswith("ACTION")]
-    for each in plan["writes"]:
+    for each in writes:
         name = each["path"].split("/")[3]
         kept = [line for line in kept if f'KERNEL=="{name}"' not in line]
         kept.append(f'ACTION=="add|change", KERNEL=="{name}", ATTR{{queue/scheduler}}="{each["value"]}"')
-    file = {"path": wanted["scheduler_file"], "text": HEADER + "\n".join(sorted(kept)) + "\n", "mode": "0644"}
-    return {**plan, "files": [file] if kept else []}
+    file = FilePlan(path=wanted["scheduler_file"], text=HEADER + "\n".join(sorted(kept)) + "\n", mode="0644")
+    rows = [each for part in parts for each in part.get("rows", [])]
+    return {"rows": rows, "writes": writes, "files": [file] if kept else []}
 
 
-def _scheduler(disk: dict[str, Any], wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
+def _scheduler(disk: DiskSeen, wanted: Wanted, seen: Seen) -> HostPart:
     """The one of one disk: the row, and ``writes`` where it can be set."""
     name, words = disk["name"], disk["scheduler"].split()
     now = next((word.strip("[]") for word in words if word.startswith("[")), words[0] if words else "")
@@ -133,7 +140,7 @@ def _scheduler(disk: dict[str, Any], wanted: dict[str, Any], seen: dict[str, Any
     }
 
 
-def _open_files(wanted: dict[str, Any], seen: dict[str, Any], systemd: bool) -> dict[str, Any]:
+def _open_files(wanted: Wanted, seen: Seen, systemd: bool) -> HostPart:
     """Open files of the broker: the unit's limit where there is systemd, else that of the account."""
     need = int(wanted["open_files"])
     limit = int(wanted["service_open_files"])
@@ -142,8 +149,8 @@ def _open_files(wanted: dict[str, Any], seen: dict[str, Any], systemd: bool) -> 
     service = row("open files, the service", str(limit), str(need), verdict, why)
     users = wanted["limits_users"]
     text = "".join(f"{user} - nofile {need}\n" for user in users)
-    differs = bool(users) and seen["files"].get(wanted["limits_file"], {}).get("text", "") != HEADER + text
-    file = {"path": wanted["limits_file"], "text": HEADER + text, "mode": "0644"}
+    differs = bool(users) and text_of(seen, wanted["limits_file"]) != HEADER + text
+    file = FilePlan(path=wanted["limits_file"], text=HEADER + text, mode="0644")
     now = seen["facts"].get("nofile", "")
     enough = now == "unlimited" or (now.isdigit() and int(now) >= need)
     verdict = "change" if differs else "ok" if systemd or enough or users else "advice"

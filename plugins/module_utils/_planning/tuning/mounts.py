@@ -10,10 +10,12 @@ options is refused: moving data is a person's work.
 from __future__ import annotations
 
 import posixpath
-from typing import Any
+from collections.abc import Iterable
 
-from .probe import escape, mount_of, unescape
-from .report import merged, row
+from .planned import FoldersPlan, MountPart, MountsPlan, Row
+from .probe import NO_DEVICE, escape, mount_of, text_of, unescape
+from .report import row
+from .shapes import DeviceMount, DeviceSeen, DisksWanted, MountAsked, MountSeen, MountWanted, Seen
 
 GOOD = ("xfs", "ext4")
 NOT_KNOWN_YET = "(of the new file system)"
@@ -25,16 +27,15 @@ WHY = {
 }
 
 
-def complete(mounts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def complete(mounts: Iterable[MountAsked]) -> list[MountWanted]:
     """The wanted mounts with the defaults of what they leave out."""
     return [{"fstype": "xfs", "options": ["noatime"], **mount} for mount in mounts]
 
 
-def mount_problems(mounts: list[dict[str, Any]]) -> list[str]:
+def mount_problems(mounts: list[MountWanted]) -> list[str]:
     """What is wrong with the wanted mounts themselves, whatever the host."""
     problems = []
-    for name in ("device", "path"):
-        values = [mount[name] for mount in mounts]
+    for name, values in (("device", [one["device"] for one in mounts]), ("path", [one["path"] for one in mounts])):
         problems += [
             f"host_tuning_mounts: {name} {value} is named twice; name each once."
             for value in sorted({value for value in values if values.count(value) > 1})
@@ -55,29 +56,33 @@ def with_options(found: list[str], wanted: list[str]) -> list[str]:
     return kept + [option for option in wanted if option not in kept]
 
 
-def plan_mounts(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
-    """Compare the wanted mounts with what a host has.
-
-    ``wanted``: mounts (list of {device, path, fstype, options (list)}), format (bool), fstab (path). Returns ``rows``,
-    ``refused`` (sentences), ``format`` ([{device, fstype}]), ``directories`` (paths), ``mount`` and ``remount``
-    ([{device, path, fstype, options (text)}]), and ``fstab`` (its text as it is to be).
-    """
-    fstab, parts = seen["files"].get(wanted["fstab"], {}).get("text", ""), []
+def plan_mounts(wanted: DisksWanted, seen: Seen) -> MountsPlan:
+    """Compare the wanted mounts with what a host has."""
+    fstab = text_of(seen, wanted["fstab"])
+    parts: list[MountPart] = []
     for mount in wanted["mounts"]:
         part = _plan_mount(mount, bool(wanted["format"]), seen, fstab)
         fstab = part.get("fstab", fstab)
         parts.append(part)
-    return {**merged(("rows", "refused", "format", "directories", "mount", "remount"), *parts), "fstab": fstab}
+    return MountsPlan(
+        rows=[each for part in parts for each in part.get("rows", [])],
+        refused=[each for part in parts for each in part.get("refused", [])],
+        format=[each for part in parts for each in part.get("format", [])],
+        directories=[each for part in parts for each in part.get("directories", [])],
+        mount=[each for part in parts for each in part.get("mount", [])],
+        remount=[each for part in parts for each in part.get("remount", [])],
+        fstab=fstab,
+    )
 
 
-def _plan_mount(mount: dict[str, Any], may_format: bool, seen: dict[str, Any], fstab: str) -> dict[str, Any]:
-    """What one mount adds to the plan; ``fstab`` (text) is there where nothing refuses it."""
+def _plan_mount(mount: MountWanted, may_format: bool, seen: Seen, fstab: str) -> MountPart:
+    """What one mount adds to the plan."""
     device, path, fstype = mount["device"], mount["path"], mount["fstype"]
-    found = seen["devices"].get(device, {})
+    found = seen["devices"].get(device, NO_DEVICE)
     here = mount_of(path, seen["mounts"])
     here = here if here and here["path"] == path else None
-    kind = here["fstype"] if here else found.get("blkid", {}).get("TYPE", "")
-    uuid = found.get("blkid", {}).get("UUID", "")
+    kind = here["fstype"] if here else found["blkid"].get("TYPE", "")
+    uuid = found["blkid"].get("UUID", "")
     problem = _device_problem(mount, found, here, seen) or (
         "" if kind == fstype else _format_problem(mount, found, kind, may_format, seen)
     )
@@ -100,7 +105,7 @@ def _plan_mount(mount: dict[str, Any], may_format: bool, seen: dict[str, Any], f
     }
 
 
-def _mount_steps(mount: dict[str, Any], here: dict[str, Any] | None) -> dict[str, Any]:
+def _mount_steps(mount: MountWanted, here: MountSeen | None) -> MountPart:
     """To mount it, or anew with other options; empty where it is mounted as wanted."""
     if not here:
         return {"directories": [mount["path"]], "mount": [{**mount, "options": ",".join(mount["options"])}]}
@@ -110,9 +115,7 @@ def _mount_steps(mount: dict[str, Any], here: dict[str, Any] | None) -> dict[str
     return {"remount": [{**mount, "options": ",".join(options)}]}
 
 
-def _mount_row(
-    mount: dict[str, Any], here: dict[str, Any] | None, kind: str, verdict: str, why: str = ""
-) -> dict[str, str]:
+def _mount_row(mount: MountWanted, here: MountSeen | None, kind: str, verdict: str, why: str = "") -> Row:
     """A mount's line of the report. ``kind``: the file system that is there, or that the device holds."""
     now = f"not mounted; {mount['device']} holds {kind or 'nothing known'}"
     if here:
@@ -121,7 +124,7 @@ def _mount_row(
     return row(f"mount {mount['path']}", now, recommended, verdict, why or WHY[mount["fstype"]])
 
 
-def _unread_row(mount: dict[str, Any], here: dict[str, Any] | None, kind: str) -> dict[str, str]:
+def _unread_row(mount: MountWanted, here: MountSeen | None, kind: str) -> Row:
     """The line of one whose device only root can read: without its UUID the line of fstab cannot be judged."""
     if here:
         lacking = set(mount["options"]) - set(here["options"])
@@ -129,12 +132,10 @@ def _unread_row(mount: dict[str, Any], here: dict[str, Any] | None, kind: str) -
     return _mount_row(mount, here, kind, "unknown", f"{mount['device']} can only be read by root")
 
 
-def _device_problem(
-    mount: dict[str, Any], found: dict[str, Any], here: dict[str, Any] | None, seen: dict[str, Any]
-) -> str:
+def _device_problem(mount: MountWanted, found: DeviceSeen, here: MountSeen | None, seen: Seen) -> str:
     """Why a device cannot be mounted there, whatever it holds."""
     device = mount["device"]
-    if not found.get("real"):
+    if not found["real"]:
         return f"this host has no {device}; correct host_tuning_mounts."
     if not found["number"]:
         return f"{device} is not a block device; name a disk, a partition or a volume."
@@ -150,9 +151,7 @@ def _device_problem(
     return ""
 
 
-def _format_problem(
-    mount: dict[str, Any], found: dict[str, Any], kind: str, may_format: bool, seen: dict[str, Any]
-) -> str:
+def _format_problem(mount: MountWanted, found: DeviceSeen, kind: str, may_format: bool, seen: Seen) -> str:
     """Why a device that does not hold the wanted file system is not formatted; empty when it may be."""
     device, fstype = mount["device"], mount["fstype"]
     if kind in GOOD:
@@ -175,11 +174,11 @@ def _format_problem(
     return ""
 
 
-def fstab_with(text: str, mount: dict[str, Any], uuid: str) -> tuple[str, str]:
+def fstab_with(text: str, mount: DeviceMount, uuid: str) -> tuple[str, str]:
     """The text of fstab with a line for the mount, and a sentence if a line of somebody else is in the way.
 
-    ``mount``: device, real (the same without links), path, fstype, options (list). ``uuid``: empty where it is not
-    known before the file system is made. A line that is there keeps its options, its dump and its pass.
+    ``uuid``: empty where it is not known before the file system is made. A line that is there keeps its options, its
+    dump and its pass.
     """
     specs = {mount["device"], mount["real"], f"UUID={uuid}", f'UUID="{uuid}"'}
     lines, done = [], False
@@ -214,23 +213,21 @@ def fstab_with(text: str, mount: dict[str, Any], uuid: str) -> tuple[str, str]:
     return "\n".join(lines) + "\n", ""
 
 
-def plan_folders(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
-    """What the data folders are on, now or after the wanted mounts: rows, and ``refused`` for the root file system.
+def plan_folders(wanted: DisksWanted, seen: Seen) -> FoldersPlan:
+    """What the data folders are on, now or after the wanted mounts.
 
-    ``wanted``: data_dirs (paths), mounts, and allow_root (bool). Kafka spreads partitions over its folders by their
-    number, so two folders on one disk gain nothing and fill it twice as fast.
+    Kafka spreads partitions over its folders by their number, so two folders on one disk gain nothing and fill it twice
+    as fast.
     """
-    plan: dict[str, Any] = {"rows": [], "refused": []}
-    planned = [{"path": mount["path"], "mount": mount} for mount in wanted["mounts"]]
+    plan: FoldersPlan = {"rows": [], "refused": []}
     places: dict[str, str] = {}
     for folder in wanted["data_dirs"]:
         real = seen["real"].get(folder, folder)
-        here, soon = mount_of(real, seen["mounts"]), mount_of(real, planned)
+        here, soon = mount_of(real, seen["mounts"]), mount_of(real, wanted["mounts"])
         ours = bool(soon and (not here or len(soon["path"]) >= len(here["path"])))
-        line = {"setting": f"data directory {folder}", "recommended": "xfs or ext4, noatime, a disk of its own"}
         if ours and soon:
             now, verdict, why = f"below {soon['path']}", "ok", "see that mount"
-            place = seen["devices"].get(soon["mount"]["device"], {}).get("number") or soon["path"]
+            place = seen["devices"].get(soon["device"], NO_DEVICE)["number"] or soon["path"]
         elif here:
             now = f"{here['fstype']} at {here['path']}, {','.join(sorted(ATIME & set(here['options'])) or ['atime'])}"
             verdict, why, place = *_folder_verdict(here, bool(wanted["allow_root"])), here["number"]
@@ -246,11 +243,12 @@ def plan_folders(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]
                 f"{folder} is on the root file system, and a full one stops the host; mount a disk there "
                 "(host_tuning_mounts), or set host_tuning_allow_root_filesystem: true."
             )
-        plan["rows"].append({**line, "now": now, "verdict": verdict, "why": why})
+        best = "xfs or ext4, noatime, a disk of its own"
+        plan["rows"].append(row(f"data directory {folder}", now, best, verdict, why))
     return plan
 
 
-def _folder_verdict(here: dict[str, Any], allow_root: bool) -> tuple[str, str]:
+def _folder_verdict(here: MountSeen, allow_root: bool) -> tuple[str, str]:
     """Verdict and reason for a folder on a mount that the role does not take care of."""
     if here["path"] == "/":
         return ("info", "on the root file system, as allowed") if allow_root else ("refused", "the root file system")

@@ -19,29 +19,22 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from typing import Any, TypedDict
 
-from .report import merged, row
+from .planned import SettingPart, SettingsPlan
+from .probe import text_of
+from .report import row
 from .settings import BACKLOG_DEFAULTS, BYTES_OF, CORE_OF, RANGE_TOP, SETTINGS
+from .shapes import Load, Number, Persistent, Seen, SettingsAsked, SettingsWanted
 
 MAPS_OF_A_SEGMENT = 2  # its offset index and its time index
 MAPS_OF_A_JVM = 65530  # the kernel's default maximum: room for libraries, threads and the heap
 DIRTY_RANGE_FROM = 60  # R42
 
 
-def numbers(text: Any) -> list[int]:
+def numbers(text: Number) -> list[int]:
     """``4096 65536 2048000`` as numbers; an empty list where it is something else."""
     words = str(text).split()
     return [int(word) for word in words] if all(word.isdigit() for word in words) else []
-
-
-class Load(TypedDict):
-    """What a broker is to carry; ``partitions``: replicas on it. A template may have made texts of the numbers."""
-
-    partitions: int | str
-    partition_bytes: int | str
-    segment_bytes: int | str
-    connections: int | str
 
 
 def segments(load: Load) -> int:
@@ -54,8 +47,8 @@ def segments(load: Load) -> int:
     return int(load["partitions"]) * max(1, math.ceil(total / size) if size else 1)
 
 
-def sized(wanted: dict[str, Any]) -> dict[str, Any]:
-    """``wanted`` with open files and maps raised to what the expected segments need.
+def sized(wanted: SettingsAsked) -> SettingsWanted:
+    """``wanted``, all that is in it, with open files and maps raised to what the expected segments need.
 
     Open files: one for each segment, and one for each connection. Maps: two for each segment, and room for the JVM.
     """
@@ -74,7 +67,7 @@ def variable_of(key: str) -> str:
     return "host_tuning_" + re.sub(r"[.-]", "_", key).replace("net_ipv4_tcp", "tcp")
 
 
-def tuning_problems(wanted: dict[str, Any]) -> list[str]:
+def tuning_problems(wanted: SettingsAsked) -> list[str]:
     """What is wrong with the variables themselves, whatever the host. One sentence each, with the way out."""
     problems = []
     values = {}
@@ -131,11 +124,8 @@ def better(key: str, wanted: str, now: str) -> str:
     return " ".join(str(max(pair)) for pair in zip(ours, found, strict=True))
 
 
-def plan_sysctl(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
+def plan_sysctl(wanted: SettingsWanted, seen: Seen) -> SettingsPlan:
     """Compare the kernel settings of a host with what is wanted.
-
-    ``wanted``: see `sized`, with sysctl_file (path). Returns ``rows``, ``refused`` and ``advice`` (sentences), ``text``
-    (of the file; empty: there is to be none), and ``live`` (list of {key, now, value}: to be set in the kernel).
 
     A setting is in the file if it is there already, or if it is or will be after a boot worse than recommended: what
     the system has right by itself stays the system's.
@@ -144,26 +134,29 @@ def plan_sysctl(wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
     written = {key: part["written"] for key, part in parts.items() if "written" in part}
     final = {key: found["value"] for key, found in seen["sysctl"].items()}  # those that are skipped, too
     final |= {key: part["final"] for key, part in parts.items()}
-    together = merged(
-        ("rows", "refused", "advice", "live"),
+    together: list[SettingPart] = [
         *parts.values(),
         {"refused": _dirty_problems(final) if any(key in wanted["sysctl"] for key in BYTES_OF) else []},
         *_compare_buffers(final, written, wanted),
         *_later_files(written, seen, wanted["sysctl_file"]),
+    ]
+    return SettingsPlan(
+        rows=[each for part in together for each in part.get("rows", [])],
+        refused=[each for part in together for each in part.get("refused", [])],
+        advice=[each for part in together for each in part.get("advice", [])],
+        live=[each for part in together for each in part.get("live", [])],
+        text=_text(written),
     )
-    return {**together, "text": _text(written)}
 
 
-def _plan_key(key: str, wanted: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any]:
-    """What one setting adds to the plan: lists as in `plan_sysctl`, and ``final``, the value that it will have.
-
-    ``written`` is the value that goes to the file, where it does.
-    """
+def _plan_key(key: str, wanted: SettingsWanted, seen: Seen) -> SettingPart:
+    """What one setting adds to the plan; always with ``final``, and with ``written`` where it goes to the file."""
     found, (_direction, why) = seen["sysctl"].get(key), SETTINGS[key]
-    now, recommended = (found or {}).get("value", ""), wanted["sysctl"][key]
+    now, recommended = found["value"] if found else "", wanted["sysctl"][key]
     value, container = better(key, recommended, now), seen["facts"].get("container") == "yes"
-    untouched, bytes_key = {"final": now or value}, BYTES_OF.get(key, "")
-    in_bytes = seen["sysctl"].get(bytes_key, {}).get("value", "0")
+    untouched: SettingPart = {"final": now or value}
+    bytes_key = BYTES_OF.get(key, "")
+    in_bytes = seen["sysctl"][bytes_key]["value"] if bytes_key in seen["sysctl"] else "0"
     if in_bytes != "0":
         advice = f"{bytes_key} is {in_bytes} and takes the place of {key}, which is left alone."
         line = row(key, f"{in_bytes} bytes", recommended, "advice", f"{bytes_key} is set")
@@ -177,7 +170,7 @@ def _plan_key(key: str, wanted: dict[str, Any], seen: dict[str, Any]) -> dict[st
     if not found and not container:
         return {**untouched, "rows": [row(key, "-", recommended, "unknown", "this kernel does not have it")]}
     path = wanted["sysctl_file"]
-    ours = _settings_of(seen["files"].get(path, {}).get("text", "")).get(key)
+    ours = _settings_of(text_of(seen, path)).get(key)
     at_boot = next((each["value"] for each in reversed(seen["persistent"]) if _other(each, key, path)), now)
     writes = ours is not None or now != value or better(key, value, at_boot) != at_boot
     live, verdict = bool(found and found["writable"]), "ok"
@@ -186,14 +179,15 @@ def _plan_key(key: str, wanted: dict[str, Any], seen: dict[str, Any]) -> dict[st
         verdict = "change" if may else "host"
     elif writes and ours != value:
         verdict, why = "change", f"right now, but not after a boot; {why}"
+    then: SettingPart = {"written": value, "final": value} if writes else untouched
     return {
-        **({"written": value, "final": value} if writes else untouched),
+        **then,
         "rows": [row(key, now or "not visible", recommended if now == value else value, verdict, why)],
         "live": [{"key": key, "now": now, "value": value}] if live and now != value else [],
     }
 
 
-def _other(entry: dict[str, str], key: str, path: str) -> bool:
+def _other(entry: Persistent, key: str, path: str) -> bool:
     """Tell whether a line of a file is about a key and is not ours."""
     return entry["key"] == key and entry["file"] != path
 
@@ -225,9 +219,7 @@ def _dirty_problems(final: dict[str, str]) -> list[str]:
     ]
 
 
-def _compare_buffers(
-    final: dict[str, str], written: dict[str, str], wanted: dict[str, Any]
-) -> Iterator[dict[str, Any]]:
+def _compare_buffers(final: dict[str, str], written: dict[str, str], wanted: SettingsWanted) -> Iterator[SettingPart]:
     """R47 binds what is written; of what is found above the core maximum, the report says so (safety rule S14)."""
     for key, core in CORE_OF.items():
         if key not in wanted["sysctl"] or key not in final or core not in final:
@@ -246,7 +238,7 @@ def _compare_buffers(
             yield {"rows": [row(setting, now, "not above", "advice", why)], "advice": [advice]}
 
 
-def _later_files(written: dict[str, str], seen: dict[str, Any], path: str) -> Iterator[dict[str, Any]]:
+def _later_files(written: dict[str, str], seen: Seen, path: str) -> Iterator[SettingPart]:
     """Name what would win over the role's file."""
     name = path.rsplit("/", 1)[-1]
     for entry in seen["persistent"]:

@@ -20,6 +20,13 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity
     seconds_until,
 )
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.forecast_text import forecast_text
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.shapes import (
+    BrokerUsage,
+    Limits,
+    Offsets,
+    Readings,
+    TopicsInfo,
+)
 
 GB = 10**9
 USAGE = """disk /dev/sdb1@/data/1 1000 400 /data/1/kafka
@@ -64,10 +71,10 @@ def test_usage_is_read_by_file_system() -> None:
 def test_r21_what_holds_for_a_topic(config: dict[str, str], properties: dict[str, str], result: dict[str, Any]) -> None:
     """Its own setting first, then the smallest unit of the broker's."""
     found = limits(config, properties)
-    assert {key: found[key] for key in result} == result
+    assert {key: value for key, value in found.items() if key in result} == result
 
 
-TOPIC = {"deletes": True, "retention_ms": -1, "retention_bytes": -1, "segment_ms": 10_000, "segment_bytes": 500}
+TOPIC: Limits = {"deletes": True, "retention_ms": -1, "retention_bytes": -1, "segment_ms": 10_000, "segment_bytes": 500}
 
 
 @pytest.mark.parametrize(
@@ -83,7 +90,8 @@ TOPIC = {"deletes": True, "retention_ms": -1, "retention_bytes": -1, "segment_ms
 )
 def test_where_retention_ends_growth(more: dict[str, Any], rate: float, end: float | None) -> None:
     """One segment later than configured, which its size or its time closes (R24)."""
-    assert ceiling({**TOPIC, **more}, rate) == end
+    topic: Any = {**TOPIC, **more}
+    assert ceiling(topic, rate) == end
 
 
 @pytest.mark.parametrize(
@@ -111,9 +119,9 @@ def test_seconds_until_a_disk_is_full(
     assert seconds_until(free, grows) == (None if seconds is None else pytest.approx(seconds))
 
 
-def reading(latest: int, **config: str) -> dict[str, Any]:
+def reading(latest: int, **config: str) -> TopicsInfo:
     """What kafka_topic_info returns of two topics; one partition has no leader."""
-    parts = [
+    parts: list[Offsets] = [
         {"topic": "orders", "partition": 0, "earliest": 100, "latest": latest},
         {"topic": "orders", "partition": 1, "earliest": None, "latest": None},
     ]
@@ -135,9 +143,9 @@ def usage(free: int, **sizes: int) -> str:
     return f"disk /dev/sdb1@/data 1048576 {free} /data/kafka\n{parts}"
 
 
-def observed(**config: str) -> dict[str, Any]:
+def observed(**config: str) -> Readings:
     """Two brokers, each with a copy of orders-0; 100 messages came in 10 s, 1000 are there."""
-    brokers: list[dict[str, Any]] = [
+    brokers: list[BrokerUsage] = [
         {"id": "2", "host": "b", "usage": usage(51_200, orders_0=1000)},
         {"id": 1, "host": "a", "usage": usage(102_400, orders_0=1000, idle_0=5000)},
     ]
@@ -170,13 +178,13 @@ def test_a_topic_that_came_between_the_readings_has_no_rate_yet() -> None:
     """Its first offset is not known."""
     before = reading(1000)
     del before["details"]["orders"]
-    brokers = [{"id": 1, "host": "a", "usage": usage(102_400, orders_0=1000)}]
+    brokers: list[BrokerUsage] = [{"id": 1, "host": "a", "usage": usage(102_400, orders_0=1000)}]
     assert disk_forecast(capacity_observed(brokers, before, reading(1100), 10.0, {}))["disks"][0]["rate"] == 0
 
 
 def test_what_the_cluster_does_not_know_is_counted_as_it_is() -> None:
     """A folder of a topic that is gone takes room and does not grow."""
-    brokers = [{"id": 1, "host": "a", "usage": usage(102_400, gone_0=1000)}]
+    brokers: list[BrokerUsage] = [{"id": 1, "host": "a", "usage": usage(102_400, gone_0=1000)}]
     found = disk_forecast(capacity_observed(brokers, reading(1), reading(1), 10.0, {}))
     assert found["topics"] == [{"topic": "gone", "size": 1_024_000, "rate": 0}]
     assert found["disks"][0]["full_in_s"] is None
@@ -207,7 +215,7 @@ def test_l_copies_on_brokers_that_were_not_read_are_counted() -> None:
 def test_only_the_largest_topics_are_printed() -> None:
     """The rest is counted."""
     sizes = {f"t{number}_0": number + 1 for number in range(12)}
-    brokers = [{"id": 1, "host": "a", "usage": usage(102_400, **sizes)}]
+    brokers: list[BrokerUsage] = [{"id": 1, "host": "a", "usage": usage(102_400, **sizes)}]
     text = forecast_text(disk_forecast(capacity_observed(brokers, reading(1), reading(1), 10.0, {})))
     assert "What holds them: the largest 10 topics" in text
     assert "  and 2 more" in text

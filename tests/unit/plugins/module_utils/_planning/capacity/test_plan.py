@@ -11,13 +11,18 @@ from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._common.units import AmountError
-from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.load import FIELDS, read_capacity
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.load import (
+    FIELDS,
+    given,
+    read_capacity,
+)
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.plan import capacity_plan
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.plan_text import capacity_text
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.capacity.shapes import CapacityPlan, Load, Row
 from helpers.capacity import LOAD, plan
 
 
-def row(found: dict[str, Any], resource: str) -> dict[str, Any]:
+def row(found: CapacityPlan, resource: str) -> Row:
     """A line of what each broker needs."""
     return next(one for one in found["per_broker"] if one["resource"] == resource)
 
@@ -171,6 +176,19 @@ def test_what_was_assumed_is_said() -> None:
 def test_every_default_can_be_read() -> None:
     """The table of keys is its own input."""
     assert read_capacity({"throughput": "1 MB/s"})["disk_fill"] == 0.7
+
+
+def test_a_load_has_every_key_of_the_table() -> None:
+    """In the table's order is what is read, and in the shape what may be read of it."""
+    assert list(read_capacity({})) == list(FIELDS)
+    assert set(Load.__required_keys__) == set(FIELDS)
+
+
+def test_what_a_plan_cannot_do_without_is_asked_for() -> None:
+    """As `read_capacity` asks for it, where it was not told to."""
+    assert given("network", 0.0) == 0.0
+    with pytest.raises(AmountError, match=r"kafka_capacity lacks network \(one broker's network, each direction\)"):
+        given("network", None)
 
 
 @pytest.mark.parametrize(

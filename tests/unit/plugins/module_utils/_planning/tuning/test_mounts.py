@@ -23,10 +23,16 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.p
     parse_tuning_probe,
     unescape,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.shapes import (
+    DeviceMount,
+    DeviceSeen,
+    DisksWanted,
+    MountAsked,
+)
 
 ROOT = "27 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw"
 DATA = "30 27 8:16 / /data/1 rw,relatime shared:5 - xfs /dev/sdb rw,attr2"
-DEVICE = {
+DEVICE: DeviceSeen = {
     "real": "/dev/sdb",
     "number": "8:16",
     "readable": True,
@@ -35,12 +41,13 @@ DEVICE = {
     "signatures": [],
     "users": [],
 }
-XFS = {**DEVICE, "blank": False, "blkid": {"TYPE": "xfs", "UUID": "u-1"}, "signatures": ["sdb 0x0 xfs u-1"]}
-MOUNT = {"device": "/dev/sdb", "path": "/data/1"}
+XFS: DeviceSeen = {**DEVICE, "blank": False, "blkid": {"TYPE": "xfs", "UUID": "u-1"}, "signatures": ["sdb 0x0 xfs u-1"]}
+MOUNT: MountAsked = {"device": "/dev/sdb", "path": "/data/1"}
 LINE = "UUID=u-1 /data/1 xfs noatime 0 0\n"
+DISKS: DisksWanted = {"mounts": [], "format": False, "fstab": "/etc/fstab", "data_dirs": [], "allow_root": False}
 
 
-def seen(device: dict[str, Any] | None = None, fstab: str = "", mounts: tuple[str, ...] = (ROOT,), **more: Any) -> Any:
+def seen(device: Any = None, fstab: str = "", mounts: tuple[str, ...] = (ROOT,), **more: Any) -> Any:
     """What the probe saw of one disk."""
     return {
         **parse_tuning_probe(""),
@@ -53,9 +60,9 @@ def seen(device: dict[str, Any] | None = None, fstab: str = "", mounts: tuple[st
     }
 
 
-def wanted(may_format: bool = False, **mount: Any) -> dict[str, Any]:
+def wanted(may_format: bool = False, fstype: str = "xfs") -> DisksWanted:
     """One mount, as the role hands it on."""
-    return {"mounts": complete([{**MOUNT, **mount}]), "format": may_format, "fstab": "/etc/fstab"}
+    return {**DISKS, "mounts": complete([{**MOUNT, "fstype": fstype}]), "format": may_format}
 
 
 def test_an_empty_disk_is_formatted_where_that_is_allowed() -> None:
@@ -117,7 +124,7 @@ def test_what_is_in_order_stays() -> None:
     ],
 )
 def test_what_holds_anything_or_is_in_use_is_refused(
-    device: dict[str, Any], more: dict[str, Any], mount: dict[str, Any], sentence: str
+    device: Any, more: dict[str, Any], mount: dict[str, Any], sentence: str
 ) -> None:
     """Nothing is planned then, and the sentence has the way out."""
     host = seen(device, **more)
@@ -153,7 +160,7 @@ def test_an_account_without_root_sees_mounts_and_no_devices(options: str, verdic
         ([MOUNT], ""),
     ],
 )
-def test_mounts_that_cannot_be_meant_are_refused(mounts: list[dict[str, Any]], sentence: str) -> None:
+def test_mounts_that_cannot_be_meant_are_refused(mounts: list[MountAsked], sentence: str) -> None:
     """Before the host is looked at."""
     problems = mount_problems(complete(mounts))
     assert sentence in "".join(problems)
@@ -186,7 +193,7 @@ def test_options_are_added_and_others_stay(found: list[str], asked: list[str], r
 )
 def test_fstab_keeps_what_it_has(text: str, fstype: str, result: str) -> None:
     """By UUID; a line that is right is not touched, not even its blanks."""
-    mount = {**MOUNT, "real": "/dev/sdb", "fstype": fstype, "options": ["noatime"]}
+    mount: DeviceMount = {**MOUNT, "real": "/dev/sdb", "fstype": fstype, "options": ["noatime"]}
     assert fstab_with(text, mount, "u-1") == (result, "")
     assert fstab_with(result, mount, "u-1") == (result, "")
 
@@ -228,13 +235,10 @@ GOOD = DATA.replace("relatime", "noatime")
         (["/x"], (), {}, ["unknown"]),
     ],
 )
-def test_each_data_folder_is_judged(
-    dirs: list[str], mounts: tuple[str, ...], more: dict[str, Any], verdicts: list[str]
-) -> None:
+def test_each_data_folder_is_judged(dirs: list[str], mounts: tuple[str, ...], more: Any, verdicts: list[str]) -> None:
     """The root file system is refused unless allowed; one disk for each; a planned mount counts."""
     disks = {number: [{"name": "sdb"}] for number in ("8:16", "8:17")}
-    asked = {"data_dirs": dirs, "mounts": [], "allow_root": False, **more}
-    plan = plan_folders(asked, seen(mounts=mounts, disks=disks))
+    plan = plan_folders({**DISKS, "data_dirs": dirs, **more}, seen(mounts=mounts, disks=disks))
     assert [each["verdict"] for each in plan["rows"]] == verdicts
     assert len(plan["refused"]) == verdicts.count("refused")
     assert all("mount a disk there (host_tuning_mounts), or set" in each for each in plan["refused"])
@@ -242,6 +246,6 @@ def test_each_data_folder_is_judged(
 
 def test_a_link_is_followed_to_where_the_data_really_is() -> None:
     """/data/1/kafka may be a link to the root file system."""
-    asked = {"data_dirs": ["/data/1/kafka"], "mounts": [], "allow_root": False}
+    asked: DisksWanted = {**DISKS, "data_dirs": ["/data/1/kafka"]}
     plan = plan_folders(asked, seen(mounts=(ROOT, GOOD), real={"/data/1/kafka": "/srv/kafka"}))
     assert plan["rows"][0]["verdict"] == "refused"

@@ -14,16 +14,19 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.p
     host_tuning_plan,
     host_tuning_problems,
 )
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.planned import Row, TuningPlan
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.probe import parse_tuning_probe
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.report import host_tuning_table
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.shapes import SettingsAsked, Variables
 from helpers.tuning import STOCK, WANTED
 
 THP = "/sys/kernel/mm/transparent_hugepage/enabled"
 THP_FILE = "/etc/tmpfiles.d/kafka-huge-pages.conf"
 RULES = "/etc/udev/rules.d/99-zz-kafka.rules"
 LIMITS = "/etc/security/limits.d/99-zz-kafka.conf"
-ROLE: dict[str, Any] = {
-    **WANTED,
+SETTINGS: SettingsAsked = WANTED
+ROLE: Variables = {
+    **SETTINGS,
     "service_open_files": 100000,
     "limits_users": [],
     "limits_file": LIMITS,
@@ -75,12 +78,12 @@ def probe(facts: dict[str, str] | None = None, disk: str = DISK, files: dict[str
     return "\n".join(lines) + "\n"
 
 
-def rows(plan: dict[str, Any]) -> dict[str, dict[str, str]]:
+def rows(plan: TuningPlan) -> dict[str, Row]:
     """Setting -> row."""
     return {row["setting"]: row for row in plan["report"]["rows"]}
 
 
-def files(plan: dict[str, Any]) -> dict[str, str]:
+def files(plan: TuningPlan) -> dict[str, str]:
     """Path -> text of the files that are to be written."""
     return {each["path"]: each["text"] for each in plan["files"]}
 
@@ -186,7 +189,7 @@ def test_a_scheduler_s_rule_stays() -> None:
     ],
 )
 def test_open_files_are_those_of_whoever_starts_the_broker(
-    more: dict[str, Any], facts: dict[str, str], service: str, account: str
+    more: Any, facts: dict[str, str], service: str, account: str
 ) -> None:
     """systemd reads no limits.d; without systemd an account's limit is what counts."""
     plan = host_tuning_plan({**ROLE, **more}, probe(facts))
@@ -197,7 +200,7 @@ def test_open_files_are_those_of_whoever_starts_the_broker(
 
 def test_limits_are_written_once() -> None:
     """The second run finds them."""
-    asked = {**ROLE, "limits_users": ["kafka", "zookeeper"]}
+    asked: Variables = {**ROLE, "limits_users": ["kafka", "zookeeper"]}
     text = files(host_tuning_plan(asked, probe()))[LIMITS]
     second = host_tuning_plan(asked, probe(files={LIMITS: text}))
     assert LIMITS not in files(second)
@@ -257,7 +260,7 @@ def test_the_table_is_aligned() -> None:
 
 def test_all_variables_are_checked_together() -> None:
     """Values, mounts and folders."""
-    wrong = {
+    wrong: Variables = {
         **ROLE,
         "data_dirs": ["kafka"],
         "mounts": [{"device": "sdb", "path": "/data/1"}],

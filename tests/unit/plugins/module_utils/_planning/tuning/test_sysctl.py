@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.settings import SETTINGS
+from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.shapes import Seen
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.tuning.sysctl import plan_sysctl, sized
 from helpers.tuning import FILE, WANTED, file_of, seen, verdicts, wanted, written
 
@@ -104,7 +105,7 @@ def test_r47_what_is_written_is_never_above_the_core_maximum() -> None:
 
 def test_a_container_gets_the_file_and_a_word_about_its_host() -> None:
     """It does not fail; its host has to be tuned. What it cannot see at all is written, too."""
-    bare = seen({"net.core.rmem_max": None}, facts={"container": "yes"}, writable=False)
+    bare: Seen = seen({"net.core.rmem_max": None}, facts={"container": "yes"}, writable=False)
     plan = plan_sysctl(sized(WANTED), bare)
     assert plan["live"] == []
     assert verdicts(plan)["vm.swappiness"] == "host"
