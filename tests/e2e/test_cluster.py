@@ -96,7 +96,7 @@ def test_r60_another_environment_of_a_process_is_found(cluster: Cluster) -> None
     environment.write_text(text)
     done = cluster.playbook("verify", code=2, environment=defaults(cluster.home))
     assert "n4: kafka-4 (pid" in done.text and unreadable(done) == []
-    assert "runs without -Xmx256m, which its variables say; run site.yml if" in done.text
+    assert "runs without -Xmx256m, which its variables set; run site.yml if" in done.text
     cluster.service("n4", "kafka", "stop")
     cluster.service("n4", "kafka", "start")
 

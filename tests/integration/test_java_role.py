@@ -77,7 +77,7 @@ def test_a_java_that_kafka_cannot_run_on_is_refused(tmp_path: Path, version: str
     ("variables", "words"),
     [
         ({"java_source": "path"}, "java_home: is empty, and java_source is"),
-        ({"java_source": "path", "java_home": "/nowhere"}, "/nowhere is no Java"),
+        ({"java_source": "path", "java_home": "/nowhere"}, "/nowhere is not a Java"),
         ({"java_source": "tarball"}, "java_tarball_checksum, java_tarball_file or java_tarball_url are not set"),
         ({"java_source": "package", "__java_packages": {}}, "no OpenJDK package is known for"),
         (

@@ -236,7 +236,7 @@ def test_k_a_start_that_cannot_write_its_log_says_so(zookeeper: Path, kafka: Pat
     ):
         done = run(command, {"ZOOCFGDIR": str(tmp_path), folder: f"{tmp_path}/log"}, cwd=tmp_path)
         assert (done.returncode, done.stdout) == (1, "")
-        assert f".out; set {folder} to a directory of its own." in done.stderr
+        assert f".out; set {folder} to a folder of its own." in done.stderr
 
 
 def test_k_a_start_that_ends_at_once_says_so(zookeeper: Path, kafka: Path, tmp_path: Path) -> None:
