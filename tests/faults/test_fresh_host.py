@@ -34,7 +34,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Site:
     [
         (
             {"java_home": "/nowhere"},
-            ["KC023 quickstart: java_home: /nowhere is no Java", "Set java_home to a Java 8 or 11"],
+            ["KC023 quickstart: java_home: /nowhere is not a Java", "Set java_home to a Java 8 or 11"],
         ),
         (
             {"kafka_min_free_mb": ENORMOUS},
@@ -54,7 +54,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Site:
             {"kafka_config": {"min.insync.replicas": 2}},
             ["KC115 quickstart: min.insync.replicas: 2 is above default.replication.factor 1", "Make it 1 or less."],
         ),
-        ({"kafka_accepted_findings": {"KC999": "x"}}, ["there is no finding 'KC999'; it accepts nothing. Remove it."]),
+        ({"kafka_accepted_findings": {"KC999": "x"}}, ["finding 'KC999' does not exist; it accepts nothing. Remove it."]),
         (
             {"kafka_accepted_findings": {"KC001": "x"}},
             ["KC001 (a broker without a number of its own) cannot be accepted"],
