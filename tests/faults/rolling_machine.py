@@ -81,7 +81,7 @@ def cut_off(play: Stage) -> None:
             assert done.code == 2, "the roll must not go on while a broker is cut off"
             assert "docs/runbooks/" in done.text
             assert later - stopped <= {victim}, "nobody else is stopped meanwhile"
-            assert f"{first} keeps what it was restarted with" in done.text, done.output
+            assert f"{first} keeps its new files" in done.text, done.output
             assert play.restarts()[f"kafka {first}"] == 1
             play.recover(SESSION + 120)
             play.playbook("site")

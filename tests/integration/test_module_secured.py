@@ -151,7 +151,7 @@ def test_a_health_check_asks_each_broker_over_the_secured_listener(secured, task
         (
             "MUTUAL",
             {"ssl_certfile": None, "ssl_keyfile": None, "ssl_key_password": None},
-            "a client's certificate (ssl_certfile",
+            "a client certificate (ssl_certfile",
         ),
         ("MUTUAL", {"ssl_key_password": "wrong"}, "the connection options do not work together"),
         ("MUTUAL", {"ssl_certfile": "/no/such.pem"}, "ssl_certfile: '/no/such.pem' cannot be read"),
