@@ -57,7 +57,12 @@ def test_l_every_playbook_says_that_an_absent_broker_is_expected(cluster: Cluste
         ),
         ("capacity_observe", readings, 0, ["n3 is absent: its disks are not among them."]),
         ("smoke", {}, 0, ["10 read back"]),
-        ("rolling_restart", {"all": True}, 2, ["2 of 3 serve, the others are absent", "bring an absent one back first"]),
+        (
+            "rolling_restart",
+            {"all": True},
+            2,
+            ["2 of 3 serve, the others are absent", "bring an absent one back first"],
+        ),
         ("start", {}, 0, ["Without those that are absent: 8 partitions have 2 of 3 replicas in sync"]),
     ]
     for name, variables, code, words in runs:

@@ -100,7 +100,7 @@ def stand_in(path: Path, prints: str) -> Path:
             {"kafka_admin_python": "{folder}/fresh/bin/python", "admin_host_base_python": "{folder}/bare"},
             "Python 3.11 on admin ({folder}/bare) lacks its venv module; install it",
         ),
-        ({"kafka_admin_python": "{folder}/other/bin/python"}, "{folder}/other on admin exists and is not a virtual env"),
+        ({"kafka_admin_python": "{folder}/other/bin/python"}, "{folder}/other on admin exists and is not a virtual"),
     ],
 )  # fmt: skip
 def test_what_cannot_work_is_one_sentence(bastion: Bastion, variables: dict[str, str], sentence: str) -> None:

@@ -54,7 +54,10 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Site:
             {"kafka_config": {"min.insync.replicas": 2}},
             ["KC115 quickstart: min.insync.replicas: 2 is above default.replication.factor 1", "Make it 1 or less."],
         ),
-        ({"kafka_accepted_findings": {"KC999": "x"}}, ["finding 'KC999' does not exist; it accepts nothing. Remove it."]),
+        (
+            {"kafka_accepted_findings": {"KC999": "x"}},
+            ["finding 'KC999' does not exist; it accepts nothing. Remove it."],
+        ),
         (
             {"kafka_accepted_findings": {"KC001": "x"}},
             ["KC001 (a broker without a number of its own) cannot be accepted"],
