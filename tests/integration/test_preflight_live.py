@@ -28,7 +28,7 @@ def test_s12_an_override_that_shadows_the_file_is_found(kafka: Site, tmp_path: P
     found = r"KC402 +warning +quickstart +log.retention.ms +'90000000' in ZooKeeper, '86400000' in the file"
     assert re.search(found, shadowed.output)
     assert shadowed.count("changed") == 0 and "Not looked at" not in shadowed.output
-    moved = r"KC410 +warning +quickstart +broker.rack +'r1', and it runs with '': the copies that it holds stay"
+    moved = r"KC410 +warning +quickstart +broker.rack +'r1', and it runs with '': the replicas that it holds stay"
     assert re.search(moved, shadowed.output)
     again = kafka.playbook("preflight", environment=defaults(tmp_path), kafka_config=asked)
     assert [number for number in ("KC402", "KC406", "KC407", "KC409", "KC410") if number in again.output] == []
