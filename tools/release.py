@@ -45,7 +45,7 @@ class State:
 
     ``changed``: lines of ``git status --porcelain``; ``releases``: the versions in changelogs/changelog.yaml;
     ``fragments``: names of files that wait for a release; ``head`` and ``tagged``: the commits of HEAD and of
-    the version's tag, '' without a tag.
+    the version's tag, '' without a tag; ``asked``: the tag for which a workflow makes the release, '' elsewhere.
     """
 
     version: str
@@ -55,6 +55,7 @@ class State:
     changelog: str = ""
     head: str = ""
     tagged: str = ""
+    asked: str = ""
 
 
 def problems(state: State) -> list[str]:
@@ -74,6 +75,10 @@ def problems(state: State) -> list[str]:
         found.append(
             f"changelogs/fragments has {len(state.fragments)} that no release took ({', '.join(state.fragments[:3])}); "
             "release them with a new version, or remove them."
+        )
+    if state.asked and state.asked != f"v{version}":
+        found.append(
+            f"the tag is {state.asked}, and galaxy.yml says {version}; tag the commit of that release v{version}."
         )
     if state.tagged and state.tagged != state.head:
         found.append(
@@ -96,7 +101,7 @@ def next_steps(archive: str, version: str, digest: str) -> str:
             f"         sha256 {digest}",
             "Nothing was tagged, pushed or published. To do so:",
             f'  git tag -a v{version} -m "streamops.kafka {version}"',
-            f"  git push origin v{version}",
+            f"  git push origin v{version}    # on GitHub this publishes a release, by .github/workflows/release.yml",
             f"  ansible-galaxy collection publish {archive}",
             f"Then set version {major}.{int(minor) + 1}.0-dev0 in galaxy.yml, and commit that.",
         ]
@@ -120,6 +125,7 @@ def observed() -> State:
         fragments=sorted(path.name for path in (ROOT / "changelogs/fragments").glob("*.yml")),
         changelog=changelog.read_text() if changelog.is_file() else "",
         head=git("rev-parse", "HEAD"),
+        asked=os.environ.get("GITHUB_REF_NAME", "") if os.environ.get("GITHUB_REF_TYPE") == "tag" else "",
         tagged=git("rev-parse", "--quiet", "--verify", f"refs/tags/v{version}^{{commit}}"),
     )
 

@@ -13,8 +13,8 @@ author:
   - The streamops.kafka authors (@streamops)
 description:
   - >-
-    The most that disk, network, disk writes, page cache, partitions or copies ask for, as far as their limits are
-    given.
+    The most that disk, network, disk writes, page cache, partitions or the replication factor require, as far as
+    their limits are given.
   - Reads and writes nothing; it only computes.
 options:
   _input:

@@ -12,7 +12,7 @@ version_added: 1.0.0
 author:
   - The streamops.kafka authors (@streamops)
 description:
-  - By time, by size for each partition, or the smaller of both; copies included.
+  - By time, by size for each partition, or the smaller of both; replicas included.
   - >-
     With C(partitions), also the segment of each replica that is not closed yet, because retention counts from its
     close.

@@ -13,7 +13,7 @@ author:
   - The streamops.kafka authors (@streamops)
 description:
   - >-
-    In comes what producers send and what brokers fetch as copies; out goes what consumers read and the copies.
+    In comes what producers send and what brokers fetch as replicas; out goes what consumers read and the replicas.
   - Reads and writes nothing; it only computes.
 options:
   _input:

@@ -12,7 +12,7 @@ version_added: 1.0.0
 author:
   - The streamops.kafka authors (@streamops)
 description:
-  - What is written while consumers are behind, copies included.
+  - What is written while consumers are behind, replicas included.
   - Reads and writes nothing; it only computes.
 options:
   _input:

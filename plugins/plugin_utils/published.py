@@ -34,7 +34,7 @@ def published(hosts: list[str], hostvars: Any, service: str, known_only: bool = 
             found.append(known[f"__{service}_public"])
         elif not known_only:
             raise AnsibleFilterError(
-                f"this run has not inspected {service} on {host}; run it for all hosts of the cluster."
+                f"the variables of {service} on {host} are not known in this run; run it for all hosts of the cluster."
             )
     return plain(found)
 

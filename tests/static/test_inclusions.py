@@ -99,6 +99,13 @@ def test_files_of_a_folder_of_tasks_are_named_from_tasks_on() -> None:
     assert wrong == []
 
 
+def test_a_file_of_a_folder_of_tasks_imports_nothing() -> None:
+    """For import_tasks from there, ansible-core 2.16 takes a file beside the playbook before the role's own."""
+    imports = [one for one in inclusions() if one.keyword == "import_tasks"]
+    assert len(imports) > 20
+    assert [(one.source, one.text) for one in imports if "/tasks/parts/" in one.source] == []
+
+
 @pytest.mark.parametrize(
     ("source", "keyword", "given", "target"),
     [

@@ -92,6 +92,7 @@ QUOTES: dict[str, list[str]] = {
         "no order protects it",
         "under-replicated",
         "and a broker would not start again",
+        "was put back to its previous files",
     ],
     "under-min-isr": [
         "in sync would stay",

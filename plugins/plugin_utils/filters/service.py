@@ -9,7 +9,6 @@ Linked from plugins/filter, where Ansible finds it; what lists and documents plu
 from __future__ import annotations
 
 from ansible_collections.streamops.kafka.plugins.module_utils._common.address import host_text
-from ansible_collections.streamops.kafka.plugins.module_utils._common.address_problems import url_problem
 from ansible_collections.streamops.kafka.plugins.module_utils._common.pages import page
 from ansible_collections.streamops.kafka.plugins.module_utils._common.property_file import property_line
 from ansible_collections.streamops.kafka.plugins.module_utils._planning.findings.texts import beyond_ascii
@@ -41,12 +40,6 @@ from ansible_collections.streamops.kafka.plugins.module_utils._planning.service.
 from ansible_collections.streamops.kafka.plugins.plugin_utils.facts import as_data
 
 
-def url_refusal(url, variable, *schemes):
-    """A sentence about a variable that holds a URL, or ''. The URL is not shown: it may have a password."""
-    problem = url_problem(str(url), schemes) if schemes else url_problem(str(url))
-    return f"{variable}: the URL {problem.clauses}" if problem else ""
-
-
 class FilterModule:
     """Makes the functions filters."""
 
@@ -59,7 +52,6 @@ class FilterModule:
             "service_beyond_ascii": beyond_ascii,
             "service_property": property_line,
             "service_host": host_text,
-            "service_url_refusal": url_refusal,
             "service_names": names_for,
             "service_name_findings": as_data(name_findings),
             "service_noexec": noexec_mount,

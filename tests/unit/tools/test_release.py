@@ -33,9 +33,25 @@ def test_a_commit_that_is_ready_has_no_problem() -> None:
         ({"changelog": "v1.2.0-dev0\n"}, ["CHANGELOG.rst does not name v1.2.0; run: "]),
         ({"fragments": ["a.yml", "b.yml"]}, ["changelogs/fragments has 2 that no release took (a.yml, b.yml); "]),
         ({"tagged": "b" * 40}, ["tag v1.2.0 is on another commit (bbbbbbbbbbbb); check that one out, or"]),
+        ({"asked": "v1.2.0-rc1"}, ["the tag is v1.2.0-rc1, and galaxy.yml says 1.2.0; tag the commit of that release"]),
+        ({"asked": "v1.2.0"}, []),
         ({"tagged": "b" * 40, "releases": []}, ["changelogs/changelog.yaml has no release", "tag v1.2.0 is on"]),
     ],
-    ids=["dirty", "very-dirty", "dirty-first", "dev", "short", "unreleased", "no-text", "fragments", "tag", "two"],
+    ids=[
+        *(
+            "dirty",
+            "very-dirty",
+            "dirty-first",
+            "dev",
+            "short",
+            "unreleased",
+            "no-text",
+            "fragments",
+            "tag",
+            "other-tag",
+        ),
+        *("its-tag", "two"),
+    ],
 )
 def test_what_is_missing_is_said_in_a_sentence_each(differs: dict[str, Any], said: list[str]) -> None:
     """And only the first where the others may follow from it."""

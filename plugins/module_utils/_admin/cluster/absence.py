@@ -52,7 +52,7 @@ def unexpected(wanted: WantedCluster, reading: Reading) -> list[int]:
 
 
 def _text(copies: Counter[tuple[int, int]], least: int, under: int, offline: int) -> str:
-    """``12 partitions have 2 of 3 copies in sync, a further failure makes 12 partitions unwritable``."""
+    """``12 partitions have 2 of 3 replicas in sync, a further failure makes 12 partitions unwritable``."""
     if not copies:
         return "no partition has a replica there"
     clauses = [

@@ -59,7 +59,7 @@ def rack_problem(racks: dict[int, str | None], needed: bool) -> str | None:
     if without and (needed or len(without) < len(racks)):
         return (
             f"broker {', '.join(map(str, without))} has no broker.rack"
-            + ("" if len(without) == len(racks) else " and the other partitions have")
+            + ("" if len(without) == len(racks) else " and the other brokers have one")
             + "; set it on all brokers, or give placement explicit"
         )
     return None

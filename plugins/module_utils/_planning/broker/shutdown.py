@@ -43,8 +43,8 @@ def shutdown_report(log: str, service: str, host: str, delta: str) -> dict[str, 
         sentence = f"{who} has shut down after {seconds:.0f} s; other brokers now lead its partitions."
     elif STAYED in last:
         sentence = (
-            f"{who} has shut down after {seconds:.0f} s; no other broker could take over some of its "
-            "partitions, which have no leader until it starts again (expected for the last broker that stops)."
+            f"{who} has shut down after {seconds:.0f} s without handing over all of its partitions; those without "
+            "another in-sync replica have no leader until it starts again (expected for the last broker that stops)."
         )
     else:
         sentence = f"{who} has shut down after {seconds:.0f} s, without a controlled shutdown."

@@ -56,7 +56,7 @@ def partitions_needed(load: Load) -> Sum:
 
 
 def disk_needed(load: Load) -> Sum:
-    """Bytes that the whole cluster keeps, copies included (R22, R31).
+    """Bytes that the whole cluster keeps, replicas included (R22, R31).
 
     By time, by size, or the smaller of both where both are given. Where the partitions are known, also the segment of
     each replica that is not closed yet: retention counts from its close (R24).
@@ -75,13 +75,13 @@ def disk_needed(load: Load) -> Sum:
         partitions = given("partitions", partitions)
         value = partitions * load["retention_bytes"] * copies
         text = f"{number_of(partitions, 'partitions')} x {size_text(load['retention_bytes'])} each"
-        text += f" x {copies} copies" if copies > 1 else ""
+        text += f" x {copies} replicas" if copies > 1 else ""
         sums.append(Sum(value, f"{text} = {size_text(value)}"))
     return min(sums, key=lambda one: one.value)
 
 
 def cache_needed(load: Load) -> Sum:
-    """Page cache of the whole cluster: what was written while consumers were behind, copies included (R32)."""
+    """Page cache of the whole cluster: what was written while consumers were behind, replicas included (R32)."""
     copies = load["replication_factor"]
     value = peak(load) * copies * load["consumers_behind"]
     arithmetic = f"{rate_text(peak(load))} x {number_of(copies, 'replicas')} x {time_text(load['consumers_behind'])}"
@@ -89,7 +89,7 @@ def cache_needed(load: Load) -> Sum:
 
 
 def incoming(load: Load, brokers: int) -> Sum:
-    """Bytes per second that one of ``brokers`` receives: producers and the copies that it fetches.
+    """Bytes per second that one of ``brokers`` receives: producers and the replicas that it fetches.
 
     Losing a broker does not change it: the others hold the same replicas as before.
     """
@@ -102,9 +102,9 @@ def incoming(load: Load, brokers: int) -> Sum:
 
 
 def outgoing(load: Load, brokers: int, lost: int = 0) -> Sum:
-    """Bytes per second that one broker sends: every group of consumers, and the copies that others fetch (R31).
+    """Bytes per second that one broker sends: every group of consumers, and the replicas that others fetch (R31).
 
-    When some are lost, the others lead their partitions as well, and fewer copies are fetched.
+    When some are lost, the others lead their partitions as well, and fewer replicas are fetched.
     """
     groups, copies, left = load["consumer_groups"], load["replication_factor"], brokers - lost
     if not lost:
@@ -131,7 +131,7 @@ def broker_needs(load: Load) -> list[Need]:
     """Brokers by each resource whose limit is given, in the order in which a reader looks for them."""
     copies = load["replication_factor"]
     text = f"{number_of(copies, 'replicas')}, each on a broker of its own"
-    needs = [Need(resource="replicas", brokers=copies, arithmetic=text)]
+    needs = [Need(resource="replication factor", brokers=copies, arithmetic=text)]
     if load["broker_disk"] and (load["retention"] or load["retention_bytes"]):
         total = disk_needed(load)
         count = ceil(total.value / (load["broker_disk"] * load["disk_fill"]))

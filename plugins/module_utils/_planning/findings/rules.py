@@ -4,9 +4,9 @@
 """Preflight: what each role finds by itself, in the variables of one host and on its node. PRIVATE to the collection.
 
 Data only; each rule is where the role makes its plan: ``broker/`` (``plan.py``, ``settings.py``, ``plug_ins.py``,
-``listeners.py``, ``identity.py``, ``directories.py``), ``ensemble/`` (``plan.py``, ``settings.py``), ``service/``
+``listeners.py``, ``identity.py``, ``folders.py``), ``ensemble/`` (``plan.py``, ``settings.py``), ``service/``
 (``plan.py``, ``jvm.py``, ``places.py``), ``preflight/variables.py`` and ``findings/`` (``forms.py``, ``texts.py``,
-``nothing.py``); KC024 is in the role java.
+``nothing.py``); KC043 in ``service/archive.py``; KC024 is in the role java.
 """
 
 from __future__ import annotations

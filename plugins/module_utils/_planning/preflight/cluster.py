@@ -83,7 +83,7 @@ def _names(brokers: list[Broker]) -> str:
 
 
 def _identity(cluster: tuple[Broker, ...]) -> Iterator[Finding]:
-    """Ids, numbers of copies, and where the brokers register (R10, R12, R16)."""
+    """Ids, numbers of replicas, and where the brokers register (R10, R12, R16)."""
     first: dict[str, Broker] = {}
     for broker in cluster:
         other = first.setdefault(broker.text("broker.id"), broker)
@@ -132,7 +132,7 @@ def _alike(cluster: tuple[Broker, ...]) -> Iterator[Finding]:
         odd = [one for one in cluster if one.text(key) != usual]
         if odd:
             what = f"'{odd[0].text(key)}' on {_names(odd)}, '{usual}' on most"
-            why = "what a new topic gets depends on which broker creates it"
+            why = "what a topic gets depends on which broker creates it or leads it"
             yield finding(DIFFERENT, odd[0].host, key, what, why, "Set it in the group's variables, for all alike")
     for rule, what_of, key in ((VERSIONS, "version", "kafka_version"), (LOG_DIRS, "disks", "log.dirs")):
         usual = Counter(_trait(one, what_of) for one in cluster).most_common(1)[0][0]
@@ -155,7 +155,7 @@ def _trait(broker: Broker, what: str) -> str:
 
 
 def _racks(cluster: tuple[Broker, ...]) -> Iterator[Finding]:
-    """Racks against copies (R61). A mix of brokers with and without one is refused by the role itself."""
+    """Racks against replicas (R61). A mix of brokers with and without one is refused by the role itself."""
     racks = Counter(one.text("broker.rack") for one in cluster if one.text("broker.rack"))
     copies = max(one.number("default.replication.factor") for one in cluster)
     host = cluster[0].host

@@ -47,7 +47,7 @@ def unknown_finding(host: str, brokers: Iterable[Mapping[str, Any]]) -> Finding:
 
 def absent_finding(host: str, left: str) -> Finding:
     """``left``: what the others have left, or ''."""
-    why = "this run does not change it"
+    why = "this run leaves the host as it is, and counts the replicas on the others"
     cure = "When it is back, run site without absent: it is brought up to date then"
     return finding(ABSENT, host, "absent", left or "left alone", why, cure)
 
@@ -103,7 +103,7 @@ def _new(cluster: tuple[Broker, ...], states: Mapping[str, Mapping[str, Any]]) -
 
 
 def _racks(cluster: tuple[Broker, ...], observed: Mapping[str, Any]) -> Iterator[Finding]:
-    """R61: copies are placed by the racks when a topic is made, and stay there."""
+    """R61: replicas are placed by the racks when a topic is made, and stay there."""
     why = "Kafka places replicas when a topic is created, and moves none when a rack changes"
     cure = "Move them with kafka-reassign-partitions.sh; kafka_cluster_info names them (rack_violations)"
     for broker in cluster:

@@ -98,7 +98,7 @@ def _way_in(words: str) -> str:
 
 
 def _starved(estate: Estate) -> Iterator[Finding]:
-    """S05: a topic that inherits min.insync.replicas and has fewer copies takes nothing that is sent with acks=all."""
+    """S05: a topic that inherits min.insync.replicas with fewer replicas takes nothing that is sent with acks=all."""
     for broker in estate.brokers:
         minimum = broker.number("min.insync.replicas")
         topics = (estate.observed.get("topics") or {}).get(broker.host, ())

@@ -82,7 +82,10 @@ def _elsewhere(name: str, addresses: list[str], wanted: WantedName, own: str, ho
                 f"{name} is {taken} on this host, an address that no other host can reach",
                 "the other hosts connect to it there",
             )
-            cure = "Remove the name from that line of /etc/hosts, and map it to the address that other hosts use"
+            cure = (
+                f"Remove the name from the line of {taken} in /etc/hosts, and map it to the address that other hosts "
+                "use"
+            )
             yield finding(rules.ELSEWHERE, host, key, what, why, cure)
     elif own and address not in {_address(one) for one in own.split(",")}:
         what, why = f"{name} is {taken} on this host, which is not one of its addresses", "nothing can listen there"

@@ -47,8 +47,10 @@ def place_findings(wanted: ServiceDefinition, seen: Probe, host: str) -> Iterato
         first, second = (dirname(path) for path in wanted["misplaced"])
         what = f"{seen['misplaced'][0]} has files that belong to the other one of {first} and {second}"
         why = "ZooKeeper does not start with logs among snapshots, nor with snapshots among logs"
+        (one, wrong_in_one), (other, wrong_in_other) = wanted["misplaced"].items()
         cure = (
-            "Set it back; or stop the server and move log.* to the log directory and snapshot.* to the data directory"
+            f"Set it back; or stop the server and move {wrong_in_one} from {one} to {other}, and {wrong_in_other} from "
+            f"{other} to {one}"
         )
         yield finding(rules.MISPLACED, host, f"{wanted['prefix']}_data_log_dir", what, why, cure)
     yield from _left(wanted, seen, host)

@@ -54,7 +54,9 @@ def test_l_what_is_known_of_a_host_comes_from_its_variables_where_it_is_not_aske
     }
     assert preflight.published(["n1", "n2"], hostvars, "kafka") == [{"id": "1"}, {"id": "2"}]
     assert preflight.published(["n1", "n3"], hostvars, "kafka", known_only=True) == [{"id": "1"}]
-    with pytest.raises(AnsibleFilterError, match=r"^this run has not inspected kafka on n3; run it for all hosts"):
+    with pytest.raises(
+        AnsibleFilterError, match=r"^the variables of kafka on n3 are not known in this run; run it for all hosts"
+    ):
         preflight.published(["n3"], hostvars, "kafka")
     assert preflight.client_addresses([{"address": "[::1]", "client_port": 2181}]) == ["[::1]:2181"]
 

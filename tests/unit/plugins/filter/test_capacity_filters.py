@@ -62,7 +62,9 @@ def test_a_forecast_of_something_else_is_refused() -> None:
 def test_plan_text_and_inventory_follow_each_other() -> None:
     """As the playbook chains them."""
     plan = call("kafka_capacity_plan", {**LOAD, **HARDWARE})
-    assert call("kafka_capacity_text", plan).startswith("3 brokers, 6 partitions. What binds first: replicas.")
+    assert call("kafka_capacity_text", plan).startswith(
+        "3 brokers, 6 partitions. What binds first: replication factor."
+    )
     assert "kafka3.example.com: {kafka_broker_id: 3}" in call("kafka_capacity_inventory", plan)
 
 

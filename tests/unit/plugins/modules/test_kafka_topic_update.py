@@ -104,7 +104,7 @@ def test_purge_and_absent_exclude_each_other(cluster, run_module):
 def test_mixed_racks_are_refused_before_the_broker_fails_at_them(cluster, run_module):
     cluster.brokers, cluster.racks = 2, {1: "a"}
     result = run_module(kafka_topic, SERVERS | ORDERS)
-    assert "broker 2 has no broker.rack and the other partitions have" in result["msg"]
+    assert "broker 2 has no broker.rack and the other brokers have one" in result["msg"]
 
 
 def test_another_cluster_than_the_expected_one_is_refused(cluster, run_module):

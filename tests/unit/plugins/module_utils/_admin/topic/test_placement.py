@@ -53,7 +53,7 @@ def test_placement_evens_out_what_is_there_already_and_is_the_same_each_time():
         ({1: None, 2: None}, False, None),
         ({}, True, None),
         ({1: None, 2: None}, True, "broker 1, 2 has no broker.rack; set it"),
-        ({1: "a", 2: None}, False, "broker 2 has no broker.rack and the other partitions have; set it"),
+        ({1: "a", 2: None}, False, "broker 2 has no broker.rack and the other brokers have one; set it"),
     ],
 )
 def test_r61_rack_problem(racks, needed, problem):

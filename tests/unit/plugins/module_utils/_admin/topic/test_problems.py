@@ -21,7 +21,7 @@ from ansible_collections.streamops.kafka.plugins.module_utils._admin.topic.plan 
             DesiredTopic("t", None, 2, placement="explicit", assignment=((1,),)),
             "replication_factor 2 asked, but assignment has 1",
         ),
-        (DesiredTopic("t", 1, 1, placement="rack_aware"), "broker 2 has no broker.rack and the other partitions have"),
+        (DesiredTopic("t", 1, 1, placement="rack_aware"), "broker 2 has no broker.rack and the other brokers have one"),
         (DesiredTopic("t", 1, 1, {"min.insync.replicas": "2"}), "min.insync.replicas 2 is more than its 1 replica"),
         (DesiredTopic("t", 1, 1, {"min.insync.replicas": 2.0}), "min.insync.replicas 2.0 is more than its 1 replica"),
     ],

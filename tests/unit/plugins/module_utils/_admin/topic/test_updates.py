@@ -48,7 +48,7 @@ def problems(desired: list[DesiredTopic], observed: ObservedTopics) -> list[str]
         ),
         (
             DesiredTopic("t", 4),
-            "broker 3 has no broker.rack and the other partitions have; set it on all brokers, or give placement "
+            "broker 3 has no broker.rack and the other brokers have one; set it on all brokers, or give placement "
             "explicit.",
         ),
         (

@@ -30,7 +30,7 @@ def row(found: CapacityPlan, resource: str) -> Row:
 @pytest.mark.parametrize(
     ("more", "binds", "brokers"),
     [
-        ({}, "replicas", 3),
+        ({}, "replication factor", 3),
         ({"retention": "14d"}, "disk", 16),
         ({"network": "0.5 Gbit/s"}, "network", 6),
         ({"disk_throughput": "40 MB/s"}, "disk writes", 5),

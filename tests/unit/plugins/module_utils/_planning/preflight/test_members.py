@@ -56,7 +56,7 @@ CASES: list[Any] = [
         {"registered": {"b1": registered(1, 2)}, "absent": ["b3"], "counts": {"b1": LEFT}},
         [
             "KC407 b3: absent: 12 partitions lack replicas, 1 would be unwritable with a further failure; this run "
-            "does not change it"
+            "leaves the host as it is, and counts the replicas on the others"
         ],
         id="l-absent",
     ),

@@ -47,8 +47,8 @@ def test_names_of_ones_own_cluster_only() -> None:
         (
             *("f-127.0.1.1", True, "name\tn\t127.0.1.1\n"),
             "KC528 b1: kafka_listeners: n is 127.0.1.1 on this host, an address that no other host can reach; "
-            "the other hosts connect to it there. Remove the name from that line of /etc/hosts, and map it to the "
-            "address that other hosts use.",
+            "the other hosts connect to it there. Remove the name from the line of 127.0.1.1 in /etc/hosts, and map it "
+            "to the address that other hosts use.",
         ),
         ("f-loopback-to-connect-to", False, "name\tn\t127.0.1.1\n", ""),
         (

@@ -196,7 +196,7 @@ def test_f_logs_among_snapshots_are_refused() -> None:
     assert found.sentence == (
         "KC523 z1: zookeeper_data_log_dir: /a/version-2 has files that belong to the other one of /a and /b; ZooKeeper "
         "does not start with logs among snapshots, nor with snapshots among logs. Set it back; or stop the server and "
-        "move log.* to the log directory and snapshot.* to the data directory."
+        "move log.* from /a/version-2 to /b/version-2, and snapshot.* from /b/version-2 to /a/version-2."
     )
 
 
