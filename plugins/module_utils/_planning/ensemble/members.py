@@ -102,7 +102,7 @@ def _foreign_data(states: list[dict[str, Any]], intended: str) -> list[Finding]:
         elif state["members"] != intended:
             what = "holds data of an ensemble with different members"
             why = "servers that are added empty could outvote it and all metadata would be gone"
-            cure = "Changing the members of an ensemble is not part of this play; restore the list"
+            cure = "Restore the list; no playbook changes the members of an ensemble that holds data"
             found.append(finding(rules.OTHER_ENSEMBLE, state["host"], "zookeeper_cluster_hosts", what, why, cure))
     return found
 
