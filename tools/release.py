@@ -101,8 +101,9 @@ def next_steps(archive: str, version: str, digest: str) -> str:
             f"         sha256 {digest}",
             "Nothing was tagged, pushed or published. To do so:",
             f'  git tag -a v{version} -m "streamops.kafka {version}"',
-            f"  git push origin v{version}    # on GitHub this publishes a release, by .github/workflows/release.yml",
+            f"  git push origin v{version}",
             f"  ansible-galaxy collection publish {archive}",
+            "On GitHub the pushed tag publishes a release, by .github/workflows/release.yml.",
             f"Then set version {major}.{int(minor) + 1}.0-dev0 in galaxy.yml, and commit that.",
         ]
     )
