@@ -40,7 +40,10 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Site:
             {"kafka_min_free_mb": ENORMOUS},
             ["MiB free on", "kafka needs 1000000000 MiB. Free some space", "kafka_min_free_mb"],
         ),
-        ({"zookeeper_min_free_mb": ENORMOUS}, ["zookeeper needs 1000000000 MiB. Free some space", "zookeeper_min_free_mb"]),
+        (
+            {"zookeeper_min_free_mb": ENORMOUS},
+            ["zookeeper needs 1000000000 MiB. Free some space", "zookeeper_min_free_mb"],
+        ),
         (
             {"kafka_config": {"num.partitons": 3}},
             ["KC012 quickstart: num.partitons:", "Did you mean 'num.partitions'?", "kafka_config_extra_keys"],

@@ -125,7 +125,7 @@ def identity_findings(asked: dict[str, Any]) -> list[Finding]:
     number = whole_number(own)
     if number is None or not 0 <= number < 2**31:
         what = "not set" if own == "" else f"'{own}' is not a whole number from 0 to 2147483647"
-        why = "it is never derived from the inventory's order, which would change with it"
+        why = "it is not derived from the inventory's order, because that may change"
         cure = "Give every broker its own whole number, 0 or higher"
         return [finding(rules.BROKER_ID, host, key, what, why, cure)]
     found = []

@@ -40,7 +40,7 @@ def shutdown_report(log: str, service: str, host: str, delta: str) -> dict[str, 
             f"server.log; see {page('docs/runbooks/broker-down.md')}."
         )
     elif moved:
-        sentence = f"{who} has shut down after {seconds:.0f} s; other brokers now lead its partitions."
+        sentence = f"{who} has shut down after {seconds:.0f} s; brokers with replicas of its partitions now lead these."
     elif STAYED in last:
         sentence = (
             f"{who} has shut down after {seconds:.0f} s without handing over all of its partitions; those without "

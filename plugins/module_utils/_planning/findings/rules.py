@@ -60,7 +60,7 @@ DUPLICATE_ID = Rule("KC201", ERROR, "two brokers of a cluster have the same id",
 
 ACCOUNT = Rule("KC501", ERROR, "the play's account can do too little on the node", "Ansible", final=True)
 REAL_LINK = Rule("KC502", ERROR, "a directory at the place of the link to the installed version", "R06", final=True)
-HEAP = Rule("KC503", ERROR, "a heap that no JVM can have on this host", "R60", final=True)
+HEAP = Rule("KC503", ERROR, "a heap that Java cannot read, or this host cannot give", "R60", final=True)
 OTHER_RELEASE = Rule("KC504", ERROR, "another minor release than the one that wrote the data", "S03", final=True)
 PORT_TAKEN = Rule("KC505", ERROR, "a port that another process has", "R11", final=True)
 NO_ROOM = Rule("KC506", ERROR, "a disk without room", "R13", final=True)

@@ -62,7 +62,7 @@ def judge(hosts: Iterable[Given], known: list[str], observed: dict[str, Any] | N
     everything += not_again(found(estate), everything)
     kept, doubts = without_guesses(accepted(everything, reasons), services.related)
     ordered = in_order(dict.fromkeys(kept))
-    explained = [f"Ids and numbers are explained in {page('docs/rules.md')}."] if ordered else []
+    explained = [f"{page('docs/preflight.md')} explains the ids, and says what to do."] if ordered else []
     return {
         "findings": [one.data for one in ordered],
         "lines": [*findings_table(ordered).splitlines(), *doubts, *explained],
@@ -97,7 +97,7 @@ def brief(findings: Iterable[Finding]) -> list[str]:
         (one, f"{one.key}: {one.what}. {f'Accepted: {one.accepted}' if one.accepted else ended(one.cure)}")
         for one in findings
     )
-    return [*sentences, "Playbook preflight says why."] if sentences else []
+    return [*sentences, "ansible-playbook streamops.kafka.preflight says why."] if sentences else []
 
 
 def error_text(stopping: Iterable[Finding]) -> str:

@@ -37,6 +37,6 @@ def unknown_variables(names: list[str], known: list[str], prefixes: list[str], h
         near = nearest(name, known)
         names_are = f"The pages of the roles, linked in {page('README.md')}, have the names that exist"
         cure = f"Did you mean {near}?" if near else names_are
-        what, why = "no role of this collection reads it", "nothing comes of what it is set to"
+        what, why = "no role of this collection reads it", "it has no effect"
         found.append(finding(rules.NOBODY_READS, host, name, what, why, cure).data)
     return found

@@ -211,8 +211,11 @@ def java_findings(java: Java, supported: Supported, home: str, host: str, said: 
         why = f"'bin/java -version' gave no version{f', but: {instead}' if instead else ''}"
         return [finding(rules.JAVA, host, "java_home", what, why, f"Set java_home to a Java {low} or {high}")]
     if not low <= java["major"] <= high:
-        what = f"{home} is Java {java['major']} ({java['version']})"
+        what = f"{home or 'the first java on the PATH'} is Java {java['major']} ({java['version']})"
         why = f"this Kafka and ZooKeeper run on Java {low} to {high}"
-        cure = "Set java_home (or JAVA_HOME for the quickstart) to one of these, or java_source: package"
+        cure = (
+            "Set java_home (or JAVA_HOME for the quickstart) to one of these, or another java_source "
+            "(roles/java/README.md)"
+        )
         return [finding(rules.JAVA, host, "java_home", what, why, cure)]
     return []

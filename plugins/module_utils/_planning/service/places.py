@@ -137,10 +137,11 @@ def room_findings(wanted: ServiceDefinition, seen: Probe, host: str) -> Iterator
     files = hard if manager != "systemd" and facts.get("nofile_granted") == "no" and hard else asked
     if files < asked:
         what, why = f"is {asked} files, and {facts['user']} may have {files}", f"{name} gets no more than that"
+        takes = "each segment takes one" if prefix == "kafka" else "each connection takes one"
         cure = (
             f"Raise the hard limit (/etc/security/limits.conf: {facts['user']} hard nofile {asked}), and log in again"
         )
-        yield finding(rules.FEW_FILES, host, f"{prefix}_limit_nofile", what, f"{why}, and each segment takes one", cure)
+        yield finding(rules.FEW_FILES, host, f"{prefix}_limit_nofile", what, f"{why}, and {takes}", cure)
     segments, maps = _number(facts.get("segments")), _number(facts.get("max_map_count"))
     if segments and maps and 2 * segments + _OTHER_MAPS > maps:
         what = f"{segments} segments are there, and vm.max_map_count is {maps}"

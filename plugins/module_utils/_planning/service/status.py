@@ -67,7 +67,11 @@ def status_table(rows: list[dict[str, str]]) -> list[str]:
     domains = {row["host"].partition(".")[2] for row in rows}
     if max(map(len, found)) <= WIDTH or len(domains) != 1 or domains == {""}:
         return found
-    return [*_tables([{**row, "host": row["host"].partition(".")[0]} for row in rows]), "", f"hosts: .{domains.pop()}"]
+    return [
+        *_tables([{**row, "host": row["host"].partition(".")[0]} for row in rows]),
+        "",
+        f"All names of hosts end in .{domains.pop()}.",
+    ]
 
 
 def _tables(rows: list[dict[str, str]]) -> list[str]:

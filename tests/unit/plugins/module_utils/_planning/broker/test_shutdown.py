@@ -20,7 +20,7 @@ ENDED = "[2026-11-26 15:00:16,000] INFO [KafkaServer id=1] shut down completed (
 @pytest.mark.parametrize(
     ("log", "ended", "moved", "words"),
     [
-        (BEGAN + MOVED + ENDED, True, True, "other brokers now lead its partitions"),
+        (BEGAN + MOVED + ENDED, True, True, "brokers with replicas of its partitions now lead these"),
         (BEGAN + STAYED + ENDED, True, False, "expected for the last broker that stops"),
         (BEGAN + ENDED, True, False, "without a controlled shutdown"),
         (BEGAN + MOVED, False, True, "see docs/runbooks/broker-down.md"),

@@ -33,9 +33,9 @@ def ids(hosts: list[dict[str, Any]]) -> dict[str, list[str]]:
 
 
 def test_l_the_table_ends_with_the_page_that_explains_it() -> None:
-    """Ids and numbers (R24) are no riddle."""
+    """An id is no riddle."""
     lines = judge(estate({"b1": {"config": {"log.segment.bytes": "x"}}}), [])["lines"]
-    assert lines[-1] == "Ids and numbers are explained in docs/rules.md."
+    assert lines[-1] == "docs/preflight.md explains the ids, and says what to do."
 
 
 def unjudged(hosts: list[dict[str, Any]]) -> list[str]:
@@ -59,7 +59,7 @@ def test_l_every_finding_is_a_sentence_in_brief() -> None:
     hosts = estate({name: {"config": {"log.segment.bytes": "x"}} for name in ("b1", "b2", "b3")})
     first, *_others, last = judge(hosts, [])["brief"]
     assert first.startswith("KC011 b1, b2 and 1 more: log.segment.bytes: ") and first.endswith(".")
-    assert last == "Playbook preflight says why."
+    assert last == "ansible-playbook streamops.kafka.preflight says why."
 
 
 ALL = ["b1", "b2", "b3"]

@@ -36,6 +36,5 @@ def test_the_nearest_name_is_given() -> None:
     """A typing error is answered with the name that was meant."""
     (found,) = unknown_variables(["kafka_brokr_id"], known_names(SPECS), ["kafka_"], "b1")
     assert found["sentence"] == (
-        "KC017 b1: kafka_brokr_id: no role of this collection reads it; nothing comes of what it is set to. "
-        "Did you mean kafka_broker_id?"
+        "KC017 b1: kafka_brokr_id: no role of this collection reads it; it has no effect. Did you mean kafka_broker_id?"
     )

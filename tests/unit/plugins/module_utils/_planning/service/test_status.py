@@ -96,7 +96,11 @@ def test_l_the_tables_are_aligned_and_fit() -> None:
     ("hosts", "shown", "last"),
     [
         (["k1.eu.example.com", "k2.eu.example.com"], ["k1.eu.example.com", "k2.eu.example.com"], "/var/log/kafka"),
-        (["k1." + "x" * 60 + ".com", "k2." + "x" * 60 + ".com"], ["k1", "k2"], "hosts: ." + "x" * 60 + ".com"),
+        (
+            ["k1." + "x" * 60 + ".com", "k2." + "x" * 60 + ".com"],
+            ["k1", "k2"],
+            "All names of hosts end in ." + "x" * 60 + ".com.",
+        ),
         (["k1." + "x" * 60 + ".com", "k2.org"], ["k1." + "x" * 60 + ".com", "k2.org"], "/var/log/kafka"),
     ],
     ids=["l-fits", "l-one-domain", "l-two-domains"],
