@@ -241,9 +241,7 @@ def test_stop_and_start_keep_the_order_and_prove_it(cluster: Cluster) -> None:
     done = cluster.playbook("stop")
     assert [words for words in plan if words not in done.text] == []
     for host in others:
-        assert re.search(
-            rf"kafka-{host[1:]} on {host} has shut down after \d+ s; brokers with replicas of its partitions", done.text
-        )
+        assert re.search(rf"kafka-{host[1:]} on {host} has shut down after \d+ s; brokers with replicas", done.text)
         assert ended_at(cluster, host) < ended_at(cluster, last)
     assert "expected for the last broker that stops" in done.text
     assert done.text.index("Stop the followers") < done.text.index("Stop the leader")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, TypedDict
 
+from ..._common.pages import page
 from ..findings import rules
 from ..findings.model import Finding, finding
 from .shapes import Number
@@ -215,7 +216,7 @@ def java_findings(java: Java, supported: Supported, home: str, host: str, said: 
         why = f"this Kafka and ZooKeeper run on Java {low} to {high}"
         cure = (
             "Set java_home (or JAVA_HOME for the quickstart) to one of these, or another java_source "
-            "(roles/java/README.md)"
+            f"({page('roles/java/README.md')})"
         )
         return [finding(rules.JAVA, host, "java_home", what, why, cure)]
     return []
