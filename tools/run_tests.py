@@ -22,11 +22,10 @@ from itertools import groupby
 from pathlib import Path
 from threading import Lock, Thread
 
-from tools.checkout import ROOT
+from tools.checkout import CI, ROOT
 from tools.test_layers import LAYERS, WITH_SLOW, Layer, Result, from_junit, from_sanity, has_tests, left_out, table
 
 LOGS = ROOT / ".cache" / "test-logs"
-CI = bool(os.environ.get("CI"))
 LIVE = sys.stdout.isatty() and not CI
 CI_SECONDS = 4900  # of the whole run, in CI
 DEADLINE = time.monotonic() + float(os.environ.get("STREAMOPS_TEST_SECONDS") or (CI_SECONDS if CI else "inf"))

@@ -206,13 +206,14 @@ def java_findings(java: Java, supported: Supported, home: str, host: str, said: 
     ``said``: what came instead of a version, such as that there is no such file, or that it may not be run.
     """
     low, high = int(supported["min"]), int(supported["max"])
+    which = home or "the first java on the PATH"
     if not java["major"]:
         instead = " ".join(said.strip().splitlines()[-1:])[:200].rstrip(".")
-        what = f"{home} is not a Java that runs there"
+        what = f"{which} is not a Java that runs there"
         why = f"'bin/java -version' gave no version{f', but: {instead}' if instead else ''}"
         return [finding(rules.JAVA, host, "java_home", what, why, f"Set java_home to a Java {low} or {high}")]
     if not low <= java["major"] <= high:
-        what = f"{home or 'the first java on the PATH'} is Java {java['major']} ({java['version']})"
+        what = f"{which} is Java {java['major']} ({java['version']})"
         why = f"this Kafka and ZooKeeper run on Java {low} to {high}"
         cure = (
             "Set java_home (or JAVA_HOME for the quickstart) to one of these, or another java_source "
